@@ -1,0 +1,738 @@
+"""The typed model: what `check` makes of a module and every later stage reads.
+
+A model is a tree of frozen dataclasses without behaviour. Names are resolved,
+keyword arguments and defaults are in their places, every expression has its
+type. Nothing in it is untyped or unresolved: what `check` could not give a
+type it has refused. Concrete nodes are never subclassed.
+"""
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Union
+
+
+@dataclass(frozen=True)
+class Span:
+    """A place in a source file; line and columns count from 1, end exclusive."""
+
+    file: str
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+
+
+# --- types -------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Prim:
+    """`int`, `float`, `bool`, `str`, `None`, or `object` (a JSON value of unknown shape)."""
+
+    name: str
+
+
+INT, FLOAT, BOOL, STR, NONE, OBJECT = (
+    Prim("int"), Prim("float"), Prim("bool"), Prim("str"), Prim("None"), Prim("object"))
+
+
+@dataclass(frozen=True)
+class EntityType:
+    name: str
+
+
+@dataclass(frozen=True)
+class IdType:
+    entity: str
+
+
+@dataclass(frozen=True)
+class EnumType:
+    name: str
+
+
+@dataclass(frozen=True)
+class ListType:
+    item: Type
+
+
+@dataclass(frozen=True)
+class DictType:
+    key: Type
+    value: Type
+
+
+@dataclass(frozen=True)
+class TupleType:
+    items: tuple[Type, ...]
+
+
+@dataclass(frozen=True)
+class OptionalType:
+    item: Type
+
+
+@dataclass(frozen=True)
+class FunctionType:
+    params: tuple[Type, ...]
+    result: Type
+
+
+@dataclass(frozen=True)
+class TableType:
+    entity: str
+
+
+@dataclass(frozen=True)
+class SecretType:
+    pass
+
+
+@dataclass(frozen=True)
+class ClassType:
+    """A class of the library, e.g. `monoglot.browser.Element` or `monoglot.fetch.Response`."""
+
+    name: str
+
+
+Type = Union[Prim, EntityType, IdType, EnumType, ListType, DictType, TupleType,
+             OptionalType, FunctionType, TableType, SecretType, ClassType]
+
+
+# --- expressions: every node has `type` and `span` ----------------------------
+
+
+@dataclass(frozen=True)
+class Const:
+    value: int | float | bool | str | None
+    type: Type
+    span: Span
+
+
+@dataclass(frozen=True)
+class EnumMember:
+    enum: str
+    member: str
+    type: Type
+    span: Span
+
+
+@dataclass(frozen=True)
+class Local:
+    """A parameter or a local variable of the enclosing function(s)."""
+
+    name: str
+    type: Type
+    span: Span
+
+
+@dataclass(frozen=True)
+class GlobalConst:
+    """A module-level constant; its value is in `Model.constants`."""
+
+    name: str
+    type: Type
+    span: Span
+
+
+@dataclass(frozen=True)
+class FunctionRef:
+    """A module-level function, or a method of the app (`self.name`), as a value."""
+
+    function: str
+    type: Type
+    span: Span
+
+
+@dataclass(frozen=True)
+class StateRef:
+    """`self.shoots`: a table or a scalar of the app's state."""
+
+    state: str
+    type: Type
+    span: Span
+
+
+@dataclass(frozen=True)
+class SecretRef:
+    """`self.ai_key`."""
+
+    secret: str
+    type: Type
+    span: Span
+
+
+@dataclass(frozen=True)
+class ContextRef:
+    """`self.user` or `self.org`: who acts, from the verified session."""
+
+    name: str
+    type: Type
+    span: Span
+
+
+@dataclass(frozen=True)
+class LibraryValue:
+    """A value of the library, e.g. `monoglot.browser.document`; aliases are resolved to it."""
+
+    name: str
+    type: Type
+    span: Span
+
+
+@dataclass(frozen=True)
+class Attribute:
+    """A field of an entity, `.value`/`.name` of an enum member, a property of a library class."""
+
+    value: Expr
+    name: str
+    type: Type
+    span: Span
+
+
+@dataclass(frozen=True)
+class Index:
+    """`value[index]`: list, str, tuple, dict, object, or a table by id."""
+
+    value: Expr
+    index: Expr
+    type: Type
+    span: Span
+
+
+@dataclass(frozen=True)
+class Slice:
+    """`value[start:stop]` of a list or str; an absent bound is None."""
+
+    value: Expr
+    start: Expr | None
+    stop: Expr | None
+    type: Type
+    span: Span
+
+
+@dataclass(frozen=True)
+class Unary:
+    """`op` is one of `-`, `+`, `not`."""
+
+    op: str
+    operand: Expr
+    type: Type
+    span: Span
+
+
+@dataclass(frozen=True)
+class Binary:
+    """`op` is one of `+ - * / // % **`."""
+
+    op: str
+    left: Expr
+    right: Expr
+    type: Type
+    span: Span
+
+
+@dataclass(frozen=True)
+class Compare:
+    """A chain `operands[0] ops[0] operands[1] ...`; ops: `== != < <= > >= is is-not in not-in`."""
+
+    ops: tuple[str, ...]
+    operands: tuple[Expr, ...]
+    type: Type
+    span: Span
+
+
+@dataclass(frozen=True)
+class BoolOp:
+    """`and` / `or` with Python's value semantics."""
+
+    op: str
+    values: tuple[Expr, ...]
+    type: Type
+    span: Span
+
+
+@dataclass(frozen=True)
+class Conditional:
+    test: Expr
+    then: Expr
+    orelse: Expr
+    type: Type
+    span: Span
+
+
+@dataclass(frozen=True)
+class CallFunction:
+    """A call of a module-level function, an action or a private method of the app.
+
+    `function` is the key in `Model.functions`; `args` are in the order of its
+    parameters (without self), defaults filled in.
+    """
+
+    function: str
+    args: tuple[Expr, ...]
+    type: Type
+    span: Span
+
+
+@dataclass(frozen=True)
+class CallValue:
+    """A call of a value of function type (a lambda, a parameter, a nested function)."""
+
+    callee: Expr
+    args: tuple[Expr, ...]
+    type: Type
+    span: Span
+
+
+@dataclass(frozen=True)
+class CallBuiltin:
+    """`len`, `range`, `sorted`, ... or a method of a builtin type as `str.strip`, `list.append`.
+
+    The receiver of a method is args[0]. Optional arguments that are absent are
+    left out at the end; keyword-only ones are in `keywords` by name.
+    """
+
+    name: str
+    args: tuple[Expr, ...]
+    keywords: tuple[tuple[str, Expr], ...]
+    type: Type
+    span: Span
+
+
+@dataclass(frozen=True)
+class CallTable:
+    """An operation on a table: `insert get update delete where count all`.
+
+    `self.shoots[id]` is Index; iterating `self.shoots` is `all`. insert: args[0]
+    is the entity. get, update, delete: args[0] is the id. update and where:
+    `keywords` are field values.
+    """
+
+    state: str
+    op: str
+    args: tuple[Expr, ...]
+    keywords: tuple[tuple[str, Expr], ...]
+    type: Type
+    span: Span
+
+
+@dataclass(frozen=True)
+class CallLibrary:
+    """A method of a library class or a library function.
+
+    `name` is qualified: `monoglot.browser.Document.createElement`,
+    `monoglot.fetch.post`, `monoglot.expect`. `receiver` is None for functions.
+    """
+
+    name: str
+    receiver: Expr | None
+    args: tuple[Expr, ...]
+    keywords: tuple[tuple[str, Expr], ...]
+    type: Type
+    span: Span
+
+
+@dataclass(frozen=True)
+class NewEntity:
+    """`Shoot(name=...)`: every field in the order of its declaration, defaults filled in."""
+
+    entity: str
+    fields: tuple[Expr, ...]
+    type: Type
+    span: Span
+
+
+@dataclass(frozen=True)
+class FString:
+    """Parts in order: literal text as Const, or a value with its format spec ('' if none)."""
+
+    parts: tuple[FStringPart, ...]
+    type: Type
+    span: Span
+
+
+@dataclass(frozen=True)
+class FStringPart:
+    value: Expr
+    spec: str
+
+
+@dataclass(frozen=True)
+class ListDisplay:
+    items: tuple[Expr, ...]
+    type: Type
+    span: Span
+
+
+@dataclass(frozen=True)
+class TupleDisplay:
+    items: tuple[Expr, ...]
+    type: Type
+    span: Span
+
+
+@dataclass(frozen=True)
+class DictDisplay:
+    items: tuple[tuple[Expr, Expr], ...]
+    type: Type
+    span: Span
+
+
+@dataclass(frozen=True)
+class Comprehension:
+    """`kind` is `list`, `dict` (element is the key, value the value) or `generator`."""
+
+    kind: str
+    element: Expr
+    value: Expr | None
+    clauses: tuple[ForClause, ...]
+    type: Type
+    span: Span
+
+
+@dataclass(frozen=True)
+class ForClause:
+    target: Target
+    iterable: Expr
+    conditions: tuple[Expr, ...]
+
+
+@dataclass(frozen=True)
+class Lambda:
+    params: tuple[Param, ...]
+    body: Expr
+    type: Type
+    span: Span
+
+
+@dataclass(frozen=True)
+class Convert:
+    """A change of type without a change of value: narrowing an Optional, int to float, T to T|None."""
+
+    value: Expr
+    type: Type
+    span: Span
+
+
+Expr = Union[Const, EnumMember, Local, GlobalConst, FunctionRef, StateRef, SecretRef, ContextRef,
+             LibraryValue, Attribute, Index, Slice, Unary, Binary, Compare, BoolOp, Conditional,
+             CallFunction, CallValue, CallBuiltin, CallTable, CallLibrary, NewEntity, FString,
+             ListDisplay, TupleDisplay, DictDisplay, Comprehension, Lambda, Convert]
+
+
+# --- statements ---------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class LocalTarget:
+    name: str
+    type: Type
+
+
+@dataclass(frozen=True)
+class TupleTarget:
+    items: tuple[Target, ...]
+
+
+@dataclass(frozen=True)
+class StateTarget:
+    """`self.selected = ...`: a scalar of the state."""
+
+    state: str
+
+
+@dataclass(frozen=True)
+class AttributeTarget:
+    """A property of a library object: `input.value = ...`."""
+
+    value: Expr
+    name: str
+
+
+@dataclass(frozen=True)
+class IndexTarget:
+    value: Expr
+    index: Expr
+
+
+Target = Union[LocalTarget, TupleTarget, StateTarget, AttributeTarget, IndexTarget]
+
+
+@dataclass(frozen=True)
+class Assign:
+    target: Target
+    value: Expr
+    span: Span
+
+
+@dataclass(frozen=True)
+class AugAssign:
+    """`target op= value`; lists are extended in place, as in Python."""
+
+    target: Target
+    op: str
+    value: Expr
+    type: Type
+    span: Span
+
+
+@dataclass(frozen=True)
+class ExprStmt:
+    value: Expr
+    span: Span
+
+
+@dataclass(frozen=True)
+class If:
+    test: Expr
+    then: tuple[Stmt, ...]
+    orelse: tuple[Stmt, ...]
+    span: Span
+
+
+@dataclass(frozen=True)
+class While:
+    test: Expr
+    body: tuple[Stmt, ...]
+    orelse: tuple[Stmt, ...]
+    span: Span
+
+
+@dataclass(frozen=True)
+class For:
+    target: Target
+    iterable: Expr
+    body: tuple[Stmt, ...]
+    orelse: tuple[Stmt, ...]
+    span: Span
+
+
+@dataclass(frozen=True)
+class Return:
+    value: Expr | None
+    span: Span
+
+
+@dataclass(frozen=True)
+class Raise:
+    """`exception` is a builtin exception's name; a bare `raise` has exception ''."""
+
+    exception: str
+    message: Expr | None
+    span: Span
+
+
+@dataclass(frozen=True)
+class Handler:
+    """`exceptions` are names; `name` is bound to the exception's message (str) if not ''."""
+
+    exceptions: tuple[str, ...]
+    name: str
+    body: tuple[Stmt, ...]
+    span: Span
+
+
+@dataclass(frozen=True)
+class Try:
+    body: tuple[Stmt, ...]
+    handlers: tuple[Handler, ...]
+    orelse: tuple[Stmt, ...]
+    final: tuple[Stmt, ...]
+    span: Span
+
+
+@dataclass(frozen=True)
+class Break:
+    span: Span
+
+
+@dataclass(frozen=True)
+class Continue:
+    span: Span
+
+
+@dataclass(frozen=True)
+class Pass:
+    span: Span
+
+
+@dataclass(frozen=True)
+class Assert:
+    test: Expr
+    message: Expr | None
+    span: Span
+
+
+@dataclass(frozen=True)
+class DeleteIndex:
+    """`del xs[i]` of a list or dict."""
+
+    value: Expr
+    index: Expr
+    span: Span
+
+
+@dataclass(frozen=True)
+class NestedFunction:
+    name: str
+    params: tuple[Param, ...]
+    result: Type
+    body: tuple[Stmt, ...]
+    span: Span
+
+
+Stmt = Union[Assign, AugAssign, ExprStmt, If, While, For, Return, Raise, Try, Break, Continue,
+             Pass, Assert, DeleteIndex, NestedFunction]
+
+
+# --- declarations -------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Param:
+    name: str
+    type: Type
+    default: Expr | None
+
+
+@dataclass(frozen=True)
+class Field:
+    """A field of an entity; `number` is its field number on the wire, from 1."""
+
+    name: str
+    number: int
+    type: Type
+    default: Expr | None
+    span: Span
+
+
+@dataclass(frozen=True)
+class Entity:
+    name: str
+    fields: tuple[Field, ...]
+    doc: str
+    span: Span
+
+
+@dataclass(frozen=True)
+class Member:
+    """`number` is the wire and storage form, from 1; `value` is Python's."""
+
+    name: str
+    number: int
+    value: int | str
+
+
+@dataclass(frozen=True)
+class Enum:
+    name: str
+    members: tuple[Member, ...]
+    span: Span
+
+
+@dataclass(frozen=True)
+class State:
+    """One annotated attribute of the app. `scope` is `local` or `shared`.
+
+    `type` is TableType or a scalar type; `default` is None for tables. `number`
+    counts all states of the app from 1 and fixes the kinds of its events.
+    """
+
+    name: str
+    number: int
+    scope: str
+    type: Type
+    default: Expr | None
+    span: Span
+
+
+@dataclass(frozen=True)
+class Secret:
+    name: str
+    key: str
+    hosts: tuple[str, ...]
+    span: Span
+
+
+@dataclass(frozen=True)
+class Constant:
+    name: str
+    value: Expr
+    type: Type
+    span: Span
+
+
+@dataclass(frozen=True)
+class Function:
+    """A module-level function (`name`), or a method of the app (`method` true, self left out).
+
+    A method whose name does not begin with an underscore is an action; `number`
+    is its number on the wire, from 1 in the order of declaration (0 for others).
+    `asserted` is the placement the author asserted by a decorator, or ''.
+    """
+
+    name: str
+    method: bool
+    number: int
+    params: tuple[Param, ...]
+    result: Type
+    body: tuple[Stmt, ...]
+    asserted: str
+    doc: str
+    span: Span
+
+
+@dataclass(frozen=True)
+class Model:
+    """A checked application. Tuples are in the order of declaration."""
+
+    app: str        # the class's name
+    name: str       # the application's name, from the rule: lower-case identifier
+    title: str
+    doc: str
+    entities: tuple[Entity, ...]
+    enums: tuple[Enum, ...]
+    states: tuple[State, ...]
+    secrets: tuple[Secret, ...]
+    constants: tuple[Constant, ...]
+    functions: tuple[Function, ...]
+    span: Span
+
+
+# --- what `analyse` adds --------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """One effect with the chain that causes it: function names down to the operation."""
+
+    effect: str               # e.g. "write shared shoots", "fetch", "secret ai_key", "browser"
+    chain: tuple[str, ...]    # e.g. ("edit_photo", "_call_ai", "fetch.post")
+    span: Span
+
+
+@dataclass(frozen=True)
+class Placement:
+    """Where one function of the model runs.
+
+    kind: `local client optimistic barrier verified` for actions, `helper` for
+    the rest. `sides` says in which bundles its body is needed: client, server.
+    `async_sides`: those on which the body waits (client: it dispatches a barrier or
+    verified action; server: it fetches).
+    """
+
+    function: str
+    kind: str
+    sides: tuple[str, ...]
+    async_sides: tuple[str, ...]
+    dispatches: tuple[str, ...]   # actions that its body calls as messages of their own
+    evidence: tuple[Evidence, ...]
+
+
+@dataclass(frozen=True)
+class Program:
+    """The placed program: the model and one placement per function, in the same order."""
+
+    model: Model
+    placements: tuple[Placement, ...]
