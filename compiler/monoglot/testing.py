@@ -1,0 +1,48 @@
+"""For an app's own unit tests: a stand-in for outgoing requests, and a second user.
+
+    app = Studio(user="ada")
+    with answers(lambda request: reply(json={"url": "data:,x"})) as sent:
+        app.edit_photo(photo, "brighter")
+    assert sent[0].json == {...}
+"""
+from __future__ import annotations
+
+import contextlib
+import json as _json
+from collections.abc import Callable, Iterator
+from typing import TypeVar
+
+from monoglot.author.app import App
+from monoglot.author.store import MemoryStore
+from monoglot.author.transport import Reply, Request, transport
+
+A = TypeVar("A", bound=App)
+
+
+def reply(status: int = 200, *, json: object = None, text: str | None = None) -> Reply:
+    """A reply for `answers` to give: `text` as it is, or `json` as its body."""
+    return Reply(status, _json.dumps(json) if text is None else text)
+
+
+@contextlib.contextmanager
+def answers(answer: Callable[[Request], Reply]) -> Iterator[list[Request]]:
+    """Within the block `answer` replies to every `fetch`; yields the requests sent so far."""
+    sent: list[Request] = []
+
+    def carry(request: Request) -> Reply:
+        sent.append(request)
+        return answer(request)
+
+    with transport(carry):
+        yield sent
+
+
+def colleague(app: A, user: str) -> A:
+    """The same app for another user of the organisation: shared state in common, local state apart.
+
+    Raises TypeError if the app isn't kept in memory.
+    """
+    store = app._monoglot_store
+    if not isinstance(store, MemoryStore):
+        raise TypeError("only an app made without a store has colleagues")
+    return type(app)(store=MemoryStore(user, store.org, store.shared))
