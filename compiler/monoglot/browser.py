@@ -236,6 +236,7 @@ class HTMLInputElement(HTMLElement):
     type: str
     name: str
     value: str
+    defaultValue: str
     checked: bool
     disabled: bool
     required: bool

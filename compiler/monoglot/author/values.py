@@ -6,6 +6,7 @@ test in CPython meets them first.
 from __future__ import annotations
 
 import enum
+import math
 import types
 import typing
 
@@ -18,7 +19,7 @@ def admit(value: object, kind: object, where: str) -> object:
 
     An int given for a float becomes one; lists and dicts are copied.
     Raises TypeError (another type), OverflowError (an int beyond LIMIT) or
-    ValueError (a lone surrogate in a str); the message begins with `where`.
+    ValueError (a float that isn't finite, a lone surrogate in a str).
     """
     origin = typing.get_origin(kind)
     if origin is typing.Annotated:
@@ -59,14 +60,14 @@ def _admit_dict(value: object, kind: object, where: str) -> dict[object, object]
 def _admit_plain(value: object, kind: object, where: str) -> object:
     if kind is object or kind is typing.Any:
         return value
-    if kind is float and type(value) is int:
-        return float(_within_limit(value, where))
+    if kind is float and type(value) in (int, float):
+        return _finite(value)
     if not isinstance(kind, type) or not _is_instance(value, kind):
         raise _mismatch(value, getattr(kind, "__name__", str(kind)), where)
     if isinstance(value, enum.Enum):
         return value
     if isinstance(value, int) and not isinstance(value, bool):
-        return _within_limit(value, where)
+        return _within_limit(value)
     if isinstance(value, str):
         return _whole_text(value, where)
     return value
@@ -82,10 +83,17 @@ def _is_instance(value: object, kind: type) -> bool:
     return isinstance(value, kind)
 
 
-def _within_limit(value: int, where: str) -> int:
+def _within_limit(value: int) -> int:
     if not -LIMIT <= value <= LIMIT:
-        raise OverflowError(f"{where}: {value} is beyond +-(2**53 - 1)")
+        raise OverflowError("integer out of range")
     return value
+
+
+def _finite(value: object) -> float:
+    number = float(typing.cast(float, value))
+    if not math.isfinite(number):
+        raise ValueError("cannot store a float that is not finite")
+    return number + 0.0  # -0.0 is stored as 0.0
 
 
 def _whole_text(value: str, where: str) -> str:
