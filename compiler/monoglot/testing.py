@@ -16,6 +16,8 @@ from monoglot.author.app import App
 from monoglot.author.store import MemoryStore
 from monoglot.author.transport import Reply, Request, transport
 
+__all__ = ["Reply", "Request", "answers", "colleague", "reply"]
+
 A = TypeVar("A", bound=App)
 
 
