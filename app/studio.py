@@ -147,8 +147,8 @@ class Studio(App):
         document.body.append(self._bar(), self._alert(), columns)
         self._listen()
 
-    def on_error(self, message: str) -> None:
-        """Show what went wrong with a call."""
+    def on_error(self, action: str, message: str) -> None:
+        """Show what went wrong with an action."""
         self.problem = message
 
     def render(self) -> None:
