@@ -307,7 +307,7 @@ class Studio(App):
 
     def _adder(self) -> HTMLElement:
         form = document.createElement("form")
-        form.className = "row"
+        form.className = "row adder"
         caption = _input("caption", "text")
         url = _input("url", "url")
         url.placeholder = "https://… (empty: a sample picture)"
@@ -487,7 +487,7 @@ class Studio(App):
 
     def _tools(self, photo: Id[Photo]) -> HTMLElement:
         tools = _box("div", "tools")
-        restore = _button("Back to the original", "quiet restore", "button")
+        restore = _button("Undo the edit", "quiet restore", "button")
         remove = _button("Remove", "quiet", "button")
 
         def on_restore(event: MouseEvent) -> None:

@@ -125,7 +125,7 @@ def edited(image: str, prompt: str) -> str:
     steps = "".join(step for words, step in FILTERS if words.search(prompt.lower()))
     steps = steps or f"<feColorMatrix type='hueRotate' values='{40 + digest[1]}'/>"
     svg = ("<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 480 320' width='480' height='320'>"
-           f"<filter id='f'>{steps}</filter><g filter='url(#f)'>{ground}</g></svg>")
+           f"<filter id='f' color-interpolation-filters='sRGB'>{steps}</filter><g filter='url(#f)'>{ground}</g></svg>")
     return "data:image/svg+xml;base64," + base64.b64encode(svg.encode()).decode()
 
 
