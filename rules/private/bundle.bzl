@@ -1,0 +1,113 @@
+"""JavaScript modules bundled with the runtime they import, by esbuild."""
+
+load("//rules:providers.bzl", "BundleInfo", "MonoglotInfo")
+
+# What every bundle is made with: small, and the same bytes from the same input.
+# Symbolic links stay what they are, else the sandbox's real paths would show.
+ESBUILD_FLAGS = [
+    "--bundle",
+    "--format=esm",
+    "--target=es2022",
+    "--minify",
+    "--charset=utf8",
+    "--legal-comments=none",
+    "--preserve-symlinks",
+    "--loader:.html=text",
+    "--log-level=warning",
+]
+
+ESBUILD_ATTRS = {
+    "_esbuild": attr.label(
+        default = Label("//third_party:esbuild"),
+        executable = True,
+        cfg = "exec",
+    ),
+    "_runtime": attr.label(
+        default = Label("//runtime_js:runtime"),
+        allow_single_file = True,
+    ),
+}
+
+def bundle(ctx, *, entry, out, flags = []):
+    """Bundles `entry` with the runtime into `out`.
+
+    Args:
+      ctx: the rule's context; its rule has ESBUILD_ATTRS.
+      entry: File, the module to begin with; or a string, a module of the runtime.
+      out: File to write.
+      flags: more flags of esbuild.
+
+    Returns:
+      BundleInfo.
+    """
+    metafile = ctx.actions.declare_file(out.basename + ".meta.json", sibling = out)
+    runtime = ctx.file._runtime
+    inputs = [runtime]
+    args = ctx.actions.args()
+    if type(entry) == "string":
+        args.add(runtime.path + "/" + entry)
+    else:
+        inputs.append(entry)
+        args.add(entry)
+    args.add_all(ESBUILD_FLAGS + flags)
+    args.add("--alias:monoglot=./" + runtime.path)
+    args.add(out, format = "--outfile=%s")
+    args.add(metafile, format = "--metafile=%s")
+    ctx.actions.run(
+        mnemonic = "MonoglotBundle",
+        progress_message = "Bundling %{output}",
+        executable = ctx.executable._esbuild,
+        arguments = [args],
+        inputs = inputs,
+        outputs = [out, metafile],
+    )
+    return BundleInfo(script = out, metafile = metafile)
+
+def _app_bundle_impl(ctx):
+    info = ctx.attr.app[MonoglotInfo]
+    entry = info.client if ctx.attr.side == "client" else info.server
+    made = bundle(
+        ctx,
+        entry = entry,
+        out = ctx.actions.declare_file("%s/%s.js" % (ctx.label.name, ctx.attr.side)),
+        flags = ctx.attr.flags,
+    )
+    return [
+        made,
+        DefaultInfo(files = depset([made.script])),
+        OutputGroupInfo(metafile = depset([made.metafile])),
+    ]
+
+app_bundle = rule(
+    doc = "One side of an application, bundled and minified.",
+    implementation = _app_bundle_impl,
+    provides = [BundleInfo],
+    attrs = ESBUILD_ATTRS | {
+        "app": attr.label(mandatory = True, providers = [MonoglotInfo]),
+        "side": attr.string(mandatory = True, values = ["client", "server"]),
+        "flags": attr.string_list(doc = "More flags of esbuild."),
+    },
+)
+
+def _runtime_bundle_impl(ctx):
+    made = bundle(
+        ctx,
+        entry = ctx.attr.module,
+        out = ctx.actions.declare_file("%s/%s" % (ctx.label.name, ctx.attr.module)),
+        flags = ctx.attr.flags,
+    )
+    return [
+        made,
+        DefaultInfo(files = depset([made.script])),
+        OutputGroupInfo(metafile = depset([made.metafile])),
+    ]
+
+runtime_bundle = rule(
+    doc = "One module of the runtime, bundled and minified by itself.",
+    implementation = _runtime_bundle_impl,
+    provides = [BundleInfo],
+    attrs = ESBUILD_ATTRS | {
+        "module": attr.string(doc = "File name in runtime_js.", mandatory = True),
+        "flags": attr.string_list(doc = "More flags of esbuild."),
+    },
+)

@@ -1,0 +1,92 @@
+"""The pod: bytecode and image of an application, linked into one static binary."""
+
+load("//rules:providers.bzl", "BundleInfo", "MonoglotInfo")
+
+def _pod_image_impl(ctx):
+    info = ctx.attr.app[MonoglotInfo]
+    server = ctx.attr.server[BundleInfo].script
+
+    bytecode = ctx.actions.declare_file(ctx.label.name + ".parts/server.qbc")
+    compile = ctx.actions.args()
+    compile.add(server)
+    compile.add(bytecode)
+    ctx.actions.run(
+        mnemonic = "MonoglotBytecode",
+        executable = ctx.executable._qjsc,
+        arguments = [compile],
+        inputs = [server],
+        outputs = [bytecode],
+    )
+
+    image = ctx.actions.declare_file(ctx.label.name + ".parts/image.c")
+    pack = ctx.actions.args()
+    pack.add("--app", info.manifest)
+    pack.add("--bytecode", bytecode)
+    pack.add_all("--client", [ctx.file.client], expand_directories = False)
+    pack.add("--sign-in", ctx.file._sign_in)
+    pack.add("--out", image)
+    ctx.actions.run(
+        mnemonic = "MonoglotImage",
+        executable = ctx.executable._pack,
+        arguments = [pack],
+        inputs = [info.manifest, bytecode, ctx.file.client, ctx.file._sign_in],
+        outputs = [image],
+    )
+    return [DefaultInfo(files = depset([image, info.wire_c]))]
+
+pod_image = rule(
+    doc = "The application as C: bytecode, files, wire tables.",
+    implementation = _pod_image_impl,
+    attrs = {
+        "app": attr.label(mandatory = True, providers = [MonoglotInfo]),
+        "server": attr.label(mandatory = True, providers = [BundleInfo]),
+        "client": attr.label(mandatory = True, allow_single_file = True),
+        "_qjsc": attr.label(
+            default = Label("//runtime_c:qjsc"),
+            executable = True,
+            cfg = "exec",
+        ),
+        "_pack": attr.label(
+            default = Label("//runtime_c:pack_image"),
+            executable = True,
+            cfg = "exec",
+        ),
+        "_sign_in": attr.label(
+            default = Label("//runtime_js:sign_in.html"),
+            allow_single_file = True,
+        ),
+    },
+)
+
+def _optimized_impl(_settings, _attr):
+    return {
+        "//command_line_option:compilation_mode": "opt",
+        "//command_line_option:strip": "always",
+    }
+
+_optimized = transition(
+    implementation = _optimized_impl,
+    inputs = [],
+    outputs = [
+        "//command_line_option:compilation_mode",
+        "//command_line_option:strip",
+    ],
+)
+
+def _pod_binary_impl(ctx):
+    linked = ctx.executable.binary
+    out = ctx.actions.declare_file(ctx.label.name)
+    ctx.actions.symlink(output = out, target_file = linked, is_executable = True)
+    return [DefaultInfo(files = depset([out]), executable = out)]
+
+pod_binary = rule(
+    doc = "The linked pod, always optimised and stripped, whatever mode the build is in.",
+    implementation = _pod_binary_impl,
+    executable = True,
+    attrs = {
+        "binary": attr.label(mandatory = True, executable = True, cfg = _optimized),
+        "_allowlist_function_transition": attr.label(
+            default = "@bazel_tools//tools/allowlists/function_transition_allowlist",
+        ),
+    },
+)
