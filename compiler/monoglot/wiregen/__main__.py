@@ -1,6 +1,7 @@
 """Generate codecs from a descriptor set.
 
     python -m monoglot.wiregen --descriptor-set sync.binpb --js sync_wire.js
+    python -m monoglot.wiregen --descriptor-set sync.binpb --c sync_wire.c --h sync_wire.h
 
 The set is made by `protoc --descriptor_set_out`; its last file counts.
 """
@@ -10,11 +11,14 @@ import argparse
 import sys
 from pathlib import Path
 
-from monoglot.wiregen import js, schema
+from monoglot.wiregen import c, js, schema
 
 
 def main(arguments: list[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
+    if bool(options.c) != bool(options.h):
+        print("wiregen: --c and --h go together", file=sys.stderr)
+        return 2
     try:
         _write(options)
     except (ValueError, OSError) as error:
@@ -29,6 +33,8 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--descriptor-set", type=Path, required=True)
     parser.add_argument("--prefix", default="sync", help="of the C names, and in the files' first lines")
     parser.add_argument("--js", type=Path)
+    parser.add_argument("--c", type=Path)
+    parser.add_argument("--h", type=Path)
     return parser
 
 
@@ -36,6 +42,9 @@ def _write(options: argparse.Namespace) -> None:
     messages = schema.load(options.descriptor_set.read_bytes())
     if options.js:
         _text(options.js, js.generate(messages, f"{options.prefix}.proto"))
+    if options.c:
+        _text(options.c, c.generate_source(messages, options.prefix, options.h.name))
+        _text(options.h, c.generate_header(messages, options.prefix))
 
 
 def _text(path: Path, content: str) -> None:
