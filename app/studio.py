@@ -310,7 +310,7 @@ class Studio(App):
         form.className = "row adder"
         caption = _input("caption", "text")
         url = _input("url", "url")
-        url.placeholder = "https://… (empty: a sample picture)"
+        url.placeholder = "https://…"
 
         def on_submit(event: SubmitEvent) -> None:
             event.preventDefault()
@@ -329,7 +329,7 @@ class Studio(App):
                 self.problem = str(error)
 
         form.addEventListener("submit", on_submit)
-        form.append(_field("Caption", caption), _field("Address of the picture", url),
+        form.append(_field("Caption", caption), _field("Address of the picture (none: a sample)", url),
                     _button("Add photo", "main", "submit"))
         return form
 

@@ -25,6 +25,10 @@ class Entity:
 
     def __init_subclass__(cls) -> None:
         super().__init_subclass__()
+        for name in cls.__annotations__:
+            default = vars(cls).get(name)
+            if isinstance(default, list):
+                setattr(cls, name, dataclasses.field(default_factory=default.copy))
         dataclasses.dataclass(frozen=True, kw_only=True, eq=False)(cls)
 
     @property

@@ -60,7 +60,9 @@ def _admit_dict(value: object, kind: object, where: str) -> dict[object, object]
 def _admit_plain(value: object, kind: object, where: str) -> object:
     if kind is object or kind is typing.Any:
         return value
-    if kind is float and type(value) in (int, float):
+    if kind is float and type(value) is int:
+        return float(_within_limit(value))
+    if kind is float and type(value) is float:
         return _finite(value)
     if not isinstance(kind, type) or not _is_instance(value, kind):
         raise _mismatch(value, getattr(kind, "__name__", str(kind)), where)
@@ -89,11 +91,10 @@ def _within_limit(value: int) -> int:
     return value
 
 
-def _finite(value: object) -> float:
-    number = float(typing.cast(float, value))
-    if not math.isfinite(number):
+def _finite(value: float) -> float:
+    if not math.isfinite(value):
         raise ValueError("cannot store a float that is not finite")
-    return number + 0.0  # -0.0 is stored as 0.0
+    return value + 0.0  # -0.0 is stored as 0.0
 
 
 def _whole_text(value: str, where: str) -> str:
