@@ -17,7 +17,6 @@ from monoglot.browser import (
     HTMLButtonElement,
     HTMLDialogElement,
     HTMLElement,
-    HTMLImageElement,
     HTMLInputElement,
     KeyboardEvent,
     MouseEvent,
@@ -273,10 +272,6 @@ class Studio(App):
     def _shoot_frame(self) -> HTMLElement:
         section = _named(_box("section", "shoot"), "shoot")
         head = _box("header", "shoot-head")
-        title = _input("title", "text")
-        title.className = "title plain"
-        title.setAttribute("aria-label", "Name of this shoot")
-        self._keep_name(title)
         delete = _button("Delete shoot", "danger", "button")
 
         def on_delete(event: MouseEvent) -> None:
@@ -285,13 +280,17 @@ class Studio(App):
                 self._ask_delete(shoot)
 
         delete.addEventListener("click", on_delete)
-        head.append(title, delete, _named(_text("p", "about", ""), "about"))
+        head.append(self._titler(), delete, _named(_text("p", "about", ""), "about"))
         none = _text("p", "empty", "No photos yet. Add the first one above.")
         section.append(head, self._adder(), _named(_box("ul", "photos"), "photos"),
                        _named(none, "no-photos"))
         return section
 
-    def _keep_name(self, title: HTMLInputElement) -> None:
+    def _titler(self) -> HTMLElement:
+        title = _input("title", "text")
+        title.className = "title plain"
+        title.setAttribute("aria-label", "Name of this shoot")
+
         def on_change(event: Event) -> None:
             shoot = self._current()
             if shoot is None:
@@ -303,7 +302,7 @@ class Studio(App):
                 self.problem = str(error)
 
         title.addEventListener("change", on_change)
-        _end_by_key(title)
+        return _kept(title)
 
     def _adder(self) -> HTMLElement:
         form = document.createElement("form")
@@ -403,7 +402,7 @@ class Studio(App):
 
     def _render_shoot(self, shoot: Shoot) -> None:
         photos = self.photos.where(shoot=shoot.id)
-        _write(expect(HTMLInputElement, _part("title")), shoot.name)
+        _part("title").setAttribute("value", shoot.name)
         _part("about").textContent = f"{_photos(len(photos))}, begun by {shoot.created_by}"
         _part("no-photos").hidden = len(photos) > 0
         _settle(_part("photos"), [self._card(photo) for photo in photos])
@@ -413,8 +412,8 @@ class Studio(App):
         old = document.getElementById(key)
         card = self._new_card(key, photo.id) if old is None else old
         self._fill_picture(card, photo)
-        _write(expect(HTMLInputElement, _find(card, ".caption")), photo.caption)
-        expect(HTMLElement, _find(card, ".restore")).hidden = photo.edited_url is None
+        _find(card, ".caption").setAttribute("value", photo.caption)
+        _find(card, ".restore").toggleAttribute("hidden", photo.edited_url is None)
         jobs = self.jobs.where(photo=photo.id)
         card.classList.toggle("working", len(jobs) > 0)
         card.setAttribute("aria-busy", "true" if len(jobs) > 0 else "false")
@@ -427,11 +426,11 @@ class Studio(App):
         return card
 
     def _fill_picture(self, card: HTMLElement, photo: Photo) -> None:
-        picture = expect(HTMLImageElement, _find(card, "img"))
+        picture = _find(card, "img")
         shown = photo.url if photo.edited_url is None else photo.edited_url
         if picture.getAttribute("src") != shown:
-            picture.src = shown
-        picture.alt = photo.caption
+            picture.setAttribute("src", shown)
+        picture.setAttribute("alt", photo.caption)
 
     def _new_card(self, key: str, photo: Id[Photo]) -> HTMLElement:
         card = _named(_box("li", "card"), key)
@@ -456,8 +455,7 @@ class Studio(App):
                 self.problem = str(error)
 
         caption.addEventListener("change", on_change)
-        _end_by_key(caption)
-        return caption
+        return _kept(caption)
 
     def _editor(self, photo: Id[Photo]) -> HTMLElement:
         form = document.createElement("form")
@@ -545,11 +543,17 @@ def _picture(number: int) -> str:
 
 def _part(id: str) -> HTMLElement:
     """The element of the frame with this id."""
-    return expect(HTMLElement, document.getElementById(id))
+    found = document.getElementById(id)
+    if found is None:
+        raise LookupError(f"the page has no part {id}")
+    return found
 
 
 def _find(inside: HTMLElement, selector: str) -> Element:
-    return expect(Element, inside.querySelector(selector))
+    found = inside.querySelector(selector)
+    if found is None:
+        raise LookupError(f"nothing is {selector} here")
+    return found
 
 
 def _box(tag: str, kind: str) -> HTMLElement:
@@ -616,26 +620,31 @@ def _dialog(question: str, verb: str) -> tuple[HTMLDialogElement, HTMLButtonElem
     return dialog, yes
 
 
-def _write(field: HTMLInputElement, value: str) -> None:
-    """Show `value` in a field, unless someone is typing in it: then when they leave it."""
-    field.defaultValue = value
-    if document.activeElement is not field and field.value != value:
-        field.value = value
+def _kept(field: HTMLInputElement) -> HTMLElement:
+    """A field that shows its `value` attribute, and what is typed while someone is in it.
 
+    Leaving it by Enter or otherwise is a `change`; Escape forgets what was typed.
+    """
+    form = document.createElement("form")
+    form.className = "kept"
 
-def _end_by_key(field: HTMLInputElement) -> None:
-    """Leave a field by Enter, which keeps what was typed, or by Escape, which forgets it."""
+    def on_submit(event: SubmitEvent) -> None:
+        event.preventDefault()
+        field.blur()
+
     def on_key(event: KeyboardEvent) -> None:
         if event.key == "Escape":
-            field.value = field.defaultValue
-        if event.key == "Escape" or event.key == "Enter":
+            form.reset()
             field.blur()
 
     def on_blur(event: Event) -> None:
-        field.value = field.defaultValue
+        form.reset()
 
+    form.addEventListener("submit", on_submit)
     field.addEventListener("keydown", on_key)
     field.addEventListener("blur", on_blur)
+    form.append(field)
+    return form
 
 
 def _settle(listing: HTMLElement, items: list[HTMLElement]) -> None:
