@@ -1,0 +1,169 @@
+"""Fetches one pinned archive through its registry's own client.
+
+    fetch.py pypi NAME VERSION (wheel|sdist) OUT SHA256...
+    fetch.py npm NAME VERSION OUT SHA512_INTEGRITY NPM
+
+The client's configuration (mirror, proxy, certificates, credentials) holds; no
+registry is named here. Nothing of what is fetched is run: `pip download` would
+run the build backend of a source archive, so pip's finder and session are used
+instead. An archive that was fetched before is taken from the cache folder.
+Invariant: OUT exists afterwards only if its hash is one of the pinned ones.
+"""
+
+import base64
+import hashlib
+import os
+import pathlib
+import shutil
+import subprocess
+import sys
+import tempfile
+
+CHUNK = 1 << 20
+
+
+class FetchError(Exception):
+    """Told to the user as it is."""
+
+
+def main(arguments: list[str]) -> None:
+    kind, *rest = arguments
+    try:
+        if kind == "pypi":
+            name, version, form, out, *hashes = rest
+            from_pypi(name, version, form, pathlib.Path(out), hashes)
+        else:
+            name, version, out, integrity, npm = rest
+            from_npm(name, version, pathlib.Path(out), integrity, npm)
+    except FetchError as error:
+        sys.exit(f"could not fetch {rest[0]} {rest[1]} from {kind}: {error}")
+
+
+def from_pypi(name: str, version: str, form: str, out: pathlib.Path, hashes: list[str]) -> None:
+    if form == "sdist" and any(_take_from_cache(f"sha256:{digest}", out) for digest in hashes):
+        return
+    with _pip(form) as pip:
+        link = pip.link(name, version, hashes)
+        if link.hash and link.hash not in hashes:
+            raise FetchError(
+                f"the index has no {form} for this machine with one of the {len(hashes)} pinned "
+                "hashes; if the machine's Python is newer than the lock, refresh the lock"
+            )
+        if link.hash and _take_from_cache(f"sha256:{link.hash}", out):
+            return
+        pip.save(link, out)
+    if _digest(out, "sha256").partition(":")[2] not in hashes:
+        out.unlink()
+        raise FetchError("the archive's hash is not one of the pinned ones")
+    _put_into_cache(out)
+
+
+def from_npm(name: str, version: str, out: pathlib.Path, integrity: str, npm: str) -> None:
+    algorithm, _, value = integrity.partition("-")
+    wanted = f"{algorithm}:{base64.b64decode(value).hex()}"
+    if _take_from_cache(wanted, out):
+        return
+    with tempfile.TemporaryDirectory(dir=out.parent) as folder:
+        done = subprocess.run(
+            [*npm.split("\n"), "pack", "--silent", "--ignore-scripts", f"{name}@{version}"],
+            cwd=folder,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        found = list(pathlib.Path(folder).glob("*.tgz"))
+        if done.returncode != 0 or len(found) != 1:
+            raise FetchError(f"npm pack failed:\n{done.stderr}")
+        if _digest(found[0], algorithm) != wanted:
+            raise FetchError(f"its hash is not the pinned {integrity}")
+        found[0].rename(out)
+    _put_into_cache(out, algorithm)
+
+
+class _Pip:
+    """pip as configured on this machine, up to the choice and the download."""
+
+    def __init__(self, command, session, options) -> None:
+        self.session = session
+        self.finder = command._build_package_finder(options=options, session=session)
+
+    def link(self, name: str, version: str, hashes: list[str]):
+        """The best archive of that version for this machine, a pinned one if there is one."""
+        from pip._internal.utils.hashes import Hashes
+        from pip._vendor.packaging.specifiers import SpecifierSet
+
+        allowed = Hashes({"sha256": hashes})
+        best = self.finder.find_best_candidate(name, SpecifierSet(f"=={version}"), allowed)
+        if best.best_candidate is None:
+            raise FetchError("the index has no such version for this machine")
+        return best.best_candidate.link
+
+    def save(self, link, out: pathlib.Path) -> None:
+        if link.is_file:
+            shutil.copyfile(link.file_path, out)
+            return
+        reply = self.session.get(
+            link.url_without_fragment, stream=True, headers={"Accept-Encoding": "identity"}
+        )
+        if reply.status_code != 200:
+            raise FetchError(f"the index answered {reply.status_code}")
+        with open(out, "wb") as file:
+            for chunk in reply.iter_content(CHUNK):
+                file.write(chunk)
+
+
+class _pip:  # noqa: N801 (used as a function)
+    """Context in which pip's configuration is loaded."""
+
+    def __init__(self, form: str) -> None:
+        self.form = {"wheel": "--only-binary", "sdist": "--no-binary"}[form]
+
+    def __enter__(self) -> _Pip:
+        try:
+            from pip._internal.commands import create_command
+        except ImportError:
+            raise FetchError(
+                f"{sys.executable} has no pip: install it (Debian: python3-pip), or name a "
+                "Python that has it in MONOGLOT_PYTHON"
+            ) from None
+        command = create_command("download")
+        options, _ = command.parse_args([self.form, ":all:", "--no-deps", "--pre", "placeholder"])
+        self.context = command.main_context()
+        self.context.__enter__()
+        return _Pip(command, command.get_default_session(options), options)
+
+    def __exit__(self, *failure) -> None:
+        self.context.__exit__(*failure)
+
+
+def _digest(path: pathlib.Path, algorithm: str) -> str:
+    with open(path, "rb") as file:
+        return f"{algorithm}:{hashlib.file_digest(file, algorithm).hexdigest()}"
+
+
+def _cached(digest: str) -> pathlib.Path:
+    root = os.environ.get("MONOGLOT_CACHE") or os.path.join(
+        os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache"), "monoglot"
+    )
+    return pathlib.Path(root, "archives", digest.replace(":", "-"))
+
+
+def _take_from_cache(digest: str, out: pathlib.Path) -> bool:
+    cached = _cached(digest)
+    if not cached.is_file() or _digest(cached, digest.partition(":")[0]) != digest:
+        return False
+    shutil.copyfile(cached, out)
+    return True
+
+
+def _put_into_cache(path: pathlib.Path, algorithm: str = "sha256") -> None:
+    cached = _cached(_digest(path, algorithm))
+    cached.parent.mkdir(parents=True, exist_ok=True)
+    partial = cached.with_name(f".{cached.name}.{os.getpid()}")
+    shutil.copyfile(path, partial)
+    os.replace(partial, cached)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

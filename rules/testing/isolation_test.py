@@ -1,0 +1,30 @@
+"""A test sees the standard library and its dependencies, nothing else."""
+
+import os
+import subprocess
+import sys
+
+# With every Python that has pip, and no target here depends on it.
+INSTALLED_ON_MACHINES = "pip"
+
+
+def in_runfiles_or_stdlib(entry: str) -> bool:
+    runfiles = os.environ["TEST_SRCDIR"]
+    return entry.startswith((runfiles, sys.base_prefix, sys.prefix)) and (
+        "site-packages" not in entry or entry.startswith(runfiles)
+    )
+
+
+def test_path_has_no_installed_packages():
+    assert [entry for entry in sys.path if entry and not in_runfiles_or_stdlib(entry)] == []
+
+
+def test_child_processes_are_isolated_too():
+    script = f"import {INSTALLED_ON_MACHINES}"
+    child = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
+    assert child.returncode == 1
+    assert "ModuleNotFoundError" in child.stderr
+
+
+def test_python_is_new_enough():
+    assert sys.version_info >= (3, 11)

@@ -1,0 +1,25 @@
+"""The flags of our own C, which has no warnings: `copts = STRICT_C_COPTS`."""
+
+STRICT_C_COPTS = [
+    "-std=c99",
+    "-D_POSIX_C_SOURCE=200809L",
+    "-Wall",
+    "-Wextra",
+    "-Werror",
+    "-Wpedantic",
+    "-Wcast-align",
+    "-Wcast-qual",
+    "-Wconversion",
+    "-Wdouble-promotion",
+    "-Wformat=2",
+    "-Wimplicit-fallthrough",
+    "-Wmissing-prototypes",
+    "-Wnull-dereference",
+    "-Wpointer-arith",
+    "-Wshadow",
+    "-Wstrict-prototypes",
+    "-Wswitch-enum",
+    "-Wundef",
+    "-Wvla",
+    "-Wwrite-strings",
+]

@@ -1,0 +1,61 @@
+"""`zig_toolchain`: everything for one target, from musl to the registered toolchain."""
+
+load("@rules_cc//cc:defs.bzl", "cc_toolchain")
+load(":cc_toolchain_config.bzl", "zig_cc_toolchain_config")
+load(":sysroot.bzl", "zig_sysroot")
+
+def zig_toolchain(name, cpu, emulation):
+    """A C toolchain that makes static musl binaries for Linux.
+
+    Args:
+      name: the registered toolchain's name.
+      cpu: as in @platforms//cpu, which is zig's name for it too.
+      emulation: lld's name for the object format.
+    """
+    target = cpu + "-linux-musl"
+    zig_sysroot(name = name + ".sysroot", target = target)
+    zig_cc_toolchain_config(
+        name = name + ".config",
+        emulation = emulation,
+        sysroot = name + ".sysroot",
+        target = target,
+    )
+    native.filegroup(
+        name = name + ".files",
+        srcs = ["zig_ar.sh", "zig_cc.sh", "zig_ld.sh", "zig_strip.sh", "@zig//:files", name + ".sysroot"],
+    )
+    native.filegroup(
+        name = name + ".compiler",
+        srcs = ["zig_cc.sh", "@zig//:files"],
+    )
+    native.filegroup(
+        name = name + ".archiver",
+        srcs = ["zig_ar.sh", "@zig//:zig"],
+    )
+    native.filegroup(
+        name = name + ".linker",
+        srcs = ["zig_ld.sh", "@zig//:zig", name + ".sysroot"],
+    )
+    native.filegroup(
+        name = name + ".stripper",
+        srcs = ["zig_strip.sh", "@zig//:zig"],
+    )
+    cc_toolchain(
+        name = name + ".cc",
+        all_files = name + ".files",
+        ar_files = name + ".archiver",
+        as_files = name + ".compiler",
+        compiler_files = name + ".compiler",
+        dwp_files = name + ".files",
+        linker_files = name + ".linker",
+        objcopy_files = name + ".files",
+        strip_files = name + ".stripper",
+        toolchain_config = name + ".config",
+    )
+    native.toolchain(
+        name = name,
+        exec_compatible_with = ["@platforms//os:linux", "@platforms//cpu:x86_64"],
+        target_compatible_with = ["@platforms//os:linux", "@platforms//cpu:" + cpu],
+        toolchain = name + ".cc",
+        toolchain_type = "@bazel_tools//tools/cpp:toolchain_type",
+    )
