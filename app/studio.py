@@ -29,6 +29,7 @@ from monoglot.browser import (
 EDITS = "https://api.openai.com/v1/images/edits"
 LONGEST_NAME = 80
 LONGEST_PROMPT = 300
+LONGEST_PICTURE = 300000
 SCENES = ["Harbour at dawn", "Dunes, late light", "First snow", "Evening over the bay"]
 
 
@@ -95,6 +96,8 @@ class Studio(App):
             raise ValueError("This shoot was deleted.")
         if not url.startswith("https://") and not url.startswith("data:image/"):
             raise ValueError("The address of a picture begins with https://")
+        if len(url) > LONGEST_PICTURE:
+            raise ValueError("This picture is too large to be kept.")
         return self.photos.insert(Photo(shoot=shoot, caption=_name(caption, "photo"), url=url,
                                         added_by=self.user))
 
@@ -118,6 +121,8 @@ class Studio(App):
         if reply.status != 200:
             raise ValueError(f"The picture service could not do it (it answered {reply.status}).")
         edited = expect(str, reply.json["url"])
+        if len(edited) > LONGEST_PICTURE:
+            raise ValueError("The picture service sent a picture too large to be kept.")
         if photo not in self.photos:
             raise ValueError("The photo was removed in the meantime.")
         self.photos.update(photo, edited_url=edited, edit_prompt=wish)

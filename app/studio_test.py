@@ -61,6 +61,12 @@ def test_only_pictures_and_https_are_addresses_of_photos(url: str) -> None:
         studio.add_photo(shoot, "Odd", url)
 
 
+def test_a_picture_too_large_for_an_event_is_refused() -> None:
+    studio, shoot, _ = studio_with_photo()
+    with pytest.raises(ValueError, match="too large"):
+        studio.add_photo(shoot, "Huge", "data:image/png;base64," + "A" * 300000)
+
+
 def test_photos_are_renamed_and_removed() -> None:
     studio, _, photo = studio_with_photo()
     studio.rename_photo(photo, "Harbour at dawn")
@@ -85,7 +91,7 @@ def test_an_edit_asks_the_service_once_with_the_secret_and_keeps_the_result() ->
 
 
 @pytest.mark.parametrize("answer", [
-    reply(500, text="oops"), reply(json={"url": 3}), reply(json={}), reply(text="<html>")])
+    reply(500, text="oops"), reply(json={"url": "data:image/png;base64," + "A" * 300000}), reply(json={"url": 3}), reply(json={}), reply(text="<html>")])
 def test_an_answer_that_is_no_picture_changes_nothing(answer: Reply) -> None:
     studio, _, photo = studio_with_photo()
     before = studio.photos[photo]

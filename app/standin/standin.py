@@ -14,6 +14,7 @@ import argparse
 import base64
 import hashlib
 import json
+import os
 import re
 import threading
 import time
@@ -182,7 +183,9 @@ def serve(port: int, key: str) -> Server:
 def main() -> None:
     parser = argparse.ArgumentParser(description="Stand-in for the picture service.")
     parser.add_argument("--port", type=int, default=0, help="0 picks a free one")
-    parser.add_argument("--key", default="stand-in-key", help="the key that callers must present")
+    parser.add_argument("--key", default=os.environ.get("MONOGLOT_SECRET_AI_KEY", "dev-ai-key"),
+                        help="the key that callers must present; without it the one of the environment, "
+                             "or what the development runner gives")
     options = parser.parse_args()
     server = serve(options.port, options.key)
     print(f"http://127.0.0.1:{server.server_address[1]}", flush=True)
