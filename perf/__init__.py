@@ -1,0 +1,1 @@
+"""Budgets, and the programs that measure against them."""
