@@ -1,0 +1,89 @@
+"""The stage `check`: a syntax tree to the typed model, or every diagnostic of the run.
+
+Nothing untyped, unresolved or outside the language gets through. One mistake
+gives one diagnostic: what depends on it has the error type, which every rule
+accepts (`types.ERROR`). A failure of the compiler itself is a diagnostic too.
+"""
+from __future__ import annotations
+
+import ast
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from monoglot.check import calls, declarations, expressions, operators, statements
+from monoglot.check.body import Body
+from monoglot.check.declarations import Declared
+from monoglot.check.scope import Scope
+from monoglot.check.world import World
+from monoglot.diagnostics import Refused, make, refuse
+from monoglot.model import NONE, Function, Model
+from monoglot.read import Source
+
+RULE_MODULES = (calls, expressions, operators, statements)
+"""Imported for the rules that they register."""
+
+RECURSION = 6000  # frames: a tree of `read.DEPTH_LIMIT` levels takes some 1500
+
+
+def check(source: Source, *, name: str, title: str = "") -> Model | Refused:
+    """The model of the app in `source`. `name` is its identifier, `title` its title unless it names one."""
+    world = World(source)
+    with _deep():
+        model = _guarded(world, name, title)
+    return refuse(world.diagnostics) if model is None or world.diagnostics else model
+
+
+@contextmanager
+def _deep() -> Iterator[None]:
+    """Room for the recursion over a tree of limited depth."""
+    before = sys.getrecursionlimit()
+    sys.setrecursionlimit(max(before, RECURSION))
+    try:
+        yield
+    finally:
+        sys.setrecursionlimit(before)
+
+
+def _guarded(world: World, name: str, title: str) -> Model | None:
+    try:
+        return _check(world, name, title)
+    except Exception as error:  # the author gets a place, never a traceback
+        detail = f"{type(error).__name__}: {error}".splitlines()[0]
+        world.diagnostics.append(make("internal", world.span(world.at), detail=detail))
+        return None
+
+
+def _check(world: World, name: str, title: str) -> Model:
+    world.parents = {child: node for node in ast.walk(world.source.tree) for child in ast.iter_child_nodes(node)}
+    declared = declarations.collect(world)
+    declarations.enums(world, declared)
+    declarations.constants(world, declared)
+    declarations.entities(world, declared)
+    methods = declarations.app(world, declared)
+    declarations.functions(world, declared, methods)
+    declarations.wire_names(world)
+    made = tuple(_function(world, key) for key in world.functions)
+    return _model(world, declared, made, name, title)
+
+
+def _function(world: World, key: str) -> Function:
+    callee = world.functions[key]
+    node = callee.node
+    world.at = node
+    body = Body(world, Scope("function", None, {}, NONE), callee.method)
+    result = callee.signature.result
+    made = statements.function_body(body, node, callee.params, result, None)
+    return Function(key, callee.method, callee.number, callee.params, result, made, callee.asserted,
+                    ast.get_docstring(node) or "", world.span(node))
+
+
+def _model(world: World, declared: Declared, functions: tuple[Function, ...], name: str, title: str) -> Model:
+    node: ast.AST = declared.app or world.source.tree
+    doc = ast.get_docstring(node) if isinstance(node, ast.ClassDef) else None
+    return Model(
+        app=getattr(node, "name", ""), name=name, title=declared.title or title or getattr(node, "name", ""),
+        doc=doc or ast.get_docstring(world.source.tree) or "",
+        entities=tuple(world.entities.values()), enums=tuple(world.enums.values()),
+        states=tuple(world.states.values()), secrets=tuple(world.secrets.values()),
+        constants=tuple(world.constants.values()), functions=functions, span=world.span(node))

@@ -1,0 +1,113 @@
+"""What an annotation of the author's means: `Id[Shoot] | None` to its type."""
+from __future__ import annotations
+
+import ast
+
+from monoglot.check.types import ERROR, failed, hashable, optional, show
+from monoglot.check.world import World, hint
+from monoglot.model import (
+    BOOL, FLOAT, INT, NONE, OBJECT, STR, ClassType, DictType, EntityType, EnumType, FunctionType,
+    IdType, ListType, TupleType, Type,
+)
+
+_PLAIN: dict[str, Type] = {"int": INT, "float": FLOAT, "bool": BOOL, "str": STR, "object": OBJECT}
+
+
+def meaning(world: World, node: ast.expr) -> Type:
+    """The type that the annotation names; ERROR after a diagnostic."""
+    match node:
+        case ast.Constant(value=None):
+            return NONE
+        case ast.Constant(value=str(text)):
+            return _quoted(world, node, text)
+        case ast.BinOp(left=left, op=ast.BitOr(), right=right):
+            return _union(world, node, meaning(world, left), meaning(world, right))
+        case ast.Subscript():
+            return _generic(world, node)
+        case ast.Name() | ast.Attribute():
+            return _named(world, node)
+    return _unknown(world, node, ast.unparse(node))
+
+
+def _unknown(world: World, node: ast.AST, name: str, place: str = "") -> Type:
+    world.report(node, "unknown type", name=name if len(name) <= 60 else name[:57] + "...", place=place)
+    return ERROR
+
+
+def _quoted(world: World, node: ast.Constant, text: str) -> Type:
+    try:
+        inner = ast.parse(text.strip(), mode="eval").body
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return _unknown(world, node, text)
+    for part in ast.walk(inner):
+        ast.copy_location(part, node)
+    if isinstance(inner, ast.Constant) and isinstance(inner.value, str):
+        return _unknown(world, node, text)
+    return meaning(world, inner)
+
+
+def _union(world: World, node: ast.AST, left: Type, right: Type) -> Type:
+    if NONE in (left, right):
+        return optional(right if left == NONE else left)
+    if failed(left, right):
+        return ERROR
+    return _unknown(world, node, f"{show(left)} | {show(right)}", ": only `T | None` is a union here")
+
+
+def _named(world: World, node: ast.Name | ast.Attribute) -> Type:
+    binding = world.static(node)
+    if binding is None:
+        if isinstance(node, ast.Name) and node.id in _PLAIN:
+            return _PLAIN[node.id]
+        if isinstance(node, ast.Name) and node.id in world.failed_names:
+            return ERROR
+        known = [*_PLAIN, *(n for n, b in world.bindings.items() if b.kind in ("entity", "enum"))]
+        return _unknown(world, node, ast.unparse(node), hint(ast.unparse(node), known))
+    if binding.kind == "entity":
+        return EntityType(binding.name)
+    if binding.kind == "enum":
+        return EnumType(binding.name)
+    if binding.kind == "library" and binding.name in world.library.classes:
+        return ClassType(binding.name)
+    place = {"monoglot.Secret": ": a secret is used only as `bearer=` of a fetch",
+             "monoglot.Table": ": a table is declared in the app's class"}.get(binding.name, "")
+    return _unknown(world, node, ast.unparse(node), place)
+
+
+def _generic(world: World, node: ast.Subscript) -> Type:
+    name = _generic_name(world, node.value)
+    items = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
+    if name == "Callable" and len(items) == 2 and isinstance(items[0], ast.List):
+        params = tuple(meaning(world, i) for i in items[0].elts)
+        return FunctionType(params, meaning(world, items[1]))
+    if name == "Id" and len(items) == 1:
+        return _id(world, node, meaning(world, items[0]))
+    if name == "tuple" and not any(isinstance(i, ast.Constant) and i.value is ... for i in items):
+        return TupleType(tuple(meaning(world, i) for i in items))
+    if name == "list" and len(items) == 1:
+        return ListType(meaning(world, items[0]))
+    if name == "Optional" and len(items) == 1:
+        return optional(meaning(world, items[0]))
+    if name == "dict" and len(items) == 2:
+        return _dict(world, node, meaning(world, items[0]), meaning(world, items[1]))
+    return _unknown(world, node, ast.unparse(node))
+
+
+def _generic_name(world: World, node: ast.expr) -> str:
+    binding = world.static(node)
+    if binding is not None:
+        return binding.name.rpartition(".")[2] if binding.kind == "core" else ""
+    return node.id if isinstance(node, ast.Name) and node.id in ("list", "dict", "tuple") else ""
+
+
+def _id(world: World, node: ast.AST, item: Type) -> Type:
+    if isinstance(item, EntityType):
+        return IdType(item.name)
+    return ERROR if failed(item) else _unknown(world, node, f"Id[{show(item)}]", ": `Id` takes an entity")
+
+
+def _dict(world: World, node: ast.AST, key: Type, value: Type) -> Type:
+    if not hashable(key):
+        world.report_types(node, "dict key type", [key], type=show(key))
+        return ERROR
+    return DictType(key, value)

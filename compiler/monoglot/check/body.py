@@ -1,0 +1,238 @@
+"""Checking one function's body: the state that all rules share, and conversions.
+
+`operand` types an expression in any position; `expr` where its value is kept or
+passed on (a table, a lazy iterable or a constant list can't be); `value` where
+a certain type is needed; `test` where only its truth counts. The rules for each
+kind of node are in `expressions`, `calls`, `operators` and `statements`.
+"""
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from monoglot.check.builtin_table import LAZY
+from monoglot.check.narrowing import facts
+from monoglot.check.scope import STATE, Flow, Scope
+from monoglot.check.types import ERROR, failed, jsonable, optional, show, testable, without_none
+from monoglot.check.world import World
+from monoglot.model import (
+    BOOL, FLOAT, INT, NONE, OBJECT, STR, BoolOp, CallBuiltin, CallFunction, CallLibrary, CallTable,
+    CallValue, ClassType, Comprehension, Const, Convert, DictType, Expr, FunctionType, GlobalConst,
+    IdType, Lambda, ListType, OptionalType, Stmt, TableType, Type,
+)
+
+Rule = Callable[["Body", Any, "Type | None"], Expr]
+StatementRule = Callable[["Body", Any], "list[Stmt]"]
+_CALLS = (CallBuiltin, CallFunction, CallLibrary, CallTable, CallValue)
+
+
+@dataclass
+class Rules:
+    """The rules by class of syntax node; filled by the modules that define them."""
+
+    expressions: dict[type[ast.expr], Rule]
+    statements: dict[type[ast.stmt], StatementRule]
+
+
+RULES = Rules({}, {})
+
+
+def rule(*nodes: type[ast.expr]) -> Callable[[Rule], Rule]:
+    """Registers the rule for some kinds of expression."""
+    def register(function: Rule) -> Rule:
+        RULES.expressions.update(dict.fromkeys(nodes, function))
+        return function
+    return register
+
+
+def statement(*nodes: type[ast.stmt]) -> Callable[[StatementRule], StatementRule]:
+    """Registers the rule for some kinds of statement."""
+    def register(function: StatementRule) -> StatementRule:
+        RULES.statements.update(dict.fromkeys(nodes, function))
+        return function
+    return register
+
+
+@dataclass
+class Body:
+    """One function of the module while its body is checked. `method`: it has a `self`."""
+
+    world: World
+    scope: Scope
+    method: bool
+    handlers: int = 0
+    """How many `except` clauses are around the current statement."""
+
+    # --- flow -------------------------------------------------------------
+
+    @property
+    def flow(self) -> Flow:
+        return self.scope.flow
+
+    @flow.setter
+    def flow(self, flow: Flow) -> None:
+        self.scope.flow = flow
+
+    @contextmanager
+    def inner(self, scope: Scope) -> Iterator[Scope]:
+        """Checks within a nested scope."""
+        outer, self.scope = self.scope, scope
+        try:
+            yield scope
+        finally:
+            self.scope = outer
+
+    # --- expressions --------------------------------------------------------
+
+    def error(self, node: ast.AST) -> Expr:
+        """What stands for an expression that has its diagnostic."""
+        return Const(None, ERROR, self.world.span(node))
+
+    def fail(self, node: ast.AST, title: str, **values: object) -> Expr:
+        """Reports and gives the error expression."""
+        self.world.report(node, title, **values)
+        return self.error(node)
+
+    def operand(self, node: ast.expr, expected: Type | None = None) -> Expr:
+        """Types an expression in a position where any kind of value may stand."""
+        outer, self.world.at = self.world.at, node
+        found = RULES.expressions[type(node)](self, node, expected)
+        self.world.at = outer
+        return found
+
+    def expr(self, node: ast.expr, expected: Type | None = None) -> Expr:
+        """Types an expression whose value is kept or passed on. `expected` is only a hint."""
+        found = self.operand(node, expected)
+        if lazy(found):
+            return self.fail(node, "lazy value", what=lazy_name(found))
+        if isinstance(found.type, TableType):
+            return self.fail(node, "table as value", name=getattr(found, "state", ""))
+        if isinstance(found, GlobalConst) and isinstance(found.type, ListType | DictType):
+            return self.fail(node, "constant as value", name=found.name)
+        if found.type == NONE and isinstance(found, _CALLS):
+            return self.fail(node, "no value", what=f"`{callee_text(node)}`")
+        return found
+
+    def value(self, node: ast.expr, target: Type, what: str, widen: bool = False) -> Expr:
+        """Types an expression that must become a `target`."""
+        return self.coerce(node, self.expr(node, target), target, what, widen)
+
+    def coerce(self, node: ast.AST, value: Expr, target: Type, what: str, widen: bool = False) -> Expr:
+        """`value` as a `target`, or a diagnostic. `widen`: an int may become a float."""
+        found = converted(self.world, value, target, widen)
+        if found is not None:
+            return found
+        if isinstance(value.type, OptionalType) and converted(self.world, narrowed(value), target, widen):
+            return self.fail(node, "maybe none", type=show(value.type))
+        if target == OBJECT:
+            return self.fail(node, "not json", type=show(value.type))
+        return self.fail(node, "type mismatch", what=what, expected=show(target),
+                         actual=show(value.type), how=advice(value.type, target))
+
+    def test(self, node: ast.expr) -> Expr:
+        """Types an expression of which only the truth counts."""
+        if isinstance(node, ast.BoolOp):
+            return self._test_chain(node)
+        found = self.expr(node)
+        if not testable(found.type):
+            return self.fail(node, "not truthy", type=show(found.type))
+        return found
+
+    def _test_chain(self, node: ast.BoolOp) -> Expr:
+        op = "and" if isinstance(node.op, ast.And) else "or"
+        before, values = self.flow, []
+        for part in node.values:
+            tested = self.test(part)
+            values.append(truth(tested))
+            self.flow = self.flow.narrow(facts(tested, op == "and"))
+        self.flow = before
+        return BoolOp(op, tuple(values), BOOL, self.world.span(node))
+
+    def forget_state(self) -> None:
+        """After what may change a scalar state, nothing narrowed about one holds."""
+        for scope in self.scope.chain():
+            scope.flow = scope.flow.forget([STATE])
+
+
+def truth(value: Expr) -> Expr:
+    """The value's truth as a bool."""
+    if value.type == BOOL or failed(value.type):
+        return value
+    return CallBuiltin("bool", (value,), (), BOOL, value.span)
+
+
+def narrowed(value: Expr) -> Expr:
+    """An Optional as its item."""
+    return Convert(value, without_none(value.type), value.span)
+
+
+def lazy(value: Expr) -> bool:
+    """True for what Python makes item by item."""
+    return (isinstance(value, CallBuiltin) and value.name in LAZY) or \
+        (isinstance(value, Comprehension) and value.kind == "generator")
+
+
+def lazy_name(value: Expr) -> str:
+    return f"`{value.name}`" if isinstance(value, CallBuiltin) else "a generator"
+
+
+def callee_text(node: ast.AST) -> str:
+    """How a message names what a call calls."""
+    text = ast.unparse(node.func) if isinstance(node, ast.Call) else ast.unparse(node)
+    return text if len(text) <= 40 else text[:37] + "..."
+
+
+def converted(world: World, value: Expr, target: Type, widen: bool = False) -> Expr | None:
+    """`value` as a `target` if that changes nothing but its type; None if it can't be."""
+    actual = value.type
+    if actual == target or failed(actual, target):
+        return value
+    if isinstance(target, OptionalType):
+        return _to_optional(world, value, target, widen)
+    if _harmless(world, value, target) or (widen and target == FLOAT and actual == INT):
+        return Convert(value, target, value.span)
+    return None
+
+
+def _to_optional(world: World, value: Expr, target: OptionalType, widen: bool) -> Expr | None:
+    if value.type == NONE:
+        return Convert(value, target, value.span)
+    if isinstance(value.type, OptionalType):
+        same = converted(world, narrowed(value), target.item, False)
+        return Convert(value, target, value.span) if same is not None else None
+    inner = converted(world, value, target.item, widen)
+    return Convert(inner, target, value.span) if inner is not None else None
+
+
+def _harmless(world: World, value: Expr, target: Type) -> bool:
+    actual = value.type
+    if target == STR:
+        return isinstance(actual, IdType)
+    if target == OBJECT:
+        return jsonable(actual)
+    if isinstance(target, ClassType) and isinstance(actual, ClassType):
+        return world.library.is_subclass(actual.name, target.name)
+    if isinstance(target, FunctionType) and isinstance(actual, FunctionType):
+        # what a handler returns is dropped
+        return actual.params == target.params and target.result == NONE and not isinstance(value, Lambda)
+    return False
+
+
+def advice(actual: Type, target: Type) -> str:
+    """How to mend a value of one type where another is needed."""
+    if actual == INT and target == FLOAT:
+        return "write it as a float, e.g. `1.0` or `float(...)`"
+    if target == STR and actual in (INT, FLOAT):
+        return "write `str(...)` or an f-string"
+    if target == INT and actual in (FLOAT, STR):
+        return "write `int(...)` or `round(...)`"
+    if actual == OBJECT:
+        return f"say what you expect: `expect({show(target)}, ...)`"
+    if isinstance(target, IdType) and actual == STR:
+        return "pass on the id that the table gave"
+    if optional(target) == actual:
+        return "test it for None first"
+    return f"give a value of type {show(target)}"

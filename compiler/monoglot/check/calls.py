@@ -1,0 +1,582 @@
+"""The rules of calls: which thing is called, and how its arguments meet its parameters."""
+from __future__ import annotations
+
+import ast
+from collections.abc import Sequence
+
+from monoglot.check import annotation, secrets
+from monoglot.check.body import Body, callee_text, converted, lazy, lazy_name, rule
+from monoglot.check.builtin_table import MUTATING, RECEIVERS, methods, table
+from monoglot.check.expressions import is_self, iterable, message_of, static_binding, text_checked, unknown
+from monoglot.check.expressions import unknown_self
+from monoglot.check.signatures import Parameter, Signature
+from monoglot.check.types import (
+    ERROR, NUMBERS, failed, has_variable, is_text, is_variable, join, jsonable, ordered, parts, show,
+    showable, substitute, testable, without_none,
+)
+from monoglot.check.world import Binding, listing
+from monoglot.model import (
+    INT, NONE, OBJECT, STR, CallBuiltin, CallFunction, CallLibrary, CallTable, CallValue, ClassType, Const,
+    Convert, DictType, Entity, EntityType, Expr, FunctionType, GlobalConst, IdType, ListType, Local,
+    NewEntity, OptionalType, SecretType, StateRef, TableType, Type,
+)
+
+
+@rule(ast.Call)
+def call(body: Body, node: ast.Call, expected: Type | None) -> Expr:
+    func = node.func
+    if isinstance(func, ast.Name) and body.scope.owner(func.id) is None:
+        return _named(body, node, func, expected)
+    if isinstance(func, ast.Attribute):
+        return _attribute(body, node, func, expected)
+    return _of_value(body, node, body.expr(func))
+
+
+def _named(body: Body, node: ast.Call, func: ast.Name, expected: Type | None) -> Expr:
+    binding = body.world.static(func)
+    if binding is not None:
+        return _static(body, node, binding)
+    if func.id in table() and func.id not in body.world.failed_names:
+        return _builtin(body, node, func.id, None, expected)
+    if func.id == "self" and body.method:
+        return body.fail(node, "not callable", type="`self`")
+    return skip(body, node, unknown(body, func, func.id))
+
+
+def skip(body: Body, node: ast.Call, value: Expr) -> Expr:
+    """Checks the arguments of a call whose callee is already refused."""
+    for argument in [*node.args, *(k.value for k in node.keywords)]:
+        if not isinstance(argument, ast.Lambda | ast.Starred):
+            body.operand(argument, ListType(ERROR) if isinstance(argument, ast.List) else None)
+    return body.error(node)
+
+
+def _static(body: Body, node: ast.Call, binding: Binding) -> Expr:
+    """A call of a module-level name."""
+    world = body.world
+    if binding.kind == "function":
+        return function_call(body, node, binding.name)
+    if binding.kind == "entity":
+        return _entity(body, node, binding.name)
+    if binding.kind == "library":
+        if binding.name in world.library.functions:
+            return _library(body, node, binding.name, None, world.library.functions[binding.name], binding.name)
+        constructor = world.library.method(binding.name, "__init__")
+        if constructor is not None:
+            return _library(body, node, binding.name, None, constructor[1], binding.name, ClassType(binding.name))
+    if binding.name == "monoglot.expect":
+        return _expect(body, node)
+    if binding.kind == "constant":
+        return _of_value(body, node, body.expr(node.func))
+    return skip(body, node, body.fail(node, "unsupported expression", what=f"the call of `{callee_text(node)}`",
+                                      how="use the functions and entities of the module and its imports"))
+
+
+def _attribute(body: Body, node: ast.Call, func: ast.Attribute, expected: Type | None) -> Expr:
+    if is_self(body, func.value):
+        return _self(body, node, func)
+    binding = static_binding(body, func)
+    if binding is not None:
+        return _static(body, node, binding)
+    owner = static_binding(body, func.value)
+    if owner is not None and owner.kind in ("module", "enum"):
+        return skip(body, node, body.expr(func))
+    receiver = body.operand(func.value)
+    if isinstance(receiver.type, TableType) and isinstance(receiver, StateRef):
+        return _table(body, node, func, receiver)
+    return _method(body, node, func, receiver, expected)
+
+
+def _self(body: Body, node: ast.Call, func: ast.Attribute) -> Expr:
+    world = body.world
+    if func.attr in world.functions and world.functions[func.attr].method:
+        return function_call(body, node, func.attr)
+    if func.attr in world.states or func.attr in world.secrets or func.attr in ("user", "org"):
+        return _of_value(body, node, body.expr(func))
+    return skip(body, node, unknown_self(body, func))
+
+
+# --- arguments and parameters --------------------------------------------------------
+
+
+def assign(body: Body, node: ast.Call, signature: Signature) -> list[list[ast.expr]] | None:
+    """For each parameter the arguments given to it; None after a diagnostic."""
+    starred = [a for a in node.args if isinstance(a, ast.Starred)] + [k for k in node.keywords if k.arg is None]
+    if starred:
+        body.world.report(starred[0] if isinstance(starred[0], ast.Starred) else node, "unsupported expression",
+                          what="`*` or `**` in a call", how="write the arguments")
+        return None
+    given: list[list[ast.expr]] = [[] for _ in signature.parameters]
+    return given if _positional(body, node, signature, given) and _keywords(body, node, signature, given) \
+        and _complete(body, node, signature, given) else None
+
+
+def _positional(body: Body, node: ast.Call, signature: Signature, given: list[list[ast.expr]]) -> bool:
+    places = [i for i, p in enumerate(signature.parameters) if not p.keyword_only and not p.variadic]
+    rest = next((i for i, p in enumerate(signature.parameters) if p.variadic), None)
+    for number, argument in enumerate(node.args):
+        if number < len(places):
+            given[places[number]].append(argument)
+        elif rest is not None:
+            given[rest].append(argument)
+        else:
+            body.world.report(argument, "too many arguments", function=signature.shown, count=len(places))
+            return False
+    return True
+
+
+def _keywords(body: Body, node: ast.Call, signature: Signature, given: list[list[ast.expr]]) -> bool:
+    names = {p.name: i for i, p in enumerate(signature.parameters) if not p.variadic}
+    for keyword in node.keywords:
+        assert keyword.arg is not None
+        if keyword.arg not in names:
+            body.world.report(keyword, "unknown argument", function=signature.shown, name=keyword.arg,
+                              known=listing(names))
+            return False
+        if given[names[keyword.arg]]:
+            body.world.report(keyword, "argument twice", name=keyword.arg)
+            return False
+        given[names[keyword.arg]].append(keyword.value)
+    return True
+
+
+def _complete(body: Body, node: ast.Call, signature: Signature, given: list[list[ast.expr]]) -> bool:
+    for parameter, arguments in zip(signature.parameters, given, strict=True):
+        if not arguments and parameter.default is None and not parameter.optional and not parameter.variadic:
+            body.world.report(node, "too few arguments", function=signature.shown, name=parameter.name)
+            return False
+    return True
+
+
+def argument(body: Body, node: ast.expr, parameter: Parameter, widen: bool) -> Expr:
+    """One argument as one of the parameter's types."""
+    if SecretType() in map(without_none, parameter.types):
+        return _bearer(body, node)
+    what = f"`{parameter.name}`"
+    if len(parameter.types) == 1:
+        return body.value(node, parameter.types[0], what, widen)
+    value = body.expr(node)
+    for type in parameter.types:
+        made = converted(body.world, value, type, widen)
+        if made is not None:
+            return made
+    return body.coerce(node, value, parameter.types[0], what, widen)
+
+
+def _bearer(body: Body, node: ast.expr) -> Expr:
+    secret = secrets.bearer(body, node)
+    if secret is not None:
+        return secret
+    value = body.expr(node)
+    if value.type == NONE or failed(value.type):
+        return value
+    return body.fail(node, "bearer not secret", actual=show(value.type))
+
+
+# --- functions, entities, values -------------------------------------------------------
+
+
+def _arguments(body: Body, node: ast.Call, signature: Signature) -> tuple[Expr, ...] | None:
+    """The arguments in the order of the parameters, defaults filled in."""
+    given = assign(body, node, signature)
+    if given is None:
+        skip(body, node, body.error(node))
+        return None
+    made = []
+    for parameter, nodes in zip(signature.parameters, given, strict=True):
+        if nodes:
+            made.append(argument(body, nodes[0], parameter, widen=False))
+        else:
+            assert parameter.default is not None
+            made.append(parameter.default)
+    return tuple(made)
+
+
+def function_call(body: Body, node: ast.Call, function: str) -> Expr:
+    """A call of a function of the module or a method of the app."""
+    callee = body.world.functions.get(function)
+    if callee is None:
+        return skip(body, node, body.error(node))
+    arguments = _arguments(body, node, callee.signature)
+    body.forget_state()
+    if arguments is None:
+        return Const(None, ERROR, body.world.span(node))
+    return CallFunction(function, arguments, callee.signature.result, body.world.span(node))
+
+
+def _entity(body: Body, node: ast.Call, name: str) -> Expr:
+    entity = body.world.entities.get(name)
+    if entity is None:
+        return skip(body, node, body.error(node))
+    if node.args:
+        return skip(body, node, body.fail(node.args[0], "unsupported expression", what="a field given by its position",
+                                          how=f"write its name: `{name}(FIELD=...)`"))
+    parameters = tuple(Parameter(f.name, (f.type,), f.default, keyword_only=True) for f in entity.fields)
+    arguments = _arguments(body, node, Signature(f"`{name}`", parameters, EntityType(name)))
+    if arguments is None:
+        return body.error(node)
+    return NewEntity(name, arguments, EntityType(name), body.world.span(node))
+
+
+def _of_value(body: Body, node: ast.Call, callee: Expr) -> Expr:
+    """A call of a variable, a parameter, a lambda or a nested function."""
+    if not isinstance(callee.type, FunctionType):
+        if isinstance(callee.type, OptionalType):
+            return skip(body, node, body.fail(node.func, "maybe none", type=show(callee.type)))
+        body.world.report_types(node, "not callable", [callee.type], type=show(callee.type))
+        return skip(body, node, callee)
+    signature = _value_signature(body, node, callee, callee.type)
+    arguments = _arguments(body, node, signature)
+    body.forget_state()
+    if arguments is None:
+        return body.error(node)
+    return CallValue(callee, arguments, callee.type.result, body.world.span(node))
+
+
+def _value_signature(body: Body, node: ast.Call, callee: Expr, type: FunctionType) -> Signature:
+    owner = body.scope.owner(callee.name) if isinstance(callee, Local) else None
+    if owner is not None and isinstance(callee, Local) and callee.name in owner.signatures:
+        return owner.signatures[callee.name]
+    parameters = tuple(Parameter(f"parameter {i}", (t,)) for i, t in enumerate(type.params, 1))
+    return Signature(f"`{callee_text(node)}`", parameters, type.result)
+
+
+# --- the library -------------------------------------------------------------------------
+
+
+def _method(body: Body, node: ast.Call, func: ast.Attribute, receiver: Expr, expected: Type | None) -> Expr:
+    type = receiver.type
+    kind = "str" if is_text(type) else "list" if isinstance(type, ListType) else \
+        "dict" if isinstance(type, DictType) else ""
+    if failed(type):
+        return skip(body, node, receiver)
+    if kind and not (lazy(receiver)):
+        return _builtin_method(body, node, func, kind, receiver, expected)
+    if isinstance(type, ClassType):
+        found = body.world.library.method(type.name, func.attr)
+        if found is not None:
+            return _library(body, node, f"{found[0]}.{func.attr}", receiver, found[1], callee_text(node))
+        if body.world.library.attribute(type.name, func.attr) is not None:
+            return _of_value(body, node, body.expr(func))
+    return skip(body, node, _no_method(body, func, type))
+
+
+def _no_method(body: Body, func: ast.Attribute, type: Type) -> Expr:
+    if isinstance(type, OptionalType):
+        return body.fail(func.value, "maybe none", type=show(type))
+    known = body.world.library.members(type.name) if isinstance(type, ClassType) else []
+    return body.fail(func, "unknown method", type=show(type), name=func.attr, known=listing(known))
+
+
+def _library(body: Body, node: ast.Call, name: str, receiver: Expr | None, overloads: Sequence[Signature],
+             shown: str, result: Type | None = None) -> Expr:
+    signature = _overload(node, overloads)
+    given = assign(body, node, signature)
+    if given is None:
+        return skip(body, node, body.error(node))
+    args: list[Expr] = []
+    keywords: list[tuple[str, Expr]] = []
+    complete = True
+    for parameter, nodes in zip(signature.parameters, given, strict=True):
+        made = [argument(body, n, parameter, widen=True) for n in nodes]
+        if parameter.keyword_only:
+            keywords += [(parameter.name, m) for m in made]
+        elif made and not complete:
+            return body.fail(nodes[0], "unsupported expression", what=f"`{parameter.name}` without those before it",
+                             how="give the arguments before it too")
+        else:
+            complete = complete and bool(made)
+            args += made
+    return CallLibrary(name, receiver, tuple(args), tuple(keywords), result or signature.result, body.world.span(node))
+
+
+def _overload(node: ast.Call, overloads: Sequence[Signature]) -> Signature:
+    """The one whose first parameter is the literal that is given, else the general one, the last."""
+    first = node.args[0] if node.args else None
+    if isinstance(first, ast.Constant):
+        for signature in overloads:
+            if signature.parameters and signature.parameters[0].literal == first.value is not None:
+                return signature
+    return overloads[-1]
+
+
+def _expect(body: Body, node: ast.Call) -> Expr:
+    if len(node.args) != 2 or node.keywords:
+        return skip(body, node, body.fail(node, "too few arguments", function="`expect`", name="value"))
+    type = annotation.meaning(body.world, node.args[0])
+    value = body.expr(node.args[1])
+    if not failed(type) and (not jsonable(type) or isinstance(type, IdType | OptionalType)):
+        return body.fail(node.args[0], "not json", type=show(type))
+    if value.type not in (OBJECT, ERROR):
+        return body.fail(node.args[1], "type mismatch", what="`expect`", expected="object", actual=show(value.type),
+                         how="leave `expect` out: the type is known")
+    return CallLibrary("monoglot.expect", None, (value,), (), type, body.world.span(node))
+
+
+# --- tables ---------------------------------------------------------------------------------
+
+_TABLE_OPS = ("all", "count", "delete", "get", "insert", "update", "where")
+
+
+def _table(body: Body, node: ast.Call, func: ast.Attribute, table_: StateRef) -> Expr:
+    assert isinstance(table_.type, TableType)
+    entity = body.world.entities.get(table_.type.entity)
+    if entity is None:
+        return skip(body, node, body.error(node))
+    if func.attr not in _TABLE_OPS:
+        return skip(body, node, body.fail(func, "unknown method", type=show(table_.type), name=func.attr,
+                                          known=listing(_TABLE_OPS)))
+    row, id = EntityType(entity.name), IdType(entity.name)
+    parameters: dict[str, tuple[Type, ...]] = {"insert": (row,), "get": (id,), "update": (id,), "delete": (id,)}
+    results: dict[str, Type] = {"insert": id, "get": OptionalType(row), "where": ListType(row),
+                                "all": ListType(row), "count": INT}
+    args = _row_arguments(body, node, func.attr, parameters.get(func.attr, ()))
+    keywords = _row_keywords(body, node, func.attr, entity)
+    if args is None or keywords is None:
+        return body.error(node)
+    return CallTable(table_.state, func.attr, args, keywords, results.get(func.attr, NONE), body.world.span(node))
+
+
+def _row_arguments(body: Body, node: ast.Call, op: str, types: tuple[Type, ...]) -> tuple[Expr, ...] | None:
+    if any(isinstance(a, ast.Starred) for a in node.args):
+        body.world.report(node, "unsupported expression", what="`*` in a call", how="write the arguments")
+        return None
+    if len(node.args) > len(types):
+        body.world.report(node.args[len(types)], "too many arguments", function=f"`{op}`", count=len(types))
+        return None
+    if len(node.args) < len(types):
+        body.world.report(node, "too few arguments", function=f"`{op}`", name="entity" if op == "insert" else "id")
+        return None
+    return tuple(body.value(a, t, f"`{op}`") for a, t in zip(node.args, types, strict=True))
+
+
+def _row_keywords(body: Body, node: ast.Call, op: str, entity: Entity) -> tuple[tuple[str, Expr], ...] | None:
+    fields = {f.name: f.type for f in entity.fields}
+    found: list[tuple[str, Expr]] = []
+    for keyword in node.keywords:
+        if keyword.arg is None:
+            body.world.report(node, "unsupported expression", what="`**` in a call", how="write the fields")
+        elif op not in ("update", "where"):
+            body.world.report(keyword, "unknown argument", function=f"`{op}`", name=keyword.arg, known="it has none")
+        elif keyword.arg not in fields:
+            body.world.report(keyword, "unknown field", entity=entity.name, name=keyword.arg, known=listing(fields))
+            body.operand(keyword.value)
+        else:
+            found.append((keyword.arg, body.value(keyword.value, fields[keyword.arg], f"`{keyword.arg}`", widen=True)))
+    if op == "update" and not node.keywords:
+        body.world.report(node, "too few arguments", function="`update`", name="FIELD=...")
+    return tuple(found) if len(found) == len(node.keywords) else None
+
+
+# --- builtins ----------------------------------------------------------------------------------
+
+
+def _builtin_method(body: Body, node: ast.Call, func: ast.Attribute, kind: str, receiver: Expr,
+                    expected: Type | None) -> Expr:
+    name = f"{kind}.{func.attr}"
+    if name not in table():
+        return skip(body, node, body.fail(func, "unknown method", type=show(receiver.type), name=func.attr,
+                                          known=listing(methods(kind))))
+    if name in MUTATING and isinstance(receiver, GlobalConst):
+        return skip(body, node, body.fail(func.value, "constant as value", name=receiver.name))
+    if isinstance(receiver.type, IdType):
+        receiver = Convert(receiver, STR, receiver.span)
+    return _builtin(body, node, name, receiver, expected)
+
+
+def _builtin(body: Body, node: ast.Call, name: str, receiver: Expr | None, expected: Type | None) -> Expr:
+    if name == "str" and len(node.args) == 1 and not node.keywords:
+        message = message_of(body, node.args[0])
+        if message is not None:
+            return message
+    overloads = [s for s in table()[name] if _fits_shape(node, s)]
+    if not overloads:
+        return _no_shape(body, node, name)
+    binding: dict[str, Type] = {}
+    if receiver is not None:
+        bind(body, RECEIVERS[name.partition(".")[0]], receiver, binding)
+    return _Match(body, node, name, receiver, expected).run(overloads, binding)
+
+
+def _fits_shape(node: ast.Call, signature: Signature) -> bool:
+    """True if the number and names of the arguments fit."""
+    positional = [p for p in signature.parameters if not p.keyword_only and not p.variadic]
+    variadic = any(p.variadic for p in signature.parameters)
+    given = {k.arg for k in node.keywords}
+    if len(node.args) > len(positional) and not variadic:
+        return False
+    required = {p.name for p in signature.parameters if not p.optional and not p.variadic}
+    taken = {p.name for p in positional[:len(node.args)]}
+    names = {p.name for p in signature.parameters if not p.variadic}
+    return given <= names - taken and required <= given | taken
+
+
+def _no_shape(body: Body, node: ast.Call, name: str) -> Expr:
+    overloads = table()[name]
+    if len(overloads) == 1 and assign(body, node, overloads[0]) is None:
+        return skip(body, node, body.error(node))
+    given = [*("a value" for _ in node.args), *(f"`{k.arg}=`" for k in node.keywords)]
+    shown = ", ".join(given) or "no arguments"
+    return skip(body, node, body.fail(node, "no overload", function=f"`{name}`", actual=shown, known=_forms(name)))
+
+
+def _forms(name: str) -> str:
+    return "; ".join(f"({', '.join(_form(p) for p in s.parameters)})" for s in table()[name])
+
+
+def _form(p: Parameter) -> str:
+    shown = f"Iterable[{show(p.types[0])}]" if p.iterated else show(p.types[0])
+    return f"{'*' if p.variadic else ''}{p.name}: {shown}{' = ...' if p.optional else ''}"
+
+
+class _Match:
+    """One call of a builtin: its arguments are typed once, then the overloads are tried in order."""
+
+    def __init__(self, body: Body, node: ast.Call, name: str, receiver: Expr | None, expected: Type | None) -> None:
+        self.body, self.node, self.name, self.receiver, self.expected = body, node, name, receiver, expected
+
+    def run(self, overloads: list[Signature], binding: dict[str, Type]) -> Expr:
+        given = assign(self.body, self.node, overloads[0])
+        assert given is not None
+        only = overloads[0] if len(overloads) == 1 else None
+        typed = self._type_arguments(overloads[0], given, binding, only is not None)
+        if failed(*(e.type for es in typed for e, _ in es if e is not None)):
+            return self.body.error(self.node)
+        for signature in overloads:
+            trial = dict(binding)
+            if self._binds(signature, typed, trial):
+                return self._made(signature, given, typed, trial)
+        shown = ", ".join(show(t) for es in typed for _, t in es)
+        return self.body.fail(self.node, "no overload", function=f"`{self.name}`", actual=shown, known=_forms(self.name))
+
+    def _type_arguments(self, signature: Signature, given: list[list[ast.expr]], binding: dict[str, Type],
+                        single: bool) -> list[list[tuple[Expr | None, Type]]]:
+        """Each argument with its (item) type; lambdas wait for the others, as None."""
+        known = dict(binding)
+        typed: list[list[tuple[Expr | None, Type]]] = []
+        for parameter, nodes in zip(signature.parameters, given, strict=True):
+            typed.append([self._type_one(parameter, n, known, single) for n in nodes])
+        return typed
+
+    def _type_one(self, parameter: Parameter, node: ast.expr, known: dict[str, Type],
+                  single: bool) -> tuple[Expr | None, Type]:
+        if parameter.iterated:
+            if isinstance(node, ast.List) and not node.elts:
+                hint = substitute(parameter.types[0], known)
+                if not has_variable(hint):
+                    value = self.body.operand(node, ListType(hint))
+                    return value, hint
+            made, item = iterable(self.body, node)
+            bind_type(self.body, parameter.types[0], item, known)
+            return made, item
+        if isinstance(node, ast.Lambda):
+            return None, NONE
+        hint = substitute(parameter.types[0], known)
+        usable = not has_variable(hint)
+        if self.name in ("len", "reversed"):
+            value = self.body.operand(node)
+            if lazy(value):
+                value = self.body.fail(node, "lazy value", what=lazy_name(value))
+            return value, value.type
+        value = self.body.expr(node, hint if usable else None)
+        if usable and single:
+            value = self.body.coerce(node, value, hint, f"`{parameter.name}`")
+        bind(self.body, parameter.types[0], value, known)
+        return value, value.type
+
+    def _binds(self, signature: Signature, typed: list[list[tuple[Expr | None, Type]]], binding: dict[str, Type]) -> bool:
+        for parameter, arguments in zip(signature.parameters, typed, strict=True):
+            for value, type in arguments:
+                if value is None:
+                    if not isinstance(parameter.types[0], FunctionType):
+                        return False
+                elif parameter.iterated:
+                    if not bind_type(self.body, parameter.types[0], type, binding):
+                        return False
+                elif not bind(self.body, parameter.types[0], value, binding):
+                    return False
+        return True
+
+    def _made(self, signature: Signature, given: list[list[ast.expr]], typed: list[list[tuple[Expr | None, Type]]],
+              binding: dict[str, Type]) -> Expr:
+        args: list[Expr] = [] if self.receiver is None else [self.receiver]
+        keywords: list[tuple[str, Expr]] = []
+        for parameter, nodes, values in zip(signature.parameters, given, typed, strict=True):
+            for node, (value, _) in zip(nodes, values, strict=True):
+                made = self._one(parameter, node, value, binding)
+                if parameter.keyword_only:
+                    keywords.append((parameter.name, made))
+                else:
+                    args.append(made)
+        if failed(*(a.type for a in args), *(v.type for _, v in keywords)):
+            return self.body.error(self.node)
+        return self._checked(args, keywords, substitute(signature.result, binding), binding)
+
+    def _one(self, parameter: Parameter, node: ast.expr, value: Expr | None, binding: dict[str, Type]) -> Expr:
+        wanted = substitute(parameter.types[0], binding)
+        if value is None:
+            value = self.body.expr(node, wanted)
+            bind(self.body, parameter.types[0], value, binding)
+            return value
+        return value if parameter.iterated else self.body.coerce(node, value, wanted, f"`{parameter.name}`")
+
+    def _checked(self, args: list[Expr], keywords: list[tuple[str, Expr]], result: Type,
+                 binding: dict[str, Type]) -> Expr:
+        body, node, span = self.body, self.node, self.body.world.span(self.node)
+        wrong = _constraint(binding)
+        if self.name == "list.sort" and not any(k == "key" for k, _ in keywords) and not ordered(binding["~T"]):
+            wrong = "O"
+            binding["~O"] = binding["~T"]
+        if wrong == "X":
+            return text_checked(body, node.args[0], args[0])
+        if wrong:
+            return body.fail(node, "no overload", function=f"`{self.name}`", actual=show(binding["~" + wrong]),
+                             known=_needs(wrong))
+        if self.name == "len" and isinstance(args[0], StateRef) and isinstance(args[0].type, TableType):
+            return CallTable(args[0].state, "count", (), (), INT, span)
+        return CallBuiltin(self.name, tuple(args), tuple(keywords), result, span)
+
+
+def _needs(variable: str) -> str:
+    return {"O": "values with an order: int, float, str, or tuples and lists of them",
+            "N": "int or float", "B": "values that have a truth value",
+            "S": "a str, list, dict or table"}[variable]
+
+
+def _constraint(binding: dict[str, Type]) -> str:
+    """The first variable whose type lacks what its letter asks for."""
+    tests = {"O": ordered, "N": lambda t: t in NUMBERS, "X": showable, "B": testable,
+             "S": lambda t: isinstance(t, TableType)}
+    return next((v for v, test in tests.items() if "~" + v in binding and not test(binding["~" + v])), "")
+
+
+def bind(body: Body, pattern: Type, value: Expr, binding: dict[str, Type]) -> bool:
+    """Binds the pattern's variables so that `value` fits; False if it can't."""
+    if not has_variable(pattern):
+        return converted(body.world, value, pattern) is not None
+    return bind_type(body, pattern, value.type, binding)
+
+
+def bind_type(body: Body, pattern: Type, actual: Type, binding: dict[str, Type]) -> bool:
+    if isinstance(pattern, ClassType) and is_variable(pattern):
+        return _bind_variable(pattern.name, actual, binding)
+    if isinstance(pattern, OptionalType) and not isinstance(actual, OptionalType):
+        return actual == NONE or bind_type(body, pattern.item, actual, binding)
+    inner, found = parts(pattern), parts(actual)
+    if not inner:
+        return pattern == actual
+    if type(pattern) is not type(actual) or len(inner) != len(found):
+        return False
+    return all(bind_type(body, p, a, binding) for p, a in zip(inner, found, strict=True))
+
+
+def _bind_variable(name: str, actual: Type, binding: dict[str, Type]) -> bool:
+    known = binding.get(name)
+    if known is None or known == actual:
+        binding[name] = actual
+        return True
+    joined = join(known, actual)
+    if joined is not None and joined != known and not isinstance(known, OptionalType):
+        return False
+    return joined == known
+

@@ -1,0 +1,619 @@
+"""The rules of expressions other than operators and calls."""
+from __future__ import annotations
+
+import ast
+import re
+from dataclasses import replace
+
+from monoglot.check import secrets
+from monoglot.check.body import Body, advice, converted, rule
+from monoglot.check.builtin_table import REFUSED, table
+from monoglot.check.narrowing import facts
+from monoglot.check.scope import Scope, assigned_names, path_of
+from monoglot.check.types import ERROR, failed, hashable, join, show, showable, without_none
+from monoglot.check.world import Binding, hint, listing
+from monoglot.model import (
+    BOOL, FLOAT, INT, NONE, OBJECT, STR, Attribute, CallBuiltin, CallTable, ClassType, Comprehension, Const, ContextRef,
+    Convert, DictDisplay, DictType, EntityType, EnumMember, EnumType, Expr, ForClause, FString,
+    FStringPart, FunctionRef, FunctionType, GlobalConst, IdType, Index, Lambda, LibraryValue,
+    ListDisplay, ListType, Local, LocalTarget, OptionalType, Param, Slice, StateRef, TableType, Target, TupleDisplay, TupleTarget, TupleType, Type,
+)
+
+INT_LIMIT = 2**53 - 1  # the range that every target holds exactly
+
+
+# --- constants and names ------------------------------------------------------
+
+
+@rule(ast.Constant)
+def constant(body: Body, node: ast.Constant, expected: Type | None) -> Expr:
+    value, span = node.value, body.world.span(node)
+    if isinstance(value, bool) or value is None:
+        return Const(value, NONE if value is None else BOOL, span)
+    if isinstance(value, int):
+        return Const(value, INT, span) if value <= INT_LIMIT else body.fail(node, "integer too large")
+    if isinstance(value, float):
+        if value in (float("inf"), float("-inf")):
+            return body.fail(node, "unsupported expression", what="a number beyond every float",
+                             how="write `float(\"inf\")`")
+        return Const(value, FLOAT, span)
+    if isinstance(value, str):
+        return Const(value, STR, span)
+    what = {bytes: "a bytes literal", complex: "a complex number"}.get(type(value), "`...`")
+    return body.fail(node, "unsupported expression", what=what, how="use a str, a number or None")
+
+
+@rule(ast.Name)
+def name(body: Body, node: ast.Name, expected: Type | None) -> Expr:
+    owner = body.scope.owner(node.id)
+    if owner is not None:
+        return _local(body, node, owner)
+    if node.id == "self" and body.method:
+        return body.fail(node, "unsupported expression", what="`self` as a value",
+                         how="use its states and methods: `self.name`")
+    return static(body, node, body.world.static(node), node.id)
+
+
+def _local(body: Body, node: ast.Name, owner: Scope) -> Expr:
+    if node.id not in owner.flow.assigned and not (owner.flow.dead and node.id in owner.types):
+        return body.fail(node, "maybe unassigned", name=node.id)
+    if node.id in owner.exceptions:
+        return body.fail(node, "exception value", name=node.id)
+    _capture(body, node, owner)
+    return narrow(body, Local(node.id, owner.types[node.id], body.world.span(node)))
+
+
+def _capture(body: Body, node: ast.Name, owner: Scope) -> None:
+    """Refuses a function that outlives its loop's turn but reads what the loop changes."""
+    between = []
+    for scope in body.scope.chain():
+        if scope is owner:
+            break
+        between.append(scope)
+    keeps = next((s for s in between if s.kind in ("lambda", "function")), None)
+    if keeps is None:
+        return
+    changes = owner.kind == "comprehension" or any(node.id in loop.assigns for loop in owner.loops)
+    if changes:
+        body.world.report(node, "capture in loop", name=node.id,
+                          what="lambda" if keeps.kind == "lambda" else "nested function")
+
+
+def narrow(body: Body, value: Expr) -> Expr:
+    """The value with the type that is known here."""
+    path = path_of(value)
+    type = body.scope.narrowed(path) if path is not None else None
+    return value if type is None or type == value.type else Convert(value, type, value.span)
+
+
+def static_binding(body: Body, node: ast.expr) -> Binding | None:
+    """What a dotted name stands for in the module, unless its root is a local variable."""
+    root = node
+    while isinstance(root, ast.Attribute):
+        root = root.value
+    if not isinstance(root, ast.Name) or body.scope.owner(root.id) is not None:
+        return None
+    return body.world.static(node)
+
+
+def static(body: Body, node: ast.expr, binding: Binding | None, shown: str) -> Expr:
+    """A module-level name as a value."""
+    world, span = body.world, body.world.span(node)
+    if binding is None:
+        return unknown(body, node, shown)
+    if binding.kind == "constant":
+        type = world.constants[binding.name].type if binding.name in world.constants else ERROR
+        return GlobalConst(binding.name, type, span)
+    if binding.kind == "function":
+        return FunctionRef(binding.name, signature_type(body, binding.name), span)
+    if binding.kind == "library" and binding.name in world.library.values:
+        return LibraryValue(binding.name, world.library.values[binding.name], span)
+    kinds = {"module": "a module", "library": "a function or class of the library", "core": "a part of the library",
+             "entity": "an entity's class", "enum": "an enum's class", "app": "the app's class"}
+    return body.fail(node, "unsupported expression", what=f"{kinds[binding.kind]} as a value",
+                     how="use it where it stands")
+
+
+def unknown(body: Body, node: ast.AST, shown: str) -> Expr:
+    if shown in body.world.failed_names:
+        return body.error(node)
+    if shown in REFUSED:
+        return body.fail(node, "unsupported expression", what=f"`{shown}`", how=REFUSED[shown])
+    if shown in table():
+        return body.fail(node, "unsupported expression", what=f"the builtin `{shown}` as a value",
+                         how=f"write a lambda that calls it, e.g. `lambda x: {shown}(x)`")
+    known = {n for scope in body.scope.chain() for n in scope.locals} | set(body.world.bindings) | set(table())
+    return body.fail(node, "unknown name", name=shown, hint=hint(shown, known))
+
+
+def signature_type(body: Body, function: str) -> Type:
+    callee = body.world.functions.get(function)
+    if callee is None:
+        return ERROR
+    return FunctionType(tuple(p.type for p in callee.params), callee.signature.result)
+
+
+# --- attributes -----------------------------------------------------------------
+
+
+def is_self(body: Body, node: ast.expr) -> bool:
+    return isinstance(node, ast.Name) and node.id == "self" and body.method and body.scope.owner("self") is None
+
+
+@rule(ast.Attribute)
+def attribute(body: Body, node: ast.Attribute, expected: Type | None) -> Expr:
+    if is_self(body, node.value):
+        return of_self(body, node)
+    binding = static_binding(body, node)
+    if binding is not None:
+        return static(body, node, binding, ast.unparse(node))
+    owner = static_binding(body, node.value)
+    if owner is not None and owner.kind == "enum":
+        return _member(body, node, owner.name)
+    if owner is not None and owner.kind == "module":
+        return body.fail(node, "unknown import", module=owner.name, name=node.attr,
+                         hint=hint(node.attr, body.world.members(owner.name)))
+    return narrow(body, _of_value(body, node, body.expr(node.value)))
+
+
+def _member(body: Body, node: ast.Attribute, enum: str) -> Expr:
+    members = [m.name for m in body.world.enums[enum].members] if enum in body.world.enums else None
+    if members is None:
+        return body.error(node)
+    if node.attr not in members:
+        return body.fail(node, "unknown member", enum=enum, name=node.attr, known=listing(members))
+    return EnumMember(enum, node.attr, EnumType(enum), body.world.span(node))
+
+
+def of_self(body: Body, node: ast.Attribute) -> Expr:
+    """`self.name`: a state, a secret, who acts, or a method as a value."""
+    world, span = body.world, body.world.span(node)
+    if node.attr in world.states:
+        state = world.states[node.attr]
+        return narrow(body, StateRef(node.attr, state.type, span))
+    if node.attr in world.secrets:
+        return secrets.misused(body, node)
+    if node.attr in ("user", "org"):
+        return ContextRef(node.attr, STR, span)
+    if node.attr in world.functions and world.functions[node.attr].method:
+        return FunctionRef(node.attr, signature_type(body, node.attr), span)
+    return unknown_self(body, node)
+
+
+def unknown_self(body: Body, node: ast.Attribute) -> Expr:
+    world = body.world
+    if node.attr in world.failed_names:
+        return body.error(node)
+    known = [*world.states, *world.secrets, *(n for n, f in world.functions.items() if f.method), "user", "org"]
+    return body.fail(node, "unknown state", name=node.attr, hint=hint(node.attr, known))
+
+
+def _of_value(body: Body, node: ast.Attribute, value: Expr) -> Expr:
+    type = value.type
+    if failed(type):
+        return body.error(node)
+    if isinstance(type, OptionalType) and members_of(body, type.item).get(node.attr) is not None:
+        return body.fail(node.value, "maybe none", type=show(type))
+    known = members_of(body, type)
+    if node.attr not in known:
+        return body.fail(node, "unknown attribute", type=show(type), name=node.attr, known=listing(known))
+    return Attribute(value, node.attr, known[node.attr], body.world.span(node))
+
+
+def members_of(body: Body, type: Type) -> dict[str, Type]:
+    """The attributes of a type, with theirs."""
+    world = body.world
+    match type:
+        case EntityType(name) if name in world.entities:
+            fields = {f.name: f.type for f in world.entities[name].fields}
+            return {**fields, "id": IdType(name)}
+        case EnumType(name) if name in world.enums:
+            numbered = all(isinstance(m.value, int) for m in world.enums[name].members)
+            return {"name": STR, "value": INT if numbered else STR}
+        case ClassType(name):
+            library = world.library
+            return {m: t for m in library.members(name) if (t := library.attribute(name, m)) is not None}
+    return {}
+
+
+# --- index and slice --------------------------------------------------------------
+
+
+@rule(ast.Subscript)
+def subscript(body: Body, node: ast.Subscript, expected: Type | None) -> Expr:
+    value = body.operand(node.value)
+    if isinstance(node.slice, ast.Slice):
+        return _slice(body, node, node.slice, value)
+    index, result = index_of(body, node, value)
+    if failed(value.type, index.type, result):
+        return body.error(node)
+    return Index(value, index, result, body.world.span(node))
+
+
+def index_of(body: Body, node: ast.Subscript, value: Expr) -> tuple[Expr, Type]:
+    """The index of `value[index]` and the type of the item."""
+    match value.type:
+        case ListType(item):
+            return body.value(node.slice, INT, "an index"), item
+        case Type_ if Type_ == STR:
+            return body.value(node.slice, INT, "an index"), STR
+        case DictType(key, item):
+            return body.value(node.slice, key, "the key"), item
+        case TableType(entity):
+            return body.value(node.slice, IdType(entity), "the id"), EntityType(entity)
+        case TupleType(items):
+            return _tuple_index(body, node, items)
+        case Type_ if Type_ == OBJECT:
+            return _object_index(body, node)
+    body.expr(node.slice)
+    if isinstance(value.type, OptionalType):
+        return body.fail(node.value, "maybe none", type=show(value.type)), ERROR
+    body.world.report_types(node, "not indexable", [value.type], type=show(value.type))
+    return body.error(node), ERROR
+
+
+def _tuple_index(body: Body, node: ast.Subscript, items: tuple[Type, ...]) -> tuple[Expr, Type]:
+    index = body.expr(node.slice)
+    if isinstance(index, Const) and isinstance(index.value, int) and -len(items) <= index.value < len(items):
+        return index, items[index.value]
+    body.world.report_types(node, "tuple index", [index.type], count=len(items), last=len(items) - 1)
+    return body.error(node), ERROR
+
+
+def _object_index(body: Body, node: ast.Subscript) -> tuple[Expr, Type]:
+    index = body.expr(node.slice)
+    if index.type not in (STR, INT):
+        body.world.report_types(node.slice, "type mismatch", [index.type], what="an index of JSON",
+                                expected="str or int", actual=show(index.type), how="write a str or int")
+    return index, OBJECT
+
+
+def _slice(body: Body, node: ast.Subscript, bounds: ast.Slice, value: Expr) -> Expr:
+    start = body.value(bounds.lower, INT, "a bound") if bounds.lower else None
+    stop = body.value(bounds.upper, INT, "a bound") if bounds.upper else None
+    if bounds.step is not None:
+        return body.fail(bounds.step, "unsupported expression", what="the step of a slice",
+                         how="use `list(reversed(...))`, or a loop with `range(start, stop, step)`")
+    if failed(value.type):
+        return body.error(node)
+    if value.type != STR and not isinstance(value.type, ListType | IdType):
+        return body.fail(node, "not indexable", type=show(value.type))
+    result = STR if isinstance(value.type, IdType) else value.type
+    return Slice(value, start, stop, result, body.world.span(node))
+
+
+# --- displays ---------------------------------------------------------------------
+
+
+@rule(ast.List)
+def list_display(body: Body, node: ast.List, expected: Type | None) -> Expr:
+    wanted = without_none(expected) if expected is not None else None
+    item = OBJECT if wanted == OBJECT else wanted.item if isinstance(wanted, ListType) else None
+    items, found = _items(body, node, node.elts, item)
+    if found is None:
+        return body.fail(node, "unknown item type", what="list", example="names: list[str] = []")
+    return ListDisplay(items, ListType(found), body.world.span(node))
+
+
+def _items(body: Body, node: ast.AST, parts: list[ast.expr], item: Type | None) -> tuple[tuple[Expr, ...], Type | None]:
+    """The parts, converted to one type; no type if there is nothing to tell it."""
+    values = [body.expr(p, item) for p in parts]
+    if item is None and values:
+        item = _common(body, parts, values)
+    if item is None:
+        return (), None
+    return tuple(body.coerce(p, v, item, "an item") for p, v in zip(parts, values, strict=True)), item
+
+
+def _common(body: Body, parts: list[ast.expr], values: list[Expr]) -> Type:
+    common = values[0].type
+    for part, value in zip(parts, values, strict=True):
+        joined = join(common, value.type)
+        if joined is None:
+            body.world.report(part, "mixed items", first=show(common), second=show(value.type))
+            return ERROR
+        common = joined
+    return common
+
+
+@rule(ast.Tuple)
+def tuple_display(body: Body, node: ast.Tuple, expected: Type | None) -> Expr:
+    wanted = without_none(expected) if expected is not None else None
+    types: list[Type | None] = [None] * len(node.elts)
+    if isinstance(wanted, TupleType) and len(wanted.items) == len(node.elts):
+        types = list(wanted.items)
+    values = [body.expr(p, t) for p, t in zip(node.elts, types, strict=True)]
+    items = tuple(v if t is None else converted(body.world, v, t) or v for v, t in zip(values, types, strict=True))
+    return TupleDisplay(items, TupleType(tuple(v.type for v in items)), body.world.span(node))
+
+
+@rule(ast.Dict)
+def dict_display(body: Body, node: ast.Dict, expected: Type | None) -> Expr:
+    wanted = without_none(expected) if expected is not None else None
+    key, item = (wanted.key, wanted.value) if isinstance(wanted, DictType) else (None, None)
+    if wanted == OBJECT:
+        key, item = STR, OBJECT
+    if any(k is None for k in node.keys):
+        return body.fail(node, "unsupported expression", what="`**` in a dict", how="use `dict.update`")
+    keys, key = _items(body, node, [k for k in node.keys if k is not None], key)
+    values, item = _items(body, node, node.values, item)
+    if key is None or item is None:
+        return body.fail(node, "unknown item type", what="dict", example="names: dict[str, int] = {}")
+    if not hashable(key):
+        return body.fail(node, "dict key type", type=show(key)) if not failed(key) else body.error(node)
+    return DictDisplay(tuple(zip(keys, values, strict=True)), DictType(key, item), body.world.span(node))
+
+
+# --- comprehensions and lambdas -----------------------------------------------------
+
+
+@rule(ast.ListComp)
+def list_comprehension(body: Body, node: ast.ListComp, expected: Type | None) -> Expr:
+    return _comprehension(body, node, "list", node.elt, None, node.generators, expected)
+
+
+@rule(ast.GeneratorExp)
+def generator(body: Body, node: ast.GeneratorExp, expected: Type | None) -> Expr:
+    return _comprehension(body, node, "generator", node.elt, None, node.generators, expected)
+
+
+@rule(ast.DictComp)
+def dict_comprehension(body: Body, node: ast.DictComp, expected: Type | None) -> Expr:
+    return _comprehension(body, node, "dict", node.key, node.value, node.generators, expected)
+
+
+def _comprehension(body: Body, node: ast.expr, kind: str, element: ast.expr, value: ast.expr | None,
+                   generators: list[ast.comprehension], expected: Type | None) -> Expr:
+    first = iterable(body, generators[0].iter)
+    targets = [n for g in generators for n in ast.walk(g.target)]
+    scope = Scope("comprehension", body.scope, assigned_names(targets), NONE)
+    with body.inner(scope):
+        clauses = tuple(_clause(body, g, first if i == 0 else None) for i, g in enumerate(generators))
+        wanted = without_none(expected) if expected is not None else None
+        hint_ = wanted.item if isinstance(wanted, ListType) and kind != "dict" else None
+        made = body.expr(element, hint_)
+        if hint_ is not None:
+            made = converted(body.world, made, hint_) or made
+        other = body.expr(value, wanted.value if isinstance(wanted, DictType) else None) if value else None
+    type: Type = ListType(made.type) if other is None else DictType(made.type, other.type)
+    if failed(type, *(i.iterable.type for i in clauses)):
+        return body.error(node)
+    if other is not None and not hashable(made.type):
+        return body.fail(node, "dict key type", type=show(made.type))
+    return Comprehension(kind, made, other, clauses, type, body.world.span(node))
+
+
+def _clause(body: Body, node: ast.comprehension, known: tuple[Expr, Type] | None) -> ForClause:
+    if node.is_async:
+        body.world.report(node.iter, "unsupported expression", what="`async for`", how="write `for`")
+    source, item = known or iterable(body, node.iter)
+    target = bind(body, node.target, item)
+    conditions = []
+    for part in node.ifs:
+        tested = body.test(part)
+        conditions.append(tested)
+        body.flow = body.flow.narrow(facts(tested, True))
+    return ForClause(target, source, tuple(conditions))
+
+
+def iterable(body: Body, node: ast.expr) -> tuple[Expr, Type]:
+    """What can be iterated, and the type of its items; tables become `all`, enums their members."""
+    binding = static_binding(body, node) if isinstance(node, ast.Name | ast.Attribute) else None
+    if binding is not None and binding.kind == "enum":
+        return _every_member(body, node, binding.name)
+    value = body.operand(node)
+    match value.type:
+        case ListType(item):
+            return value, item
+        case DictType(key, _):
+            return value, key
+        case TableType(entity) if isinstance(value, StateRef):
+            return CallTable(value.state, "all", (), (), ListType(EntityType(entity)), value.span), EntityType(entity)
+        case TupleType(items) if items and all(i == items[0] for i in items):
+            return value, items[0]
+        case OptionalType():
+            return body.fail(node, "maybe none", type=show(value.type)), ERROR
+    if value.type == STR:
+        return value, STR
+    body.world.report_types(node, "not iterable", [value.type], type=show(value.type))
+    return body.error(node), ERROR
+
+
+def _every_member(body: Body, node: ast.expr, enum: str) -> tuple[Expr, Type]:
+    span, type = body.world.span(node), EnumType(enum)
+    if enum not in body.world.enums:
+        return body.error(node), ERROR
+    members = tuple(EnumMember(enum, m.name, type, span) for m in body.world.enums[enum].members)
+    return ListDisplay(members, ListType(type), span), type
+
+
+def bind(body: Body, node: ast.expr, type: Type) -> Target:
+    """Gives a loop's or comprehension's target its type."""
+    if isinstance(node, ast.Tuple | ast.List):
+        return TupleTarget(tuple(bind(body, n, t) for n, t in zip(node.elts, unpacked(body, node, type), strict=True)))
+    if isinstance(node, ast.Name):
+        return bind_name(body, node, type)
+    body.world.report(node, "not assignable", what=f"`{ast.unparse(node)}` as a loop variable")
+    return LocalTarget("", ERROR)
+
+
+def unpacked(body: Body, node: ast.Tuple | ast.List, type: Type) -> list[Type]:
+    """The types of the parts into which a value is unpacked."""
+    count = len(node.elts)
+    starred = next((e for e in node.elts if isinstance(e, ast.Starred)), None)
+    if starred is not None:
+        body.world.report(starred, "unsupported expression", what="`*` in an assignment", how="use slices")
+    elif isinstance(type, ListType):
+        return [type.item] * count
+    elif isinstance(type, TupleType) and len(type.items) == count:
+        return list(type.items)
+    elif isinstance(type, TupleType):
+        body.world.report(node, "unpack count", actual=len(type.items), expected=count)
+    else:
+        body.world.report_types(node, "type mismatch", [type], what="unpacking", expected=f"a tuple of {count}",
+                                actual=show(type), how="unpack a tuple or list")
+    return [ERROR] * count
+
+
+def bind_name(body: Body, node: ast.Name, type: Type, declared: bool = False) -> Target:
+    """Assigns a variable of the current scope; its type is that of its first assignment."""
+    scope, known = body.scope, body.scope.types.get(node.id)
+    check_local_name(body, node, node.id)
+    if type == NONE and known is None and not declared:
+        body.world.report(node, "unknown item type", what="variable", example=f"{node.id}: str | None = None")
+        type = ERROR
+    if known is not None and converted(body.world, Local("", type, body.world.span(node)), known) is None:
+        body.world.report_types(node, "type mismatch", [known, type], what=f"`{node.id}`", expected=show(known),
+                                actual=show(type), how="use another variable; " + advice(type, known))
+    scope.types.setdefault(node.id, type)
+    scope.exceptions.discard(node.id)
+    body.flow = body.flow.assign(node.id)
+    return LocalTarget(node.id, scope.types[node.id])
+
+
+def check_local_name(body: Body, node: ast.AST, name: str) -> None:
+    if name.startswith("__") or name.startswith("mg_") or name == "self":
+        body.world.report(node, "reserved name", name=name, reason="it is kept for the compiler")
+
+
+@rule(ast.Lambda)
+def lambda_(body: Body, node: ast.Lambda, expected: Type | None) -> Expr:
+    wanted = without_none(expected) if expected is not None else None
+    args = node.args
+    if args.defaults or args.kwonlyargs or args.vararg or args.kwarg or args.posonlyargs:
+        return body.fail(node, "unsupported parameter", what="a lambda with defaults, `*` or `/`",
+                         how="write a nested `def`, or a function that takes the value as a parameter")
+    if not isinstance(wanted, FunctionType):
+        if args.args:
+            return body.fail(node, "lambda type")
+        wanted = FunctionType((), ERROR)
+    if len(args.args) != len(wanted.params):
+        return body.fail(node, "lambda arity", expected=len(wanted.params), actual=len(args.args))
+    return _lambda_body(body, node, wanted)
+
+
+def _lambda_body(body: Body, node: ast.Lambda, wanted: FunctionType) -> Expr:
+    names = [a.arg for a in node.args.args]
+    params = tuple(Param(n, t, None) for n, t in zip(names, wanted.params, strict=True))
+    scope = Scope("lambda", body.scope, dict.fromkeys(names, 1), wanted.result)
+    scope.types = {p.name: p.type for p in params}
+    scope.flow = replace(scope.flow, assigned=frozenset(names))
+    with body.inner(scope):
+        for arg in node.args.args:
+            check_local_name(body, arg, arg.arg)
+        if wanted.result == NONE:
+            made, result = body.operand(node.body), wanted.result
+        elif wanted.result == ERROR or isinstance(wanted.result, ClassType) and wanted.result.name.startswith("~"):
+            made = body.expr(node.body)
+            result = made.type
+        else:
+            made, result = body.value(node.body, wanted.result, "the lambda's result"), wanted.result
+    return Lambda(params, made, FunctionType(wanted.params, result), body.world.span(node))
+
+
+# --- text -------------------------------------------------------------------------
+
+_SPEC = re.compile(r"(?P<align>.?[<>^])?(?P<sign>\+?)(?P<zero>0?)(?P<width>\d{0,3})(?P<comma>,?)"
+                   r"(?P<precision>\.\d{1,2})?(?P<kind>[dfs%]?)", re.DOTALL)
+
+
+@rule(ast.JoinedStr)
+def f_string(body: Body, node: ast.JoinedStr, expected: Type | None) -> Expr:
+    parts = []
+    for part in node.values:
+        if isinstance(part, ast.FormattedValue):
+            parts.append(_formatted(body, part))
+        elif isinstance(part, ast.Constant):
+            parts.append(FStringPart(Const(part.value, STR, body.world.span(part)), ""))
+    return FString(tuple(parts), STR, body.world.span(node))
+
+
+def _formatted(body: Body, node: ast.FormattedValue) -> FStringPart:
+    value = message_of(body, node.value) or body.expr(node.value)
+    value = text_checked(body, node.value, value)
+    if node.conversion not in (-1, ord("r"), ord("s")):
+        body.world.report(node, "unsupported conversion", conversion=chr(node.conversion))
+    if node.conversion == ord("r"):
+        value = _call("repr", value)
+    elif node.conversion == ord("s") and value.type != STR:
+        value = _call("str", value)
+    return _with_spec(body, node, value)
+
+
+def _call(name: str, value: Expr) -> Expr:
+    return CallBuiltin(name, (value,), (), STR, value.span)
+
+
+def text_checked(body: Body, node: ast.expr, value: Expr) -> Expr:
+    """The value, if it has a text form."""
+    if showable(value.type):
+        return value
+    how = "test it for None first" if isinstance(value.type, OptionalType) else \
+        "use its `.name` or `.value`" if isinstance(value.type, EnumType) else \
+        "join its items" if isinstance(value.type, ListType) else \
+        "say what you expect: `expect(str, ...)`" if value.type == OBJECT else "use one of its parts"
+    return body.fail(node, "not text", type=show(value.type), how=how)
+
+
+def _with_spec(body: Body, node: ast.FormattedValue, value: Expr) -> FStringPart:
+    if node.format_spec is None or failed(value.type):
+        return FStringPart(value, "")
+    assert isinstance(node.format_spec, ast.JoinedStr)
+    parts = node.format_spec.values
+    if not all(isinstance(p, ast.Constant) for p in parts):
+        body.world.report(node, "format spec", spec="{...}", type="any value")
+        return FStringPart(value, "")
+    spec = "".join(str(p.value) for p in parts if isinstance(p, ast.Constant))
+    match = _SPEC.fullmatch(spec)
+    if match is None or not _spec_fits(match, value.type):
+        body.world.report(node, "format spec", spec=spec, type=show(value.type))
+    elif match["kind"] in ("f", "%") and match["kind"] and value.type == INT:
+        value = Convert(value, FLOAT, value.span)
+    return FStringPart(value, spec)
+
+
+def _spec_fits(match: re.Match[str], type: Type) -> bool:
+    kind, precise = match["kind"], match["precision"] is not None
+    if type in (INT, FLOAT) and kind in ("f", "%") and kind:
+        return True
+    if type == INT:
+        return kind in ("", "d") and not precise
+    if type == FLOAT:
+        return kind == "" and not precise and not match["comma"]
+    if type == STR or isinstance(type, IdType):
+        return kind in ("", "s") and not (precise or match["sign"] or match["zero"] or match["comma"])
+    return not match[0]
+
+
+def message_of(body: Body, node: ast.expr) -> Expr | None:
+    """A caught exception where only its message counts (`str(error)`, f-strings)."""
+    if not isinstance(node, ast.Name):
+        return None
+    owner = body.scope.owner(node.id)
+    if owner is None or node.id not in owner.exceptions or node.id not in owner.flow.assigned:
+        return None
+    return Local(node.id, STR, body.world.span(node))
+
+
+# --- what is refused -----------------------------------------------------------------
+
+_REFUSED: dict[type[ast.expr], tuple[str, str]] = {
+    ast.NamedExpr: ("`:=`", "assign in a line of its own"),
+    ast.Set: ("a set", "use a list, or a dict with the items as keys"),
+    ast.SetComp: ("a set comprehension", "use a list comprehension"),
+    ast.Await: ("`await`", "just call it: the compiler waits where it must"),
+    ast.Yield: ("`yield`", "return a list"),
+    ast.YieldFrom: ("`yield from`", "return a list"),
+    ast.Starred: ("`*` before a value", "write the items, or use `extend`"),
+    ast.Slice: ("a slice here", "write `value[start:stop]`"),
+    ast.FormattedValue: ("a formatted value here", "write an f-string"),
+}
+
+
+def _refuse(body: Body, node: ast.expr, expected: Type | None) -> Expr:
+    what, how = _REFUSED[type(node)]
+    return body.fail(node, "unsupported expression", what=what, how=how)
+
+
+for _kind in _REFUSED:
+    rule(_kind)(_refuse)

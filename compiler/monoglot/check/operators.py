@@ -1,0 +1,230 @@
+"""The rules of operators: arithmetic, comparison, and/or/not, the conditional expression."""
+from __future__ import annotations
+
+import ast
+
+from monoglot.check.body import Body, converted, lazy, rule
+from monoglot.check.narrowing import facts
+from monoglot.check.types import (
+    NUMBERS, equatable, failed, is_text, join, ordered, show, testable, without_none,
+)
+from monoglot.model import (
+    BOOL, FLOAT, INT, NONE, STR, Binary, BoolOp, ClassType, Compare, Conditional, Const, Convert,
+    DictType, EnumType, Expr, IdType, ListType, OptionalType, TableType, TupleType, Type, Unary,
+)
+
+_BINARY: dict[type[ast.operator], str] = {
+    ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/", ast.FloorDiv: "//", ast.Mod: "%", ast.Pow: "**"}
+_REFUSED: dict[type[ast.operator], tuple[str, str]] = {
+    ast.LShift: ("<<", "write `* 2 ** n`"), ast.RShift: (">>", "write `// 2 ** n`"),
+    ast.BitAnd: ("&", "use `and` for conditions"), ast.BitOr: ("|", "use `or` for conditions"),
+    ast.BitXor: ("^", "use `!=` for conditions"), ast.MatMult: ("@", "write the loops")}
+_COMPARE: dict[type[ast.cmpop], str] = {
+    ast.Eq: "==", ast.NotEq: "!=", ast.Lt: "<", ast.LtE: "<=", ast.Gt: ">", ast.GtE: ">=",
+    ast.Is: "is", ast.IsNot: "is-not", ast.In: "in", ast.NotIn: "not-in"}
+_UNARY: dict[type[ast.unaryop], str] = {ast.USub: "-", ast.UAdd: "+", ast.Not: "not"}
+
+
+@rule(ast.BinOp)
+def binary(body: Body, node: ast.BinOp, expected: Type | None) -> Expr:
+    hint = expected if isinstance(expected, ListType) else None
+    left = body.expr(node.left, hint)
+    right = body.expr(node.right, hint or (left.type if isinstance(left.type, ListType) else None))
+    return apply(body, node, node.op, left, right)
+
+
+def apply(body: Body, node: ast.AST, operator: ast.operator, left: Expr, right: Expr) -> Expr:
+    """`left operator right`, typed; also for augmented assignment."""
+    if type(operator) in _REFUSED:
+        sign, how = _REFUSED[type(operator)]
+        return body.fail(node, "unsupported expression", what=f"the operator `{sign}`", how=how)
+    op = _BINARY[type(operator)]
+    if failed(left.type, right.type):
+        return body.error(node)
+    result = _result(op, left, right)
+    if result is None:
+        return body.fail(node, "operator types", op=op, left=show(left.type), right=show(right.type),
+                         how=_operator_advice(op, left, right))
+    if left.type in NUMBERS and right.type in NUMBERS and FLOAT in (left.type, right.type):
+        left, right = to_float(left), to_float(right)
+    return Binary(op, left, right, result, body.world.span(node))
+
+
+def to_float(value: Expr) -> Expr:
+    return Convert(value, FLOAT, value.span) if value.type == INT else value
+
+
+def _result(op: str, left: Expr, right: Expr) -> Type | None:
+    a, b = left.type, right.type
+    if a in NUMBERS and b in NUMBERS:
+        return _number_result(op, a, b, right)
+    if op == "+" and is_text(a) and is_text(b):
+        return STR
+    if op == "+" and isinstance(a, ListType) and a == b:
+        return a
+    if op == "*" and (a == STR or isinstance(a, ListType)) and b == INT:
+        return a
+    if op == "*" and a == INT and b == STR:
+        return STR
+    return None
+
+
+def _number_result(op: str, a: Type, b: Type, right: Expr) -> Type | None:
+    if FLOAT in (a, b) or op == "/":
+        return FLOAT
+    # int ** int is a float for a negative exponent: its type must not depend on its value
+    if op == "**" and not (isinstance(right, Const) and isinstance(right.value, int) and right.value >= 0):
+        return None
+    return INT
+
+
+def _operator_advice(op: str, left: Expr, right: Expr) -> str:
+    types = (left.type, right.type)
+    if any(isinstance(t, OptionalType) for t in types):
+        return "test for None first"
+    if op == "+" and STR in types:
+        return "write an f-string, or `str(...)`"
+    if op == "%" and left.type == STR:
+        return "write an f-string"
+    if op == "**" and types == (INT, INT):
+        return "write the exponent as a number that is not negative, or make one side a float"
+    if BOOL in types:
+        return "write `int(...)` around the bool"
+    return "convert one of them"
+
+
+@rule(ast.UnaryOp)
+def unary(body: Body, node: ast.UnaryOp, expected: Type | None) -> Expr:
+    if isinstance(node.op, ast.Invert):
+        return body.fail(node, "unsupported expression", what="the operator `~`", how="write `-x - 1`")
+    op = _UNARY[type(node.op)]
+    operand = body.test(node.operand) if op == "not" else body.expr(node.operand)
+    if op == "not":
+        return Unary(op, operand, BOOL, body.world.span(node))
+    if operand.type not in NUMBERS:
+        if not failed(operand.type):
+            body.world.report(node, "unary type", op=op, type=show(operand.type))
+        return body.error(node)
+    if isinstance(operand, Const) and isinstance(operand.value, int | float) and op == "-":
+        return Const(-operand.value, operand.type, body.world.span(node))
+    return Unary(op, operand, operand.type, body.world.span(node))
+
+
+@rule(ast.BoolOp)
+def bool_op(body: Body, node: ast.BoolOp, expected: Type | None) -> Expr:
+    op = "and" if isinstance(node.op, ast.And) else "or"
+    before, values = body.flow, []
+    for part in node.values:
+        value = body.expr(part, expected)
+        values.append(value)
+        if not testable(value.type) and part is not node.values[-1]:
+            body.world.report(part, "not truthy", type=show(value.type))
+            values[-1] = body.error(part)
+        body.flow = body.flow.narrow(facts(value, op == "and"))
+    body.flow = before
+    return _bool_value(body, node, op, values)
+
+
+def _bool_value(body: Body, node: ast.BoolOp, op: str, values: list[Expr]) -> Expr:
+    """`a or b` is `a` only if true, so an Optional `a` gives its item."""
+    if failed(*(v.type for v in values)):
+        return body.error(node)
+    shown = [without_none(v.type) if op == "or" and v is not values[-1] else v.type for v in values]
+    result: Type | None = shown[0]
+    for type in shown[1:]:
+        result = None if result is None else join(result, type)
+    if result is None:
+        return body.fail(node, "operator types", op=op, left=show(values[0].type), right=show(values[-1].type),
+                         how="write a conditional expression: `a if test else b`")
+    return BoolOp(op, tuple(values), result, body.world.span(node))
+
+
+@rule(ast.IfExp)
+def conditional(body: Body, node: ast.IfExp, expected: Type | None) -> Expr:
+    test, before = body.test(node.test), body.flow
+    body.flow = before.narrow(facts(test, True))
+    then = body.expr(node.body, expected)
+    body.flow = before.narrow(facts(test, False))
+    orelse = body.expr(node.orelse, expected or then.type)
+    body.flow = before
+    return _joined(body, node, test, then, orelse, expected)
+
+
+def _joined(body: Body, node: ast.IfExp, test: Expr, then: Expr, orelse: Expr, expected: Type | None) -> Expr:
+    result = expected or join(then.type, orelse.type)
+    a = converted(body.world, then, result) if result is not None else None
+    b = converted(body.world, orelse, result) if result is not None else None
+    if result is None or a is None or b is None:
+        result = join(then.type, orelse.type)
+        if result is None:
+            return body.fail(node, "mixed items", first=show(then.type), second=show(orelse.type))
+        a, b = converted(body.world, then, result), converted(body.world, orelse, result)
+    assert a is not None and b is not None
+    return Conditional(test, a, b, result, body.world.span(node))
+
+
+@rule(ast.Compare)
+def compare(body: Body, node: ast.Compare, expected: Type | None) -> Expr:
+    ops = [_COMPARE[type(op)] for op in node.ops]
+    nodes = [node.left, *node.comparators]
+    operands = [body.expr(node.left)]
+    for op, part in zip(ops, node.comparators, strict=True):
+        operands.append(_right(body, op, part, operands[-1].type))
+    for i, op in enumerate(ops):
+        if not failed(operands[i].type, operands[i + 1].type) and not _comparable(op, operands[i], operands[i + 1]):
+            return _refuse(body, nodes[i + 1] if len(ops) > 1 else node, op, operands[i], operands[i + 1])
+    if failed(*(o.type for o in operands)):
+        return body.error(node)
+    return Compare(tuple(ops), _alike(ops, operands), BOOL, body.world.span(node))
+
+
+def _right(body: Body, op: str, node: ast.expr, left: Type) -> Expr:
+    if op in ("in", "not-in"):
+        found = body.operand(node, ListType(without_none(left)) if isinstance(node, ast.List) else None)
+        return found if isinstance(found.type, ListType | DictType | TableType) and not lazy(found) \
+            else body.expr(node)
+    return body.expr(node, without_none(left))
+
+
+def _alike(ops: list[str], operands: list[Expr]) -> tuple[Expr, ...]:
+    """Ints compared with floats become floats."""
+    numbers = all(o.type in NUMBERS for o in operands)
+    mixed = numbers and any(o.type == FLOAT for o in operands)
+    return tuple(map(to_float, operands)) if mixed else tuple(operands)
+
+
+def _comparable(op: str, left: Expr, right: Expr) -> bool:
+    a, b = left.type, right.type
+    if op in ("is", "is-not"):
+        none = NONE in (a, b)
+        return none or (equatable(a, b) and isinstance(without_none(a), EnumType | ClassType))
+    if op in ("==", "!="):
+        return equatable(a, b)
+    if op in ("in", "not-in"):
+        return _contained(a, b)
+    return (a in NUMBERS and b in NUMBERS) or (a == b and ordered(a))
+
+
+def _contained(item: Type, container: Type) -> bool:
+    match container:
+        case ListType(of):
+            return equatable(item, of)
+        case TupleType(items):
+            return all(equatable(item, of) for of in items)
+        case DictType(key, _):
+            return item == key or (is_text(item) and is_text(key))
+        case TableType(entity):
+            return item == IdType(entity)
+    return container == STR and is_text(item)
+
+
+def _refuse(body: Body, node: ast.AST, op: str, left: Expr, right: Expr) -> Expr:
+    shown = op.replace("-", " ")
+    if op in ("is", "is-not"):
+        how = "use `is` only with None; compare values with `==`"
+    elif isinstance(left.type, OptionalType) or isinstance(right.type, OptionalType):
+        how = "test for None first"
+    else:
+        how = "compare values of one type"
+    return body.fail(node, "not comparable", left=show(left.type), right=show(right.type), op=shown, how=how)
+

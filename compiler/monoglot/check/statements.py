@@ -1,0 +1,472 @@
+"""The rules of statements, and the flow through them."""
+from __future__ import annotations
+
+import ast
+
+from monoglot.check import annotation
+from monoglot.check.body import RULES, Body, advice, converted, statement
+from monoglot.check.builtin_table import EXCEPTIONS
+from monoglot.check.expressions import (
+    bind, bind_name, check_local_name, index_of, is_self, iterable, message_of, unknown_self, unpacked,
+)
+from monoglot.check.narrowing import facts
+from monoglot.check.operators import apply
+from monoglot.check.scope import STATE, Flow, Loop, Scope, assigned_names, changes_state, merge
+from monoglot.check.signature_of import function_parts
+from monoglot.check.types import ERROR, failed, show, without_none
+from monoglot.check.world import listing
+from monoglot.model import (
+    NONE, STR, Assert, Assign, Attribute, AttributeTarget, AugAssign, Binary, Break, ClassType,
+    Const, Continue, Convert, DeleteIndex, DictType, EntityType, Expr, ExprStmt, For, FunctionType,
+    GlobalConst, Handler, If, Index, IndexTarget, ListType, LocalTarget, NestedFunction,
+    OptionalType, Param, Pass, Raise, Return, StateRef, StateTarget, Stmt, TableType, Target, Try,
+    TupleTarget, Type, While,
+)
+
+
+def block(body: Body, nodes: list[ast.stmt]) -> tuple[Stmt, ...]:
+    """Checks statements in order."""
+    made: list[Stmt] = []
+    for node in nodes:
+        outer, body.world.at = body.world.at, node
+        made += RULES.statements.get(type(node), _unsupported)(body, node)
+        body.world.at = outer
+    return tuple(made)
+
+
+# --- assignments ------------------------------------------------------------------
+
+
+@statement(ast.Assign)
+def assign(body: Body, node: ast.Assign) -> list[Stmt]:
+    if len(node.targets) > 1:
+        body.world.report(node, "unsupported statement", what="assigning to several targets at once",
+                          how="write one assignment for each")
+        return []
+    target = node.targets[0]
+    if isinstance(target, ast.Tuple | ast.List):
+        return [_unpack(body, node, target)]
+    return _single(body, node, target, node.value)
+
+
+def _unpack(body: Body, node: ast.Assign, target: ast.Tuple | ast.List) -> Stmt:
+    value = body.expr(node.value)
+    types = unpacked(body, target, value.type)
+    items = []
+    for part, type in zip(target.elts, types, strict=True):
+        if isinstance(part, ast.Name | ast.Tuple | ast.List):
+            items.append(bind(body, part, type))
+        else:
+            items.append(_place(body, part, type)[0])
+    return Assign(TupleTarget(tuple(items)), value, body.world.span(node))
+
+
+def _single(body: Body, node: ast.stmt, target: ast.expr, value_node: ast.expr) -> list[Stmt]:
+    span = body.world.span(node)
+    if isinstance(target, ast.Name):
+        return _to_variable(body, node, target, value_node)
+    place, type = _place(body, target, None)
+    value = body.value(value_node, type, f"`{ast.unparse(target)}`", widen=not isinstance(place, IndexTarget))
+    if isinstance(place, StateTarget):
+        body.forget_state()
+        _narrow_to(body, (STATE, place.state), value)
+    return [Assign(place, value, span)]
+
+
+def _to_variable(body: Body, node: ast.stmt, target: ast.Name, value_node: ast.expr) -> list[Stmt]:
+    known = body.scope.types.get(target.id)
+    value = body.expr(value_node, known)
+    if known is None:
+        made = bind_name(body, target, value.type)
+    else:
+        check_local_name(body, target, target.id)
+        value = body.coerce(value_node, value, known, f"`{target.id}`")
+        body.scope.exceptions.discard(target.id)
+        body.flow = body.flow.assign(target.id)
+        made = LocalTarget(target.id, known)
+    _narrow_to(body, (target.id,), value)
+    return [Assign(made, value, body.world.span(node))]
+
+
+def _narrow_to(body: Body, path: tuple[str, ...], value: Expr) -> None:
+    """After an Optional got a value that isn't None, it is known not to be None."""
+    if isinstance(value, Convert) and isinstance(value.type, OptionalType) \
+            and value.value.type == value.type.item:
+        body.flow = body.flow.narrow({path: value.type.item})
+
+
+@statement(ast.AnnAssign)
+def annotated(body: Body, node: ast.AnnAssign) -> list[Stmt]:
+    if not isinstance(node.target, ast.Name):
+        body.world.report(node, "unsupported statement", what="an annotation of something other than a variable",
+                          how="leave the annotation out")
+        return []
+    name, type = node.target.id, annotation.meaning(body.world, node.annotation)
+    known = body.scope.types.get(name)
+    if known is not None and known != type and not failed(known, type):
+        body.world.report(node, "type mismatch", what=f"`{name}`", expected=show(known), actual=show(type),
+                          how="use another variable")
+    body.scope.types.setdefault(name, type)
+    if node.value is None:
+        return []
+    value = body.value(node.value, type, f"`{name}`")
+    made = bind_name(body, node.target, type, declared=True)
+    _narrow_to(body, (name,), value)
+    return [Assign(made, value, body.world.span(node))]
+
+
+def _place(body: Body, node: ast.expr, type: Type | None) -> tuple[Target, Type]:
+    """What is assigned to, other than a variable, and the type it takes."""
+    if isinstance(node, ast.Attribute):
+        return _state(body, node) if is_self(body, node.value) else _property(body, node)
+    if isinstance(node, ast.Subscript) and not isinstance(node.slice, ast.Slice):
+        return _item(body, node)
+    body.world.report(node, "not assignable", what=f"`{ast.unparse(node)}`")
+    return LocalTarget("", ERROR), ERROR
+
+
+def _state(body: Body, node: ast.Attribute) -> tuple[Target, Type]:
+    state = body.world.states.get(node.attr)
+    if state is not None and not isinstance(state.type, TableType):
+        return StateTarget(node.attr), state.type
+    if state is not None or node.attr in ("user", "org") or node.attr in body.world.secrets \
+            or node.attr in body.world.functions:
+        body.world.report(node, "not assignable", what=f"`self.{node.attr}`")
+    else:
+        unknown_self(body, node)
+    return LocalTarget("", ERROR), ERROR
+
+
+def _property(body: Body, node: ast.Attribute) -> tuple[Target, Type]:
+    value = body.expr(node.value)
+    if isinstance(value.type, EntityType):
+        body.world.report(node, "immutable entity", name=node.attr, entity=value.type.name)
+        return LocalTarget("", ERROR), ERROR
+    found = body.world.library.attribute(value.type.name, node.attr) if isinstance(value.type, ClassType) else None
+    if found is None and isinstance(value.type, ClassType):
+        known = body.world.library.members(value.type.name)
+        body.world.report_types(node, "unknown attribute", [value.type], type=show(value.type), name=node.attr,
+                                known=listing(known))
+    elif found is None:
+        body.world.report_types(node, "not assignable", [value.type], what=f"an attribute of {show(value.type)}")
+    return AttributeTarget(value, node.attr), found or ERROR
+
+
+def _item(body: Body, node: ast.Subscript) -> tuple[Target, Type]:
+    value = body.operand(node.value)
+    if isinstance(value, GlobalConst):
+        body.world.report_types(node, "not assignable", [value.type], what=f"an item of the constant `{value.name}`")
+    elif not isinstance(value.type, ListType | DictType):
+        body.world.report_types(node, "not assignable", [value.type], what=f"an item of {show(value.type)}")
+    else:
+        index, type = index_of(body, node, value)
+        return IndexTarget(value, index), type
+    return LocalTarget("", ERROR), ERROR
+
+
+@statement(ast.AugAssign)
+def augmented(body: Body, node: ast.AugAssign) -> list[Stmt]:
+    target, current = _current(body, node.target)
+    right = body.expr(node.value, current.type if isinstance(current.type, ListType) else None)
+    made = apply(body, node, node.op, current, right)
+    if failed(made.type, current.type):
+        return []
+    if converted(body.world, made, current.type) is None:
+        body.world.report(node, "type mismatch", what=f"`{ast.unparse(node.target)}`", expected=show(current.type),
+                          actual=show(made.type), how=advice(made.type, current.type))
+        return []
+    operator = made.op if isinstance(made, Binary) else ""
+    operand = made.right if isinstance(made, Binary) else right
+    body.forget_state()
+    return [AugAssign(target, operator, operand, current.type, body.world.span(node))]
+
+
+def _current(body: Body, node: ast.expr) -> tuple[Target, Expr]:
+    """The target of an augmented assignment, and its present value."""
+    if isinstance(node, ast.Name):
+        load = ast.copy_location(ast.Name(node.id, ast.Load()), node)
+        value = body.expr(load)
+        if not failed(value.type) and body.scope.types.get(node.id) is None:
+            body.world.report(node, "outer assignment", name=node.id)
+            return LocalTarget("", ERROR), body.error(node)
+        return LocalTarget(node.id, body.scope.types.get(node.id, ERROR)), value
+    target, type = _place(body, node, None)
+    match target:
+        case StateTarget(state):
+            return target, StateRef(state, type, body.world.span(node))
+        case AttributeTarget(value, name):
+            return target, Attribute(value, name, type, body.world.span(node))
+    if isinstance(target, IndexTarget):
+        return target, Index(target.value, target.index, type, body.world.span(node))
+    return target, body.error(node)
+
+
+@statement(ast.Delete)
+def delete(body: Body, node: ast.Delete) -> list[Stmt]:
+    made: list[Stmt] = []
+    for target in node.targets:
+        if not isinstance(target, ast.Subscript) or isinstance(target.slice, ast.Slice):
+            body.world.report(target, "unsupported statement", what=f"`del {ast.unparse(target)}`",
+                              how="delete an item, e.g. `del names[0]`; a row by `self.TABLE.delete(id)`")
+            continue
+        place, _ = _item(body, target)
+        if isinstance(place, IndexTarget):
+            made.append(DeleteIndex(place.value, place.index, body.world.span(node)))
+    return made
+
+
+# --- simple statements -----------------------------------------------------------------
+
+
+@statement(ast.Expr)
+def expression(body: Body, node: ast.Expr) -> list[Stmt]:
+    if isinstance(node.value, ast.Constant | ast.Name | ast.Compare | ast.BinOp | ast.Attribute | ast.Subscript
+                  | ast.JoinedStr | ast.Tuple | ast.List | ast.Dict):
+        before = len(body.world.diagnostics)
+        body.operand(node.value)
+        if len(body.world.diagnostics) == before:
+            body.world.report(node, "statement without effect")
+        return []
+    value = body.operand(node.value)
+    return [ExprStmt(value, body.world.span(node))]
+
+
+@statement(ast.Pass)
+def pass_(body: Body, node: ast.Pass) -> list[Stmt]:
+    return [Pass(body.world.span(node))]
+
+
+@statement(ast.Return)
+def return_(body: Body, node: ast.Return) -> list[Stmt]:
+    span, result = body.world.span(node), body.scope.result
+    value: Expr | None = None
+    if node.value is not None:
+        value = body.expr(node.value, result)
+        made = converted(body.world, value, result)
+        if made is None:
+            how = "test it for None first" if isinstance(value.type, OptionalType) and \
+                without_none(value.type) == result else advice(value.type, result)
+            body.world.report(node, "return type", name=body.scope.name, expected=show(result),
+                              actual=show(value.type), how=how)
+        value = made or value
+    elif result != NONE:
+        body.world.report_types(node, "return type", [result], name=body.scope.name, expected=show(result),
+                                actual="nothing", how="return a value")
+    body.flow = body.flow.end()
+    return [Return(None if result == NONE else value, span)]
+
+
+@statement(ast.Raise)
+def raise_(body: Body, node: ast.Raise) -> list[Stmt]:
+    span = body.world.span(node)
+    before, body.flow = body.flow, body.flow.end()
+    if node.exc is None:
+        if not body.handlers:
+            body.world.report(node, "unsupported statement", what="`raise` outside of `except`",
+                              how="name the exception: `raise ValueError(\"...\")`")
+        return [Raise("", None, span)]
+    call = node.exc if isinstance(node.exc, ast.Call) else None
+    name = exception_name(body, call.func if call else node.exc)
+    message: Expr | None = None
+    if call and (len(call.args) > 1 or call.keywords):
+        body.world.report(call, "too many arguments", function=f"`{name}`", count=1)
+    elif call and call.args:
+        body.flow = before
+        message = message_of(body, call.args[0]) or body.value(call.args[0], STR, "the message")
+        body.flow = before.end()
+    return [Raise(name, message, span)]
+
+
+def exception_name(body: Body, node: ast.expr) -> str:
+    if isinstance(node, ast.Name) and node.id in EXCEPTIONS and node.id not in body.world.bindings:
+        return node.id
+    body.world.report(node, "unknown exception", name=ast.unparse(node), known=listing(EXCEPTIONS))
+    return "Exception"
+
+
+@statement(ast.Assert)
+def assert_(body: Body, node: ast.Assert) -> list[Stmt]:
+    test, before = body.test(node.test), body.flow
+    body.flow = before.narrow(facts(test, False))
+    message = body.value(node.msg, STR, "the message") if node.msg else None
+    body.flow = before.narrow(facts(test, True))
+    return [Assert(test, message, body.world.span(node))]
+
+
+# --- branches and loops -------------------------------------------------------------------
+
+
+@statement(ast.If)
+def if_(body: Body, node: ast.If) -> list[Stmt]:
+    test, before = body.test(node.test), body.flow
+    body.flow = before.narrow(facts(test, True))
+    then = block(body, node.body)
+    after, body.flow = body.flow, before.narrow(facts(test, False))
+    orelse = block(body, node.orelse)
+    body.flow = merge([after, body.flow])
+    return [If(test, then, orelse, body.world.span(node))]
+
+
+def _enter_loop(body: Body, nodes: list[ast.AST]) -> Loop:
+    """A loop's body may run after itself: what it changes is not known at its start."""
+    names = assigned_names(nodes)
+    body.flow = body.flow.forget(names)
+    if changes_state(nodes):
+        body.flow = body.flow.forget([STATE])
+    loop = Loop(frozenset(names))
+    body.scope.loops.append(loop)
+    return loop
+
+
+@statement(ast.While)
+def while_(body: Body, node: ast.While) -> list[Stmt]:
+    loop = _enter_loop(body, [node])
+    test, start = body.test(node.test), body.flow
+    body.flow = start.narrow(facts(test, True))
+    inside = block(body, node.body)
+    body.scope.loops.pop()
+    forever = isinstance(test, Const) and test.value is True
+    body.flow = start.end() if forever else start.narrow(facts(test, False))
+    orelse = block(body, node.orelse)
+    body.flow = merge([body.flow, *loop.breaks])
+    return [While(test, inside, orelse, body.world.span(node))]
+
+
+@statement(ast.For)
+def for_(body: Body, node: ast.For) -> list[Stmt]:
+    source, item = iterable(body, node.iter)
+    loop = _enter_loop(body, [node.target, *node.body])
+    start = body.flow
+    target = bind(body, node.target, item)
+    inside = block(body, node.body)
+    body.scope.loops.pop()
+    body.flow = start
+    orelse = block(body, node.orelse)
+    body.flow = merge([body.flow, *loop.breaks])
+    return [For(target, source, inside, orelse, body.world.span(node))]
+
+
+@statement(ast.Break, ast.Continue)
+def leave(body: Body, node: ast.Break | ast.Continue) -> list[Stmt]:
+    span = body.world.span(node)
+    if isinstance(node, ast.Break) and body.scope.loops:
+        body.scope.loops[-1].breaks.append(body.flow)
+    elif not body.scope.loops:
+        body.world.report(node, "syntax", detail=f"'{'break' if isinstance(node, ast.Break) else 'continue'}' outside loop")
+    body.flow = body.flow.end()
+    return [Break(span) if isinstance(node, ast.Break) else Continue(span)]
+
+
+@statement(ast.Try)
+def try_(body: Body, node: ast.Try) -> list[Stmt]:
+    changed = assigned_names(node.body)
+    before = body.flow
+    inside = block(body, node.body)
+    # a handler begins with what held before the body, which may have run in part
+    entry = before.forget([*changed, STATE])
+    orelse = block(body, node.orelse)
+    ends, handlers = [body.flow], []
+    for handler in node.handlers:
+        body.flow = entry
+        handlers.append(_handler(body, handler))
+        ends.append(body.flow)
+    after = merge(ends)
+    final, body.flow = _final(body, node, before, after)
+    return [Try(inside, tuple(handlers), orelse, final, body.world.span(node))]
+
+
+def _final(body: Body, node: ast.Try, before: Flow, after: Flow) -> tuple[tuple[Stmt, ...], Flow]:
+    """`finally` runs whatever happened, and adds what it assigns to what held after the rest."""
+    every = [*node.body, *node.orelse, *(s for h in node.handlers for s in h.body)]
+    body.flow = before.forget([*assigned_names(every), STATE])
+    final = block(body, node.finalbody)
+    names = [n for n in assigned_names(node.finalbody) if n in body.flow.assigned]
+    for name in names:
+        after = after.assign(name)
+    return final, after.end() if body.flow.dead else after
+
+
+def _handler(body: Body, node: ast.ExceptHandler) -> Handler:
+    exceptions: tuple[str, ...] = ("Exception",)
+    if isinstance(node.type, ast.Tuple):
+        exceptions = tuple(exception_name(body, e) for e in node.type.elts)
+    elif node.type is not None:
+        exceptions = (exception_name(body, node.type),)
+    if node.name:
+        known = body.scope.types.get(node.name)
+        if known is not None and node.name not in body.scope.exceptions:
+            body.world.report(node, "type mismatch", what=f"`{node.name}`", expected=show(known), actual="an exception",
+                              how="use another variable")
+        body.scope.types.setdefault(node.name, STR)
+        body.scope.exceptions.add(node.name)
+        body.flow = body.flow.assign(node.name)
+    body.handlers += 1
+    inside = block(body, node.body)
+    body.handlers -= 1
+    if node.name:  # Python deletes the name at the handler's end
+        body.flow = Flow(body.flow.assigned - {node.name}, body.flow.narrowed, body.flow.dead)
+    return Handler(exceptions, node.name or "", inside, body.world.span(node))
+
+
+# --- nested functions ------------------------------------------------------------------------
+
+
+@statement(ast.FunctionDef)
+def nested(body: Body, node: ast.FunctionDef) -> list[Stmt]:
+    if node.decorator_list:
+        body.world.report(node.decorator_list[0], "unsupported decorator", name=ast.unparse(node.decorator_list[0]))
+    check_local_name(body, node, node.name)
+    params, signature = function_parts(body.world, node, method=False)
+    type: Type = FunctionType(tuple(p.type for p in params), signature.result)
+    if node.name in body.scope.types:
+        body.world.report(node, "defined twice", name=node.name, line="before")
+    body.scope.types[node.name] = type
+    body.scope.signatures[node.name] = signature
+    body.flow = body.flow.assign(node.name)
+    inside = function_body(body, node, params, signature.result, body.scope)
+    return [NestedFunction(node.name, params, signature.result, inside, body.world.span(node))]
+
+
+def function_body(body: Body, node: ast.FunctionDef, params: tuple[Param, ...], result: Type,
+                  parent: Scope | None) -> tuple[Stmt, ...]:
+    """The statements of a function, checked in a scope of their own."""
+    counts = assigned_names(node.body)
+    for p in params:
+        counts[p.name] = counts.get(p.name, 0) + 1
+    scope = Scope("function", parent, counts, result, node.name)
+    scope.types = {p.name: p.type for p in params}
+    scope.flow = Flow(frozenset(p.name for p in params))
+    handlers, body.handlers = body.handlers, 0
+    with body.inner(scope):
+        nodes = node.body[1:] if ast.get_docstring(node, clean=False) is not None else node.body
+        made = block(body, nodes)
+        if result != NONE and not scope.flow.dead:
+            body.world.report_types(node, "missing return", [result], name=node.name, type=show(result))
+    body.handlers = handlers
+    return made
+
+
+# --- what is refused ----------------------------------------------------------------------------
+
+_REFUSED: dict[str, tuple[str, str]] = {
+    "With": ("`with`", "write `try` ... `finally`"),
+    "AsyncWith": ("`async with`", "write `try` ... `finally`"),
+    "AsyncFor": ("`async for`", "write `for`"),
+    "AsyncFunctionDef": ("`async def`", "write `def`: the compiler waits where it must"),
+    "ClassDef": ("a class inside a function", "declare it in the module"),
+    "Import": ("an import inside a function", "import at the top of the module"),
+    "ImportFrom": ("an import inside a function", "import at the top of the module"),
+    "Global": ("`global`", "keep what changes in the app's state"),
+    "Nonlocal": ("`nonlocal`", "return the value, or change a list or dict"),
+    "Match": ("`match`", "write `if` ... `elif`"),
+    "TryStar": ("`except*`", "write `except`"),
+}
+
+
+def _unsupported(body: Body, node: ast.stmt) -> list[Stmt]:
+    what, how = _REFUSED.get(type(node).__name__, (f"`{type(node).__name__}`", "write it in another way"))
+    body.world.report(node, "unsupported statement", what=what, how=how)
+    for name in assigned_names([node]):
+        body.scope.types.setdefault(name, ERROR)
+        body.flow = body.flow.assign(name)
+    return []

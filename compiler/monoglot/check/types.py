@@ -1,0 +1,199 @@
+"""What the language's types allow: how they are shown, joined, compared, stored, tested.
+
+`ERROR` is the type of an expression that already has its diagnostic; every rule
+accepts it, so one mistake never causes a second message.
+"""
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from monoglot.model import (
+    BOOL, FLOAT, INT, NONE, OBJECT, STR, ClassType, DictType, EntityType, EnumType, FunctionType,
+    IdType, ListType, OptionalType, Prim, SecretType, TableType, TupleType, Type,
+)
+
+ERROR: Type = ClassType("<error>")
+NUMBERS = (INT, FLOAT)
+SCALARS = (INT, FLOAT, BOOL, STR)
+
+
+def variable(name: str) -> Type:
+    """A type variable of a builtin's signature; never part of a model."""
+    return ClassType("~" + name)
+
+
+def is_variable(type: Type) -> bool:
+    return isinstance(type, ClassType) and type.name.startswith("~")
+
+
+def failed(*types: Type) -> bool:
+    """True if one of the types is, or contains, ERROR."""
+    return any(t == ERROR or failed(*parts(t)) for t in types)
+
+
+def parts(type: Type) -> tuple[Type, ...]:
+    """The types from which `type` is made."""
+    match type:
+        case ListType(item) | OptionalType(item):
+            return (item,)
+        case DictType(key, value):
+            return (key, value)
+        case TupleType(items):
+            return items
+        case FunctionType(params, result):
+            return (*params, result)
+    return ()
+
+
+def rebuild(type: Type, new: tuple[Type, ...]) -> Type:
+    """`type` with its parts replaced by `new`."""
+    match type:
+        case ListType():
+            return ListType(new[0])
+        case OptionalType():
+            return optional(new[0])
+        case DictType():
+            return DictType(new[0], new[1])
+        case TupleType():
+            return TupleType(new)
+        case FunctionType():
+            return FunctionType(new[:-1], new[-1])
+    return type
+
+
+def substitute(type: Type, binding: Mapping[str, Type]) -> Type:
+    """`type` with its variables replaced; unbound ones stay."""
+    if isinstance(type, ClassType):
+        return binding.get(type.name, type)
+    return rebuild(type, tuple(substitute(t, binding) for t in parts(type)))
+
+
+def has_variable(type: Type) -> bool:
+    return is_variable(type) or any(has_variable(t) for t in parts(type))
+
+
+def show(type: Type) -> str:
+    """The type as an author writes it."""
+    match type:
+        case Prim(name):
+            return name
+        case EntityType(name) | EnumType(name):
+            return name
+        case ClassType(name):
+            return name.lstrip("~").rpartition(".")[2]
+        case IdType(entity):
+            return f"Id[{entity}]"
+        case ListType(item):
+            return f"list[{show(item)}]"
+        case DictType(key, value):
+            return f"dict[{show(key)}, {show(value)}]"
+        case TupleType(items):
+            return f"tuple[{', '.join(map(show, items)) or '()'}]"
+        case OptionalType(item):
+            return f"{show(item)} | None"
+        case FunctionType(params, result):
+            return f"Callable[[{', '.join(map(show, params))}], {show(result)}]"
+        case TableType(entity):
+            return f"Table[{entity}]"
+        case SecretType():
+            return "Secret"
+
+
+def optional(type: Type) -> Type:
+    """`type | None`, without doubling."""
+    return type if isinstance(type, OptionalType) or type in (NONE, ERROR) else OptionalType(type)
+
+
+def without_none(type: Type) -> Type:
+    return type.item if isinstance(type, OptionalType) else type
+
+
+def join(a: Type, b: Type) -> Type | None:
+    """The type that both have after a harmless conversion; None if there is none."""
+    if a == b or b == ERROR:
+        return a
+    if a == ERROR:
+        return b
+    if a == NONE or b == NONE:
+        return optional(b if a == NONE else a)
+    if isinstance(a, OptionalType) or isinstance(b, OptionalType):
+        inner = join(without_none(a), without_none(b))
+        return optional(inner) if inner is not None else None
+    return None
+
+
+def is_text(type: Type) -> bool:
+    """True for what is a str at run time."""
+    return type == STR or isinstance(type, IdType)
+
+
+def showable(type: Type) -> bool:
+    """True if `str(value)` and f-strings have one meaning on every target."""
+    return type in SCALARS or isinstance(type, IdType) or type == ERROR
+
+
+def ordered(type: Type) -> bool:
+    """True if `<` is defined among values of the type."""
+    match type:
+        case ListType(item):
+            return ordered(item)
+        case TupleType(items):
+            return all(map(ordered, items))
+    return type in (INT, FLOAT, STR, ERROR) or isinstance(type, IdType)
+
+
+def equatable(a: Type, b: Type) -> bool:
+    """True if `==` between the two types can be true for some values."""
+    if failed(a, b):
+        return True
+    if NONE in (a, b):
+        return True
+    a, b = without_none(a), without_none(b)
+    if (a in NUMBERS and b in NUMBERS) or (is_text(a) and is_text(b) and STR in (a, b)):
+        return True
+    if isinstance(a, ClassType) and isinstance(b, ClassType):
+        return True
+    return a == b and has_equality(a)
+
+
+def has_equality(type: Type) -> bool:
+    if isinstance(type, FunctionType | TableType | SecretType) or type == OBJECT:
+        return False
+    return all(map(has_equality, parts(type)))
+
+
+def testable(type: Type) -> bool:
+    """True if the type has a truth value in the language."""
+    if isinstance(type, OptionalType):
+        inner = type.item
+        return testable(inner) or isinstance(inner, EntityType | EnumType | ClassType)
+    return type in (*SCALARS, ERROR, NONE) or isinstance(type, IdType | ListType | DictType)
+
+
+def hashable(type: Type) -> bool:
+    """True for what may be the key of a dict."""
+    return type in (STR, INT, BOOL, ERROR) or isinstance(type, IdType | EnumType) or is_variable(type)
+
+
+def storable(type: Type) -> bool:
+    """True for fields, scalar states, arguments and results of actions."""
+    match type:
+        case OptionalType(item):
+            return storable_item(item)
+        case ListType(item):
+            return storable_item(item)
+    return storable_item(type)
+
+
+def storable_item(type: Type) -> bool:
+    return type in (*SCALARS, ERROR) or isinstance(type, IdType | EnumType)
+
+
+def jsonable(type: Type) -> bool:
+    """True for what a request's JSON body may hold."""
+    match type:
+        case ListType(item) | OptionalType(item):
+            return jsonable(item)
+        case DictType(key, value):
+            return is_text(key) and jsonable(value)
+    return type in (*SCALARS, NONE, OBJECT, ERROR) or isinstance(type, IdType)

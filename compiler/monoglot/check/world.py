@@ -1,0 +1,121 @@
+"""What a module declares, and the diagnostics found so far.
+
+Filled by `declarations` in passes (names, then types, then signatures), read
+while bodies are checked. A `Binding` is what a module-level name stands for.
+"""
+from __future__ import annotations
+
+import ast
+import difflib
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from monoglot.check.library import Library, load
+from monoglot.check.signatures import Signature
+from monoglot.check.types import failed
+from monoglot.diagnostics import Diagnostic, make
+from monoglot.model import Constant, Entity, Enum, Param, Secret, Span, State, Type
+from monoglot.read import Source
+
+
+@dataclass(frozen=True)
+class Binding:
+    """`kind`: module, library, core, entity, enum, constant, function, app. `name`: qualified if imported."""
+
+    kind: str
+    name: str
+    line: int
+
+
+@dataclass(frozen=True)
+class Callee:
+    """A function of the module or method of the app, before its body is checked."""
+
+    node: ast.FunctionDef
+    method: bool
+    number: int
+    params: tuple[Param, ...]
+    signature: Signature
+    asserted: str
+
+
+MODULES: dict[str, frozenset[str]] = {
+    "monoglot": frozenset({"App", "Entity", "Id", "Local", "Secret", "Shared", "Table", "barrier", "client",
+                           "expect", "local", "optimistic", "verified"}),
+    "enum": frozenset({"Enum"}),
+    "typing": frozenset({"Callable", "Optional"}),
+    "collections.abc": frozenset({"Callable"}),
+    "__future__": frozenset({"annotations"}),
+}
+"""The names of the modules that a library file does not declare."""
+
+SUBMODULES = {"monoglot.browser", "monoglot.fetch"}
+
+
+@dataclass
+class World:
+    """Everything that is declared in the module being checked."""
+
+    source: Source
+    library: Library = field(default_factory=load)
+    diagnostics: list[Diagnostic] = field(default_factory=list)
+    bindings: dict[str, Binding] = field(default_factory=dict)
+    entities: dict[str, Entity] = field(default_factory=dict)
+    enums: dict[str, Enum] = field(default_factory=dict)
+    states: dict[str, State] = field(default_factory=dict)
+    secrets: dict[str, Secret] = field(default_factory=dict)
+    constants: dict[str, Constant] = field(default_factory=dict)
+    functions: dict[str, Callee] = field(default_factory=dict)
+    failed_names: set[str] = field(default_factory=set)
+    parents: dict[ast.AST, ast.AST] = field(default_factory=dict)
+    """The node around each node of the tree."""
+    at: ast.AST = field(default_factory=ast.Module)
+    """The node being checked; where an internal error is reported."""
+
+    def span(self, node: ast.AST) -> Span:
+        return self.source.span(node)
+
+    def report(self, node: ast.AST, title: str, **values: object) -> None:
+        self.diagnostics.append(make(title, self.span(node), **values))
+
+    def report_types(self, node: ast.AST, title: str, types: Iterable[Type], **values: object) -> None:
+        """Reports, unless one of the types comes from an earlier mistake."""
+        if not failed(*types):
+            self.report(node, title, **values)
+
+    def static(self, node: ast.expr) -> Binding | None:
+        """What a (dotted) module-level name stands for; the caller has excluded local variables."""
+        if isinstance(node, ast.Name):
+            return self.bindings.get(node.id)
+        if isinstance(node, ast.Attribute):
+            inner = self.static(node.value)
+            if inner is not None and inner.kind == "module":
+                return self.member(inner.name, node.attr, inner.line)
+        return None
+
+    def member(self, module: str, name: str, line: int) -> Binding | None:
+        """What `module.name` stands for."""
+        qualified = f"{module}.{name}"
+        if qualified in SUBMODULES or (qualified == "collections.abc"):
+            return Binding("module", qualified, line)
+        if self.library.has(qualified):
+            return Binding("library", qualified, line)
+        if name in MODULES.get(module, frozenset()):
+            return Binding("core", qualified, line)
+        return None
+
+    def members(self, module: str) -> list[str]:
+        inside = [s.rpartition(".")[2] for s in SUBMODULES if s.rpartition(".")[0] == module]
+        return sorted([*self.library.names(module), *MODULES.get(module, ()), *inside])
+
+
+def hint(name: str, known: Iterable[str]) -> str:
+    """`; did you mean ...?` for a name that is close to a known one."""
+    close = difflib.get_close_matches(name, sorted(known), n=1)
+    return f"; did you mean `{close[0]}`?" if close else ""
+
+
+def listing(names: Iterable[str]) -> str:
+    """Names for a message; a long list is cut."""
+    shown = [f"`{n}`" for n in names]
+    return ", ".join(shown[:12]) + (", ..." if len(shown) > 12 else "") if shown else "it has none"

@@ -1,0 +1,89 @@
+"""What the compiler tells an author: one `Diagnostic` per mistake, as text or as JSON.
+
+Errors are data. Every diagnostic comes from a row of `catalogue.ENTRIES`, so
+its code, message and mend are written once. The order of diagnostics is by
+place, then code: the same input gives the same output.
+"""
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+
+from monoglot import catalogue
+from monoglot.model import Span
+
+
+@dataclass(frozen=True)
+class Diagnostic:
+    """One mistake: what is wrong, where (counted from 1, end exclusive), how to mend it."""
+
+    code: str
+    file: str
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+    message: str
+    mend: str
+
+
+@dataclass(frozen=True)
+class Refused:
+    """What a stage returns instead of its product: at least one diagnostic, in order."""
+
+    diagnostics: tuple[Diagnostic, ...]
+
+
+def make(title: str, span: Span, **values: object) -> Diagnostic:
+    """A diagnostic of the catalogue's row `title`, its templates filled with `values`."""
+    entry = catalogue.BY_TITLE[title]
+    shown = {key: printable(str(value)) for key, value in values.items()}
+    return Diagnostic(entry.code, span.file, span.line, span.column, span.end_line, span.end_column,
+                      entry.message.format(**shown), entry.mend.format(**shown))
+
+
+def printable(text: str) -> str:
+    """`text` without what would garble a terminal or fail to encode."""
+    return "".join(c if c.isprintable() or c == "\n" else f"\\u{ord(c):04x}" for c in text)
+
+
+def refuse(diagnostics: Iterable[Diagnostic]) -> Refused:
+    """The diagnostics without repetitions, in their order."""
+    return Refused(tuple(sorted(set(diagnostics), key=_order)))
+
+
+def _order(d: Diagnostic) -> tuple[str, int, int, str, str]:
+    return d.file, d.line, d.column, d.code, d.message
+
+
+def as_json(diagnostics: Iterable[Diagnostic]) -> str:
+    """A JSON array, one diagnostic a line, keys as in `Diagnostic`."""
+    lines = [json.dumps(asdict(d), ensure_ascii=True) for d in diagnostics]
+    return "[" + ",\n ".join(lines) + "]\n"
+
+
+def as_text(diagnostics: Iterable[Diagnostic], source: str = "") -> str:
+    """For people: place, code, message, the source line with a caret, the mend."""
+    lines = source.split("\n")
+    return "".join(_one(d, lines) for d in diagnostics)
+
+
+def _one(d: Diagnostic, lines: list[str]) -> str:
+    head = f"{d.file}:{d.line}:{d.column}: {d.code} {d.message}\n"
+    return head + _excerpt(d, lines) + f"  mend: {d.mend}\n"
+
+
+_WIDTH = 160  # columns of a source line shown; a longer one is cut
+
+
+def _excerpt(d: Diagnostic, lines: list[str]) -> str:
+    if not 1 <= d.line <= len(lines) or not lines[d.line - 1].strip():
+        return ""
+    full = lines[d.line - 1].rstrip("\r")
+    line = printable(full[:_WIDTH].replace("\t", " "))
+    end = d.end_column if d.end_line == d.line else len(full) + 1
+    start = d.column - 1
+    if start >= _WIDTH:
+        return f"    {line}\n"
+    return f"    {line}\n    {' ' * start}{'^' * max(1, min(end - 1, _WIDTH) - start)}\n"
