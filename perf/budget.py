@@ -1,8 +1,8 @@
 """What each artifact costs, against its budget.
 
-    python -m perf.budget measure --out m.json --file client=a.js --meta client=a.meta.json ...
-    python -m perf.budget table   --measurements m.json --budgets budgets.toml --baseline baseline.json
-    python -m perf.budget record  (the same arguments: writes the baseline anew)
+    budget.py measure --out m.json --file client=a.js --meta client=a.meta.json ...
+    budget.py table   --measurements m.json --budgets budgets.toml
+    budget.py record  --measurements m.json   (by `bazel run`: writes perf/baseline.json anew)
 
 A measurement has a total and named parts (modules of a bundle as esbuild's
 metafile counts them, sections of an ELF file). `baseline.json` holds the parts
@@ -13,6 +13,7 @@ from __future__ import annotations
 import argparse
 import gzip
 import json
+import os
 import tomllib
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -143,12 +144,12 @@ def main() -> None:
     parser.add_argument("--meta", type=named, action="append", default=[])
     parser.add_argument("--measurements", type=Path)
     parser.add_argument("--budgets", type=Path)
-    parser.add_argument("--baseline", type=Path)
     args = parser.parse_args()
     if args.command == "measure":
         write_json(args.out, measure_all(args.file, args.meta))
     elif args.command == "record":
-        write_json(args.baseline, read_measurements(args.measurements))
+        write_json(Path(os.environ["BUILD_WORKSPACE_DIRECTORY"], "perf/baseline.json"),
+                   read_measurements(args.measurements))
     else:
         print(table(read_budgets(args.budgets), read_measurements(args.measurements)))
 

@@ -11,7 +11,7 @@ from perf.budget import Budget, Measurement, complaint, read_budgets, read_measu
 HERE = Path(__file__).parent
 BUDGETS = read_budgets(HERE / "budgets.toml")
 BASELINE = read_measurements(HERE / "baseline.json")
-MEASURED = read_measurements(Path(os.environ["MONOGLOT_MEASUREMENTS"]))
+MEASURED = read_measurements(Path(os.environ["TEST_SRCDIR"], os.environ["MONOGLOT_MEASUREMENTS"]))
 
 
 def test_every_budget_is_measured_and_every_measurement_budgeted() -> None:
