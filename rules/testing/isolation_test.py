@@ -1,6 +1,7 @@
-"""A test sees the standard library and its dependencies, nothing else."""
+"""A test sees the standard library, its dependencies and loopback, nothing else."""
 
 import os
+import socket
 import subprocess
 import sys
 
@@ -28,3 +29,15 @@ def test_child_processes_are_isolated_too():
 
 def test_python_is_new_enough():
     assert sys.version_info >= (3, 11)
+
+
+def test_only_loopback_is_there_and_works():
+    """So a test may start servers; no tag is needed for that."""
+    assert [name for _, name in socket.if_nameindex()] == ["lo"]
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        with socket.create_connection(server.getsockname()) as client:
+            client.sendall(b"x")
+            accepted, _ = server.accept()
+            with accepted:
+                assert accepted.recv(1) == b"x"
+

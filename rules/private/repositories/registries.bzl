@@ -9,6 +9,7 @@ load(":python.bzl", "find_python", "run")
 
 _FETCH = Label("//rules/private/repositories:fetch.py")
 _INSTALL_WHEEL = Label("//rules/private/repositories:install_wheel.py")
+_CHECK_NODE_MODULES = Label("//rules/private/repositories:check_node_modules.py")
 _NPM_CLI = Label("@nodejs//:lib/node_modules/npm/bin/npm-cli.js")
 _NODE = Label("@nodejs//:bin/node")
 
@@ -127,10 +128,13 @@ npm_archive = repository_rule(
 )
 
 def _npm_install(rctx):
-    rctx.symlink(rctx.attr.package_json, "package.json")
-    rctx.symlink(rctx.attr.package_lock, "package-lock.json")
-    command = _npm(rctx) + ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--silent", "--prefer-offline"]
-    run(rctx, command, environment = {"npm_config_engine_strict": "false"})
+    # Copies: npm takes a link for a package outside the folder.
+    for label in [rctx.attr.package_json, rctx.attr.package_lock]:
+        rctx.file(label.name, rctx.read(label), executable = False)
+    command = _npm(rctx) + ["install", "--ignore-scripts", "--no-save", "--no-audit", "--no-fund", "--no-progress", "--loglevel=error"]
+    run(rctx, command)
+    check = [find_python(rctx), "-I", "-B", rctx.path(_CHECK_NODE_MODULES)]
+    run(rctx, check + ["package-lock.json", "node_modules/.package-lock.json"])
     _write_build_file(rctx)
 
 npm_install = repository_rule(
