@@ -1,0 +1,251 @@
+// The actor: the single writer that orders the events of one organisation.
+//
+// It answers as "Replies" of docs/architecture.md says, on any host. Invariants:
+// - a call's events, the rows they change and its result are one transaction;
+// - `seq` is what the database holds: it is set only after a transaction committed;
+// - SQL texts are made from the compiled schema alone, values are parameters.
+import {createHandle, encodeResult} from "./handle.js";
+import {PyError} from "./prelude.js";
+import {ClientMessage, Result, ServerMessage} from "./sync_wire.js";
+import {decode, encode} from "./wire.js";
+
+const MESSAGE_BYTES = 1 << 20;
+const BATCH_CALLS = 256;
+const PAGE_EVENTS = 256;
+const PAGE_BYTES = 1 << 18;
+
+const TABLES = [
+  "mg_meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID",
+  "mg_event (seq INTEGER PRIMARY KEY, tx INTEGER NOT NULL, time INTEGER NOT NULL, client TEXT NOT NULL, counter INTEGER NOT NULL, schema INTEGER NOT NULL, kind INTEGER NOT NULL, payload BLOB NOT NULL) STRICT",
+  "mg_client (client TEXT PRIMARY KEY, user TEXT NOT NULL, acked INTEGER NOT NULL) STRICT, WITHOUT ROWID",
+  "mg_call (client TEXT NOT NULL, counter INTEGER NOT NULL, result BLOB, PRIMARY KEY (client, counter)) STRICT, WITHOUT ROWID",
+];
+
+/** Bring the database to the schema's last migration, each in a transaction of its own. */
+const migrate = (host, migrations) => {
+  for (const table of TABLES) host.sql(`CREATE TABLE IF NOT EXISTS ${table}`, []);
+  const done = +(host.sql("SELECT value FROM mg_meta WHERE key = 'migration'", [])[0]?.[0] ?? 0);
+  if (done > migrations.length) throw new Error(`the database is of a newer build: migration ${done} of ${migrations.length}`);
+  migrations.slice(done).forEach((text, i) => host.transaction(() => {
+    for (const statement of text.split(/;\s*(?:\n|$)/)) if (statement.trim()) host.sql(statement, []);
+    host.sql("INSERT OR REPLACE INTO mg_meta VALUES ('migration', ?)", [`${done + i + 1}`]);
+  }));
+};
+
+/** The longest prefix of `events` that is a page: whole transactions, at least one. */
+const cut = events => {
+  let end = 0, bytes = 0;
+  for (let i = 0; i < events.length; i++) {
+    if (i && events[i].transaction !== events[i - 1].transaction) end = i;
+    bytes += events[i].payload.length;
+    if (end && (i >= PAGE_EVENTS || bytes > PAGE_BYTES)) return events.slice(0, end);
+  }
+  return events;
+};
+
+/** Whether every enum in a decoded message is a member's number. */
+const membersOnly = (fields, object) => fields.every(([, name, type, label, members]) =>
+  (label > 1 ? object[name] : [object[name]]).every(value => value === null
+    || (type === 6 ? value > 0 && value <= members : !Array.isArray(type) || membersOnly(type, value))));
+
+const failure = (code, message) => ({failure: {code, message}});
+
+export const createActor = ({schema, actions}, host) => {
+  const underWay = new Map;
+  const byNumber = new Map(actions.map(action => [action.number, action]));
+  migrate(host, schema.migrations);
+  let seq = host.sql("SELECT max(seq) FROM mg_event", [])[0][0] ?? 0;
+
+  const send = (connection, message) => {
+    host.send(connection, encode(ServerMessage, message));
+  };
+
+  const broadcast = events => {
+    while (events.length) {
+      const page = cut(events);
+      const bytes = encode(ServerMessage, {push: {events: page}});
+      for (const connection of host.connections()) host.send(connection, bytes);
+      events = events.slice(page.length);
+    }
+  };
+
+  const select = (where, params) => host.sql(`SELECT seq, tx, time, client, counter, schema, kind, payload FROM mg_event WHERE ${where} ORDER BY seq LIMIT ?`, params)
+    .map(([seq, transaction, time, client, counter, schema, kind, payload]) => ({seq, transaction, time, client, counter, schema, kind, payload}));
+
+  /** The first page of the events after `after`; events after it are there if the page is not empty and its last is not `seq`. */
+  const pageAfter = after => {
+    const events = select("seq > ?", [after, PAGE_EVENTS + 1]);
+    const [first] = events;
+    return events.length > PAGE_EVENTS && events[PAGE_EVENTS].transaction === first.transaction
+      ? select("tx = ?", [first.transaction, -1]) : cut(events);
+  };
+
+  /** What is known of the client, bound to the user now if it is new; undefined if the user may not be it. */
+  const bind = (connection, client) => {
+    if (!/^[0-9a-z]{16}$/.test(client)) return;
+    const row = host.sql("SELECT user, acked FROM mg_client WHERE client = ?", [client])[0];
+    if (!row) host.sql("INSERT INTO mg_client VALUES (?, ?, 0)", [client, connection.user]);
+    const [user, acked] = row ?? [connection.user, 0];
+    return user === connection.user ? {client, acked, user, org: connection.org} : undefined;
+  };
+
+  // --- one call ---------------------------------------------------------------
+
+  const stored = (who, counter) => host.sql("SELECT result FROM mg_call WHERE client = ? AND counter = ?", [who.client, counter])[0];
+  const identity = (who, counter) => who.client + counter;
+
+  /** Store a call's result (`bytes` null: that it was started); returns it. */
+  const keep = (who, result, bytes = encode(Result, result)) => {
+    host.sql("INSERT OR REPLACE INTO mg_call VALUES (?, ?, ?)", [who.client, result.counter, bytes]);
+    return result;
+  };
+
+  const refusal = (counter, kind, message) => ({counter, error: {kind, message}});
+
+  /** The result for what a run threw; anything but an exception of the app's is told to the log alone. */
+  const failed = (counter, problem) => {
+    if (problem instanceof PyError) return refusal(counter, problem.kind, problem.message);
+    host.log("error", `${problem?.stack ?? problem}`);
+    return refusal(counter, "InternalError", "internal error");
+  };
+
+  /** One transaction: the changes of a run, as events, and its value; or, if it threw, only that. */
+  const conclude = (who, counter, action, handle, events, run) => {
+    try {
+      const [result, fresh] = host.transaction(() => {
+        const time = host.now();
+        const value = encodeResult(action, run());
+        const fresh = handle.apply(seq, time);
+        return [keep(who, {counter, value}), fresh];
+      });
+      seq += fresh.length;
+      events.push(...fresh);
+      return result;
+    } catch (problem) {
+      return host.transaction(() => keep(who, failed(counter, problem)));
+    }
+  };
+
+  /** A run that waits: marked as started first, its changes and its result committed after its last fetch. */
+  const verify = async (who, counter, action, handle, events, args) => {
+    keep(who, {counter}, null);
+    let run;
+    try {
+      const value = await action.run(handle.$, ...args);
+      run = () => value;
+    } catch (problem) {
+      run = () => {
+        throw problem;
+      };
+    }
+    underWay.delete(identity(who, counter));
+    return conclude(who, counter, action, handle, events, run);
+  };
+
+  const argumentsOf = (action, bytes) => {
+    try {
+      const object = decode(action.args, bytes);
+      if (membersOnly(action.args, object)) return action.args.map(([, name]) => object[name]);
+    } catch {
+      // Told to the client as BadArguments, as any other that does not fit.
+    }
+  };
+
+  /** The result of a call, or a promise of it; its events are added to `events`. */
+  const answer = (who, {counter, action: number, args: bytes}, batch, events) => {
+    const refuse = (kind, message) => refusal(counter, kind, message);
+    const refuseForGood = (kind, message) => keep(who, refuse(kind, message));
+    if (counter < 1) return refuse("BadArguments", "bad counter");
+    const row = stored(who, counter);
+    if (row?.[0]) return decode(Result, row[0]);
+    if (counter <= who.acked) return refuse("Forgotten", `the result of call ${counter} is forgotten`);
+    const name = identity(who, counter);
+    if (underWay.has(name)) return underWay.get(name);
+    if (row) return refuseForGood("Interrupted", `call ${counter} was interrupted`);
+    const action = byNumber.get(number);
+    if (!action) return refuseForGood("UnknownAction", `no action ${number}`);
+    if (batch && action.placement !== "optimistic") return refuseForGood("UnknownAction", `action ${action.name} is not optimistic`);
+    const args = argumentsOf(action, bytes);
+    if (!args) return refuseForGood("BadArguments", `bad arguments for ${action.name}`);
+    const handle = createHandle(host, schema, who, counter);
+    if (action.placement !== "verified") return conclude(who, counter, action, handle, events, () => action.run(handle.$, ...args));
+    const promise = verify(who, counter, action, handle, events, args);
+    underWay.set(name, promise);
+    return promise;
+  };
+
+  // --- messages ---------------------------------------------------------------
+
+  const hello = (connection, {protocol, schema: hash, client, cursor, acked}) => {
+    const fail = (code, message) => send(connection, failure(code, message));
+    if (protocol !== 1) return fail(426, "protocol version 1 expected");
+    if (hash !== schema.hash) return fail(409, "schema");
+    const who = bind(connection, client);
+    if (!who) return fail(403, "client");
+    if (cursor > seq) return fail(409, "cursor");
+    if (acked > who.acked) {
+      host.transaction(() => {
+        host.sql("UPDATE mg_client SET acked = ? WHERE client = ?", [acked, client]);
+        host.sql("DELETE FROM mg_call WHERE client = ? AND counter <= ? AND result IS NOT NULL", [client, acked]);
+      });
+    }
+    const {build, dev} = host;
+    send(connection, {welcome: {protocol, schema: hash, user: connection.user, org: connection.org, seq, build, dev}});
+    for (let events; (events = pageAfter(cursor)).length; cursor = events.at(-1).seq) send(connection, {push: {events}});
+  };
+
+  const submit = (connection, {client, base, calls}) => {
+    const who = bind(connection, client);
+    if (!who) return send(connection, failure(403, "client"));
+    if (calls.length > BATCH_CALLS) return send(connection, failure(413, "too many calls"));
+    const fresh = ({counter}) => counter > who.acked && counter > 0 && !stored(who, counter)?.[0];
+    if (base !== seq && calls.some(fresh)) {
+      return send(connection, {conflict: {base, seq, events: base < 0 || base > seq ? [] : pageAfter(base)}});
+    }
+    const events = [];
+    const finish = results => {
+      broadcast(events);
+      send(connection, {ack: {results, seq}});
+    };
+    const one = call => answer(who, call, true, events);
+    // Only a call that is under way already can make a batch of optimistic calls wait.
+    return calls.some(({counter}) => underWay.has(identity(who, counter)))
+      ? calls.reduce(async (made, call) => [...await made, await one(call)], []).then(finish)
+      : finish(calls.map(one));
+  };
+
+  const invoke = (connection, {client, call}) => {
+    const who = bind(connection, client);
+    if (!who) return send(connection, failure(403, "client"));
+    const events = [];
+    const finish = result => {
+      broadcast(events);
+      send(connection, {result});
+    };
+    const result = answer(who, call, false, events);
+    return result instanceof Promise ? result.then(finish) : finish(result);
+  };
+
+  const handlers = {hello, submit, invoke};
+
+  /** The name of the only body of a message, if it is one that can be answered. */
+  const bodyOf = message => {
+    const names = Object.keys(message).filter(name => message[name]);
+    const {hello, invoke} = message;
+    return names.length === 1 && !(hello && (hello.cursor < 0 || hello.acked < 0)) && !(invoke && !invoke.call) ? names[0] : undefined;
+  };
+
+  return {
+    message(connection, bytes) {
+      if (bytes.length > MESSAGE_BYTES) return send(connection, failure(413, "message too large"));
+      let message, name;
+      try {
+        message = decode(ClientMessage, bytes);
+        name = bodyOf(message);
+      } catch {
+        // Garbage is answered as a message without a body is.
+      }
+      return name ? handlers[name](connection, message[name]) : send(connection, failure(400, "malformed message"));
+    },
+  };
+};
