@@ -10,6 +10,11 @@ from pathlib import Path
 
 import pytest
 
+from monoglot.check import check
+from monoglot.model import Model
+from monoglot.read import Source, read
+from monoglot.testing import answers, reply
+
 ROOT = Path(__file__).resolve().parent.parent
 DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 
@@ -53,9 +58,16 @@ def test_the_tutorials_tests_pass(workspace: Path) -> None:
         test()
 
 
-def test_the_readmes_example_runs() -> None:
-    from monoglot.testing import answers, reply
+def test_what_is_shown_as_an_application_is_in_the_language(workspace: Path) -> None:
+    shown = {"groceries": (workspace / "groceries.py").read_text("utf-8"),
+             "readme": blocks((ROOT / "README.md").read_text("utf-8"), "python")[0]}
+    for name, text in shown.items():
+        source = read(f"{name}.py", text)
+        assert isinstance(source, Source)
+        assert isinstance(check(source, name=name), Model)
 
+
+def test_the_readmes_example_runs() -> None:
     names = run(blocks((ROOT / "README.md").read_text("utf-8"), "python")[0])
     studio = names["Studio"]
     assert isinstance(studio, type)
