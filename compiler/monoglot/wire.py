@@ -12,6 +12,7 @@ from __future__ import annotations
 import argparse
 import json
 import math
+import os
 import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -23,6 +24,7 @@ from google.protobuf.descriptor import FieldDescriptor
 from google.protobuf.message import DecodeError, Message
 from google.protobuf.unknown_fields import UnknownFieldSet
 
+SYNC_VARIABLE = "MONOGLOT_SYNC_DESCRIPTOR"   # a path; else `sync.binpb` beside this file, put there by the build
 MAX_INT = 2**53 - 1
 MAX_DEPTH = 16   # levels of messages, the outermost counted
 
@@ -48,7 +50,7 @@ class Codec:
         """The messages' names, in the order of the file."""
         return tuple(self._classes)
 
-    def new(self, name: str, **fields: Any) -> Any:
+    def new(self, name: str, /, **fields: Any) -> Any:
         """A message with these fields set, as protobuf's constructors take them."""
         return self._classes[name](**fields)
 
@@ -65,6 +67,15 @@ class Codec:
         if encode(message) != encoded:
             raise Malformed(f"{name}: not canonical")
         return message
+
+
+def sync_codec() -> Codec:
+    """The codec of the sync protocol. Raises FileNotFoundError, saying what to do, without its descriptor set."""
+    path = Path(os.environ.get(SYNC_VARIABLE) or Path(__file__).parent / "sync.binpb")
+    if not path.is_file():
+        raise FileNotFoundError(f"{path} is not there: make it with protoc --descriptor_set_out from "
+                                f"proto/sync.proto, and name it in {SYNC_VARIABLE}")
+    return Codec(path.read_bytes())
 
 
 def encode(message: Message) -> bytes:
@@ -87,7 +98,7 @@ def _check(message: Message, depth: int, members: bool) -> None:
                 raise Malformed(f"{name}.{field.name}: {value!r} is out of range")
 
 
-def _values(message: Message, field: FieldDescriptor) -> Iterable[Any]:
+def _values(message: Message, field: Any) -> Iterable[Any]:
     value = getattr(message, field.name)
     if field.is_repeated:
         return list(value)
@@ -96,14 +107,13 @@ def _values(message: Message, field: FieldDescriptor) -> Iterable[Any]:
     return (value,)
 
 
-def _fits(field: FieldDescriptor, value: Any, members: bool) -> bool:
+def _fits(field: Any, value: Any, members: bool) -> bool:
     if field.type == FieldDescriptor.TYPE_INT64:
         return -MAX_INT <= value <= MAX_INT
     if field.type == FieldDescriptor.TYPE_DOUBLE:
         return math.isfinite(value)
     if field.type == FieldDescriptor.TYPE_ENUM:
-        assert field.enum_type is not None
-        return value in field.enum_type.values_by_number and (value != 0 or not members)
+        return value in range(1 if members else 0, len(field.enum_type.values))
     return True
 
 

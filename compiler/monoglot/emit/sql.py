@@ -7,19 +7,18 @@ a literal, so a host without a SQL parser can split the text.
 """
 from __future__ import annotations
 
-import json
-
 from monoglot import model
 from monoglot.emit import proto
 from monoglot.emit.wiretype import Unsupported, column, identifier
+from monoglot.jsontext import json_text
 
 SYSTEM = """\
-CREATE TABLE mg_meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
-CREATE TABLE mg_event (seq INTEGER PRIMARY KEY, tx INTEGER NOT NULL, time INTEGER NOT NULL,
+CREATE TABLE IF NOT EXISTS mg_meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS mg_event (seq INTEGER PRIMARY KEY, tx INTEGER NOT NULL, time INTEGER NOT NULL,
   client TEXT NOT NULL, counter INTEGER NOT NULL, schema INTEGER NOT NULL,
   kind INTEGER NOT NULL, payload BLOB NOT NULL) STRICT;
-CREATE TABLE mg_client (client TEXT PRIMARY KEY, user TEXT NOT NULL, acked INTEGER NOT NULL) STRICT, WITHOUT ROWID;
-CREATE TABLE mg_call (client TEXT NOT NULL, counter INTEGER NOT NULL, result BLOB,
+CREATE TABLE IF NOT EXISTS mg_client (client TEXT PRIMARY KEY, user TEXT NOT NULL, acked INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS mg_call (client TEXT NOT NULL, counter INTEGER NOT NULL, result BLOB,
   PRIMARY KEY (client, counter)) STRICT, WITHOUT ROWID;
 """
 
@@ -113,41 +112,6 @@ def text(value: str) -> str:
     if value.isprintable():
         return "'" + value.replace("'", "''") + "'"
     return f"CAST(X'{value.encode().hex()}' AS TEXT)"
-
-
-def json_text(value: object) -> str:
-    """JSON as `JSON.stringify` writes it: the form of lists in SQLite, the same from every host."""
-    if isinstance(value, list):
-        return "[" + ",".join(map(json_text, value)) + "]"
-    if isinstance(value, float):
-        return number_text(value)
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-
-
-def number_text(value: float) -> str:
-    """A finite float as ECMAScript's Number::toString gives it (ECMA-262, 6.1.6.1.20)."""
-    if value == 0:
-        return "0"
-    sign = "-" if value < 0 else ""
-    digits, exponent = _shortest(abs(value))
-    point = exponent + len(digits)
-    if len(digits) <= point <= 21:
-        return sign + digits + "0" * (point - len(digits))
-    if 0 < point <= 21:
-        return f"{sign}{digits[:point]}.{digits[point:]}"
-    if -6 < point <= 0:
-        return f"{sign}0.{'0' * -point}{digits}"
-    mantissa = digits[0] + ("." + digits[1:] if len(digits) > 1 else "")
-    return f"{sign}{mantissa}e{point - 1:+d}"
-
-
-def _shortest(value: float) -> tuple[str, int]:
-    """Digits without zeros at the ends, and the power of ten that they are times."""
-    mantissa, _, power = repr(value).partition("e")
-    whole, _, fraction = mantissa.partition(".")
-    digits = (whole + fraction).lstrip("0")
-    kept = digits.rstrip("0")
-    return kept, int(power or 0) - len(fraction) + len(digits) - len(kept)
 
 
 def _refuse_clashes(names: list[tuple[str, model.Span]], what: str) -> None:

@@ -2,11 +2,8 @@
 from __future__ import annotations
 
 import dataclasses
-import math
-import random
 import re
 import sqlite3
-import struct
 from pathlib import Path
 
 import pytest
@@ -90,16 +87,3 @@ def test_refuses_columns_that_are_one_name(pair: tuple[str, str]) -> None:
     entities = (dataclasses.replace(program.model.entities[0], fields=fields), *program.model.entities[1:])
     with pytest.raises(Unsupported, match="one name for a column"):
         sql.initial(dataclasses.replace(program, model=dataclasses.replace(program.model, entities=entities)))
-
-
-def test_any_float_survives_its_text() -> None:
-    seeded = random.Random(7)
-    values = [struct.unpack("<d", struct.pack("<Q", seeded.getrandbits(64)))[0] for _ in range(5000)]
-    for value in (v for v in values if math.isfinite(v)):
-        assert float(sql.number_text(value)) == value
-
-
-@pytest.mark.parametrize(("value", "text"), [(1.0, "1"), (1e21, "1e+21"), (1e20, "100000000000000000000"), (1e-7, "1e-7"),
-                                             (0.000001, "0.000001"), (-0.0, "0"), (12.5, "12.5"), (-1.25e-9, "-1.25e-9")])
-def test_number_text(value: float, text: str) -> None:
-    assert sql.number_text(value) == text

@@ -1,0 +1,1 @@
+"""Hosts that are written in Python."""
