@@ -1,0 +1,186 @@
+"""The stage `analyse`: what every function does, and so where it runs.
+
+Effects follow types and calls, never names: an alias of the browser is the
+browser, a helper that fetches makes its caller fetch. What can't be placed is
+refused with the chain of calls that shows why.
+"""
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from monoglot.analyse import facts as facts_, secrets, waiting
+from monoglot.analyse.effects import (
+    Effects, Graph, build, chain_text, client_effect, server_effect, writes,
+)
+from monoglot.analyse.facts import Facts
+from monoglot.check.declarations import LIFECYCLE
+from monoglot.diagnostics import Diagnostic, Refused, make, refuse
+from monoglot.model import Evidence, Function, Model, Placement, Program, Span
+
+
+@dataclass(frozen=True)
+class Waits:
+    """The spans of the calls that wait, and of the lambdas and nested functions that do, by side."""
+
+    client: frozenset[Span]
+    server: frozenset[Span]
+
+
+def analyse(model: Model) -> Program | Refused:
+    """Places every function of the model, or tells why one can't be placed."""
+    try:
+        return _analyse(model)
+    except Exception as error:  # the author gets a place, never a traceback
+        detail = f"{type(error).__name__}: {error}".splitlines()[0]
+        return refuse([make("internal", model.span, detail=detail)])
+
+
+def hosts(program: Program) -> tuple[str, ...]:
+    """The hosts to which the program sends requests, sorted: the allow-list."""
+    return secrets.hosts(program.model)
+
+
+def waits(program: Program) -> Waits:
+    """What waits where; the same for the same program."""
+    graph = _graph(program.model)
+    placed = {p.function: p for p in program.placements}
+    return Waits(waiting.find(graph, placed, "client").spans, waiting.find(graph, placed, "server").spans)
+
+
+def _graph(model: Model) -> Graph:
+    return build(model, {f.name: facts_.collect(model, f) for f in model.functions})
+
+
+def _analyse(model: Model) -> Program | Refused:
+    graph = _graph(model)
+    found = secrets.check(model) + _mixed(graph) + _two_sided(graph)
+    placed = {f.name: _placement(graph, f) for f in model.functions}
+    placed = {name: replace(p, sides=sides) for (name, p), sides in
+              zip(placed.items(), _sides(graph, placed), strict=True)}
+    sides = {side: waiting.find(graph, placed, side) for side in ("client", "server")}
+    found += [d for side in sides.values() for d in side.diagnostics] + _assertions(model, graph, placed)
+    if found:
+        return refuse(found)
+    return Program(model, tuple(replace(p, async_sides=tuple(s for s, w in sides.items() if name in w.functions))
+                                for name, p in placed.items()))
+
+
+# --- placement ----------------------------------------------------------------
+
+
+def _placement(graph: Graph, function: Function) -> Placement:
+    effects = graph.effects[function.name]
+    called = [c.function for c in graph.facts[function.name].calls if graph.dispatched(function.name, c.function)]
+    return Placement(function.name, _kind(graph, function, effects), (), (), tuple(dict.fromkeys(called)),
+                     tuple(effects[e] for e in sorted(effects)))
+
+
+def _kind(graph: Graph, function: Function, effects: Effects) -> str:
+    if function.method and function.name in LIFECYCLE:
+        return "client"
+    if not function.number:
+        return "helper"
+    if function.name in graph.anchored:
+        return "client"
+    if any(map(server_effect, effects)):
+        return "verified"
+    if any(e.startswith("delete shared ") for e in effects):
+        return "barrier"
+    return "optimistic" if any(map(writes, effects)) else "local"
+
+
+_ROOTS = {"client": ("client", "local", "optimistic"), "server": ("optimistic", "barrier", "verified")}
+
+
+def _sides(graph: Graph, placed: Mapping[str, Placement]) -> list[tuple[str, ...]]:
+    """In which bundles each function's body is needed: what is reached by plain calls from each side's roots."""
+    reached = {side: _reached(graph, [n for n, p in placed.items() if p.kind in kinds])
+               for side, kinds in _ROOTS.items()}
+    return [tuple(side for side in _ROOTS if name in reached[side]) for name in placed]
+
+
+def _reached(graph: Graph, roots: list[str]) -> set[str]:
+    found, stack = set(roots), list(roots)
+    while stack:
+        name = stack.pop()
+        for call in graph.facts[name].calls:
+            if call.function not in found and not graph.dispatched(name, call.function):
+                found.add(call.function)
+                stack.append(call.function)
+    return found
+
+
+# --- what is refused ----------------------------------------------------------------
+
+
+def _mixed(graph: Graph) -> list[Diagnostic]:
+    """Functions of the client that change shared state or fetch, other than by an action."""
+    found = []
+    for name, fact in graph.facts.items():
+        if name not in graph.anchored:
+            continue
+        own = _own_server_effects(graph, fact)
+        for title, test, key in (("mixed function", writes, "write"), ("fetch on client", server_effect, "fetch")):
+            evidence = next((e for e in own if test(e.effect)), None)
+            if evidence is not None:
+                found.append(make(title, _cause(graph, fact, evidence), name=name, client=_client(graph, name),
+                                  because=graph.anchored[name], **{key: chain_text(evidence)}))
+    return found
+
+
+def _own_server_effects(graph: Graph, fact: Facts) -> list[Evidence]:
+    """Those that the function causes itself or by helpers that are not anchored, which are reported here."""
+    name = fact.function.name
+    own = [Evidence(o.effect, (name, o.shown), o.span) for o in fact.operations]
+    for call in fact.calls:
+        if call.function not in graph.anchored and not graph.dispatched(name, call.function):
+            own += [replace(e, chain=(name, *e.chain)) for e in graph.effects[call.function].values()]
+    return own
+
+
+def _cause(graph: Graph, fact: Facts, evidence: Evidence) -> Span:
+    """Where in the function the effect begins: the operation, or the call that leads to it."""
+    if len(evidence.chain) == 2:
+        return evidence.span
+    return next((c.span for c in fact.calls if c.function == evidence.chain[1]), evidence.span)
+
+
+def _client(graph: Graph, name: str) -> str:
+    effects = graph.effects[name]
+    if any(e == "browser" for e in effects):
+        return "uses the browser"
+    return "uses `Local` state" if any(map(client_effect, effects)) else "runs in the browser"
+
+
+def _two_sided(graph: Graph) -> list[Diagnostic]:
+    return [make("two-sided helper", graph.facts[name].function.span, name=name, action=action,
+                 client=f"`{client}`", server=f"`{server}`")
+            for name, (action, client, server) in graph.two_sided.items()]
+
+
+def _assertions(model: Model, graph: Graph, placed: Mapping[str, Placement]) -> list[Diagnostic]:
+    found = []
+    for function in model.functions:
+        kind = placed[function.name].kind
+        if function.asserted and function.asserted != kind:
+            found.append(make("placement assertion", function.span, name=function.name, actual=kind,
+                              asserted=function.asserted, because=_because(graph, placed[function.name])))
+    return found
+
+
+_REASONS = {
+    "verified": server_effect,
+    "barrier": lambda e: e.startswith("delete shared "),
+    "optimistic": writes,
+}
+
+
+def _because(graph: Graph, placement: Placement) -> str:
+    """The evidence for a placement, as text."""
+    if placement.function in graph.anchored:
+        return graph.anchored[placement.function]
+    if placement.kind in _REASONS:
+        evidence = next(e for e in placement.evidence if _REASONS[placement.kind](e.effect))
+        return f"{evidence.effect}: {chain_text(evidence)}"
+    return "it only reads" if placement.kind == "local" else "it is not an action"

@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from monoglot.check import annotation, secrets
 from monoglot.check.body import Body, callee_text, converted, lazy, lazy_name, rule
@@ -545,7 +545,7 @@ def _needs(variable: str) -> str:
 
 def _constraint(binding: dict[str, Type]) -> str:
     """The first variable whose type lacks what its letter asks for."""
-    tests = {"O": ordered, "N": lambda t: t in NUMBERS, "X": showable, "B": testable,
+    tests: dict[str, Callable[[Type], bool]] = {"O": ordered, "N": lambda t: t in NUMBERS, "X": showable, "B": testable,
              "S": lambda t: isinstance(t, TableType)}
     return next((v for v, test in tests.items() if "~" + v in binding and not test(binding["~" + v])), "")
 

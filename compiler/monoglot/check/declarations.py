@@ -235,10 +235,10 @@ def entities(world: World, declared: Declared) -> None:
         doc = ast.get_docstring(node) or ""
         world.entities[node.name] = Entity(node.name, tuple(fields), doc, world.span(node))
     _recursion(world, declared)
-    for name, entity in world.entities.items():
-        for part in entity.fields:
-            if not storable(part.type) and not _contains_entity(part.type):
-                world.diagnostics.append(_field_type(part))
+    for entity in world.entities.values():
+        for made in entity.fields:
+            if not storable(made.type) and not _contains_entity(made.type):
+                world.diagnostics.append(_field_type(made))
 
 
 def _field_type(part: Field) -> Diagnostic:
@@ -345,8 +345,8 @@ def _app_member(world: World, declared: Declared, part: ast.stmt, methods: list[
             _state(world, part, name)
         case ast.Assign(targets=[ast.Name("title")]):
             declared.title = _title(world, part)
-        case ast.Assign(targets=[ast.Name(name)], value=ast.Call(func=func)) if _core_base(world, func) == "monoglot.Secret":
-            _secret(world, part, name, part.value)
+        case ast.Assign(targets=[ast.Name(name)], value=ast.Call(func=func) as call) if _core_base(world, func) == "monoglot.Secret":
+            _secret(world, part, name, call)
         case ast.Assign(targets=[ast.Name(name)]):
             world.failed_names.add(name)
             world.report(part, "state type", name=name)

@@ -498,16 +498,17 @@ def _lambda_body(body: Body, node: ast.Lambda, wanted: FunctionType) -> Expr:
     scope = Scope("lambda", body.scope, dict.fromkeys(names, 1), wanted.result)
     scope.types = {p.name: p.type for p in params}
     scope.flow = replace(scope.flow, assigned=frozenset(names))
+    result = wanted.result
     with body.inner(scope):
         for arg in node.args.args:
             check_local_name(body, arg, arg.arg)
         if wanted.result == NONE:
-            made, result = body.operand(node.body), wanted.result
+            made = body.operand(node.body)
         elif wanted.result == ERROR or isinstance(wanted.result, ClassType) and wanted.result.name.startswith("~"):
             made = body.expr(node.body)
             result = made.type
         else:
-            made, result = body.value(node.body, wanted.result, "the lambda's result"), wanted.result
+            made = body.value(node.body, wanted.result, "the lambda's result")
     return Lambda(params, made, FunctionType(wanted.params, result), body.world.span(node))
 
 
@@ -524,7 +525,7 @@ def f_string(body: Body, node: ast.JoinedStr, expected: Type | None) -> Expr:
         if isinstance(part, ast.FormattedValue):
             parts.append(_formatted(body, part))
         elif isinstance(part, ast.Constant):
-            parts.append(FStringPart(Const(part.value, STR, body.world.span(part)), ""))
+            parts.append(FStringPart(Const(str(part.value), STR, body.world.span(part)), ""))
     return FString(tuple(parts), STR, body.world.span(node))
 
 

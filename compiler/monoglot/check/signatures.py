@@ -60,12 +60,13 @@ def parse(shown: str, node: ast.FunctionDef, meaning: Meaning, method: bool) -> 
 
 def _parameter(arg: ast.arg, meaning: Meaning, optional: bool = False, keyword_only: bool = False,
                variadic: bool = False) -> Parameter:
-    annotation = arg.annotation
+    annotation: ast.expr | None = arg.annotation
     assert annotation is not None, arg.arg
     iterated, literal = False, None
     if isinstance(annotation, ast.Subscript) and isinstance(annotation.value, ast.Name):
-        if annotation.value.id == "Iterable":
-            iterated, annotation = True, annotation.slice
-        elif annotation.value.id == "Literal" and isinstance(annotation.slice, ast.Constant):
-            literal, annotation = str(annotation.slice.value), ast.Name("str")
+        generic, inside = annotation.value.id, annotation.slice
+        if generic == "Iterable":
+            iterated, annotation = True, inside
+        elif generic == "Literal" and isinstance(inside, ast.Constant):
+            literal, annotation = str(inside.value), ast.Name("str")
     return Parameter(arg.arg, meaning(annotation), None, optional, keyword_only, variadic, iterated, literal)

@@ -69,7 +69,7 @@ class World:
     failed_names: set[str] = field(default_factory=set)
     parents: dict[ast.AST, ast.AST] = field(default_factory=dict)
     """The node around each node of the tree."""
-    at: ast.AST = field(default_factory=ast.Module)
+    at: ast.AST = field(default_factory=lambda: ast.Module([], []))
     """The node being checked; where an internal error is reported."""
 
     def span(self, node: ast.AST) -> Span:
