@@ -132,7 +132,7 @@ def _size(folder: pathlib.Path) -> int:
 def _from_npm() -> pathlib.Path | None:
     """Bazelisk from its npm package; none if there is no npm or no registry."""
     final = root() / f"bazelisk-{BAZELISK}"
-    binary = final / "package" / f"bazelisk-linux_{_go_arch()}"
+    binary = final / "package" / _binary_name()
     if final.is_dir():
         return binary if binary.is_file() else None
     if not shutil.which("npm"):
@@ -162,8 +162,11 @@ def _pack(folder: pathlib.Path) -> None:
     if f"sha512-{digest}" != BAZELISK_INTEGRITY:
         raise ValueError(f"{archive.name} is not the pinned archive")
     with tarfile.open(archive) as packed:
-        packed.extractall(folder, filter="data")
+        for member in packed.getmembers():
+            if member.name == f"package/{_binary_name()}":
+                packed.extract(member, folder)
 
 
-def _go_arch() -> str:
-    return {"x86_64": "amd64", "aarch64": "arm64"}.get(os.uname().machine, os.uname().machine)
+def _binary_name() -> str:
+    machine = os.uname().machine
+    return "bazelisk-linux_" + {"x86_64": "amd64", "aarch64": "arm64"}.get(machine, machine)
