@@ -298,7 +298,7 @@ class Studio(App):
 
         def on_change(event: Event) -> None:
             shoot = self._current()
-            if shoot is None:
+            if shoot is None or title.value == title.defaultValue:
                 return
             try:
                 self.rename_shoot(shoot.id, title.value)
@@ -453,6 +453,8 @@ class Studio(App):
         caption.setAttribute("aria-label", "Caption")
 
         def on_change(event: Event) -> None:
+            if caption.value == caption.defaultValue:
+                return
             try:
                 self.rename_photo(photo, caption.value)
                 self.problem = ""
@@ -628,7 +630,8 @@ def _dialog(question: str, verb: str) -> tuple[HTMLDialogElement, HTMLButtonElem
 def _kept(field: HTMLInputElement) -> HTMLElement:
     """A field that shows its `value` attribute, and what is typed while someone is in it.
 
-    Leaving it by Enter or otherwise is a `change`; Escape forgets what was typed.
+    Leaving it by Enter or otherwise is a `change`; Escape forgets what was typed,
+    which is a `change` too, back to `defaultValue`.
     """
     form = document.createElement("form")
     form.className = "kept"
