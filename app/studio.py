@@ -84,16 +84,17 @@ class Studio(App):
 
     def rename_shoot(self, shoot: Id[Shoot], name: str) -> None:
         """Give a shoot another name."""
+        self._check_shoot(shoot)
         self.shoots.update(shoot, name=_name(name, "shoot"))
 
     def delete_shoot(self, shoot: Id[Shoot]) -> None:
-        """Take a shoot and its photos away for everyone."""
-        self.shoots.update(shoot, status=Status.DELETED)
+        """Take a shoot and its photos away for everyone; what is gone already stays so."""
+        if shoot in self.shoots:
+            self.shoots.update(shoot, status=Status.DELETED)
 
     def add_photo(self, shoot: Id[Shoot], caption: str, url: str) -> Id[Photo]:
         """Add the picture at `url` to a shoot; returns the photo's id."""
-        if self.shoots[shoot].status == Status.DELETED:
-            raise ValueError("This shoot was deleted.")
+        self._check_shoot(shoot)
         if not url.startswith("https://") and not url.startswith("data:image/"):
             raise ValueError("The address of a picture begins with https://")
         if len(url) > LONGEST_PICTURE:
@@ -103,11 +104,13 @@ class Studio(App):
 
     def rename_photo(self, photo: Id[Photo], caption: str) -> None:
         """Give a photo another caption."""
+        self._check_photo(photo)
         self.photos.update(photo, caption=_name(caption, "photo"))
 
     def remove_photo(self, photo: Id[Photo]) -> None:
-        """Remove a photo for everyone."""
-        self.photos.delete(photo)
+        """Remove a photo for everyone; what is gone already stays so."""
+        if photo in self.photos:
+            self.photos.delete(photo)
 
     def edit_photo(self, photo: Id[Photo], prompt: str) -> None:
         """Have the picture service edit a photo as `prompt` says, and keep the result."""
@@ -116,6 +119,7 @@ class Studio(App):
             raise ValueError("Say what to change.")
         if len(wish) > LONGEST_PROMPT:
             raise ValueError(f"Say it in {LONGEST_PROMPT} characters.")
+        self._check_photo(photo)
         reply = fetch.post(EDITS, bearer=self.ai_key,
                            json={"image": self.photos[photo].url, "prompt": wish})
         if reply.status != 200:
@@ -123,12 +127,12 @@ class Studio(App):
         edited = expect(str, reply.json["url"])
         if len(edited) > LONGEST_PICTURE:
             raise ValueError("The picture service sent a picture too large to be kept.")
-        if photo not in self.photos:
-            raise ValueError("The photo was removed in the meantime.")
+        self._check_photo(photo)
         self.photos.update(photo, edited_url=edited, edit_prompt=wish)
 
     def restore_photo(self, photo: Id[Photo]) -> None:
         """Go back to the picture as it was added."""
+        self._check_photo(photo)
         self.photos.update(photo, edited_url=None, edit_prompt="")
 
     def add_example(self) -> Id[Shoot]:
@@ -138,6 +142,15 @@ class Studio(App):
             self.add_photo(coast, scene, _picture(number))
         self.create_shoot("Portraits")
         return coast
+
+    def _check_shoot(self, shoot: Id[Shoot]) -> None:
+        row = self.shoots.get(shoot)
+        if row is None or row.status == Status.DELETED:
+            raise ValueError("This shoot was deleted.")
+
+    def _check_photo(self, photo: Id[Photo]) -> None:
+        if photo not in self.photos:
+            raise ValueError("This photo was removed.")
 
     # --- the page --------------------------------------------------------------
 

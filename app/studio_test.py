@@ -52,6 +52,10 @@ def test_a_deleted_shoot_takes_no_more_photos() -> None:
     assert studio.shoots.where(status=Status.ACTIVE) == []
     with pytest.raises(ValueError, match="deleted"):
         studio.add_photo(shoot, "Late", PICTURE)
+    with pytest.raises(ValueError, match="deleted"):
+        studio.rename_shoot(shoot, "Later")
+    studio.delete_shoot(shoot)
+    studio.delete_shoot(Id[Shoot]("gone"))
 
 
 @pytest.mark.parametrize("url", ["", "http://example.com/a.jpg", "javascript:alert(1)", "data:text/html,x"])
@@ -73,8 +77,15 @@ def test_photos_are_renamed_and_removed() -> None:
     assert studio.photos[photo].caption == "Harbour at dawn"
     studio.remove_photo(photo)
     assert studio.photos.get(photo) is None
-    with pytest.raises(KeyError):
+    studio.remove_photo(photo)
+    with pytest.raises(ValueError, match="This photo was removed"):
         studio.rename_photo(photo, "Gone")
+    with pytest.raises(ValueError, match="This photo was removed"):
+        studio.restore_photo(photo)
+    with answers(lambda request: reply(json={"url": EDITED})) as sent:
+        with pytest.raises(ValueError, match="This photo was removed"):
+            studio.edit_photo(photo, "warmer light")
+    assert sent == []
 
 
 def test_an_edit_asks_the_service_once_with_the_secret_and_keeps_the_result() -> None:
@@ -116,7 +127,7 @@ def test_a_photo_removed_during_its_edit_stays_removed() -> None:
         studio.photos.delete(photo)
         return reply(json={"url": EDITED})
 
-    with answers(remove_meanwhile), pytest.raises(ValueError, match="in the meantime"):
+    with answers(remove_meanwhile), pytest.raises(ValueError, match="This photo was removed"):
         studio.edit_photo(photo, "warmer light")
 
 
