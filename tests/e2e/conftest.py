@@ -1,0 +1,95 @@
+"""Real browsers on a real host: one host, stand-in and browser a test, all on the loopback."""
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import hermetic_chromium
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, Response, WebSocket
+
+from monoglot.hosts.launch import HOSTS, Host
+from tests.support.deployed import HOST_NAMES, outputs, settings, stand_in
+
+DESKTOP = {"width": 1280, "height": 800}
+PHONE = {"width": 390, "height": 844}
+
+
+@dataclass
+class Seen:
+    """Everything that reached a browser."""
+
+    texts: list[tuple[str, bytes]] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
+
+    def watch(self, page: Page) -> None:
+        page.on("response", self._response)
+        page.on("websocket", self._socket)
+        page.on("pageerror", lambda error: self.errors.append(str(error)))
+
+    def _response(self, response: Response) -> None:
+        headers = "\n".join(f"{name}: {value}" for name, value in response.headers.items())
+        self.texts.append((response.url + " headers", headers.encode()))
+        if response.status == 200:
+            self.texts.append((response.url, response.body()))
+
+    def _socket(self, socket: WebSocket) -> None:
+        def keep(frame: str | bytes) -> None:
+            self.texts.append((socket.url, frame if isinstance(frame, bytes) else frame.encode()))
+
+        socket.on("framereceived", keep)
+        socket.on("framesent", keep)
+
+
+@dataclass
+class Studio:
+    """A running studio and the people who use it."""
+
+    host: Host
+    stand_in: str
+    browser: Browser
+    data: Path
+    log: Path
+    seen: Seen = field(default_factory=Seen)
+
+    def person(self, user: str, org: str = "acme", *, size: dict[str, int] | None = None) -> Page:
+        """Someone signs in, in a browser of their own, and looks at the studio."""
+        context = self.context(size)
+        page = context.new_page()
+        self.seen.watch(page)
+        page.goto(self.host.url + "/")
+        page.wait_for_url("**/sign-in*")
+        page.fill("[name=user]", user)
+        page.fill("[name=org]", org)
+        page.keyboard.press("Enter")
+        page.wait_for_selector("#new-shoot")
+        return page
+
+    def context(self, size: dict[str, int] | None = None) -> BrowserContext:
+        context = self.browser.new_context(viewport=size or DESKTOP)  # type: ignore[arg-type]
+        context.set_default_timeout(15_000)
+        return context
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with hermetic_chromium.launch() as browser:
+        yield browser
+
+
+@pytest.fixture(params=HOST_NAMES)
+def studio(request: pytest.FixtureRequest, browser: Browser, tmp_path: Path) -> Iterator[Studio]:
+    log = outputs() / f"{request.node.name}.log"
+    log.unlink(missing_ok=True)
+    with stand_in() as address:
+        host = HOSTS[request.param](settings(tmp_path / "data", dev=True, stand_in=address, log=log))
+        host.start()
+        contexts = len(browser.contexts)
+        studio = Studio(host, address, browser, tmp_path / "data", log)
+        try:
+            yield studio
+        finally:
+            for context in browser.contexts[contexts:]:
+                context.close()
+            host.kill()
