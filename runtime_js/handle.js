@@ -4,12 +4,8 @@
 // rows, and `apply` makes events and rows of them in the caller's transaction.
 // So a call that waits for a fetch has written nothing while it waits.
 // SQL texts hold only names of the compiled schema; values are parameters.
-import {PyError} from "./prelude.js";
+import {raise, repr} from "./prelude.js";
 import {encode} from "./wire.js";
-
-const raise = (kind, message) => {
-  throw new PyError(kind, message);
-};
 
 const REPEATED = 2;
 const INSERT = 0, UPDATE = 1, DELETE = 2;
@@ -76,7 +72,7 @@ export const createHandle = (host, schema, who, counter) => {
       const mine = seen.get(state)?.get(id);
       return mine !== undefined ? mine : select(state, 'WHERE "id" = ?', [id])[0] ?? null;
     },
-    get: (state, id) => $.find(state, id) ?? raise("KeyError", `'${id}'`),
+    get: (state, id) => $.find(state, id) ?? raise("KeyError", repr(id)),
     rows,
     where(state, wanted) {
       const fields = columns(state).filter(field => Object.hasOwn(wanted, field[1]));
@@ -152,7 +148,7 @@ export const createHandle = (host, schema, who, counter) => {
       seq: seq + i + 1, transaction: seq + 1, time, client: who.client, counter,
       schema: schema.version, kind: 3 * one.state.number - 2 + one.op, payload: payload(one),
     };
-    if (!reduce(one, event.seq).length) raise("KeyError", `'${one.id}'`);
+    if (!reduce(one, event.seq).length) raise("KeyError", repr(one.id));
     host.sql("INSERT INTO mg_event VALUES (?, ?, ?, ?, ?, ?, ?, ?)", Object.values(event));
     return event;
   });

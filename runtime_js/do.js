@@ -1,0 +1,124 @@
+// The Durable Object: the host interface over its SQLite and its sockets.
+//
+// Sockets hibernate: all that is known of one is its attachment {user, org}.
+// Secrets are read from the environment here, at the moment of a request, and
+// are in no object that the application's code can reach.
+import {app, createActor} from "./server.js";
+import {join, split} from "./wire.js";
+
+const FETCH_MS = 60_000;
+const REPLY_BYTES = 4 << 20;
+
+/** An error that the application sees, by the name of a Python class. */
+const problem = (kind, message) => Object.assign(new Error(message), {kind});
+
+const secretOf = (env, key) => env[`MONOGLOT_SECRET_${key.toUpperCase().replace(/[^A-Z0-9]/g, "_")}`];
+
+/** "a.example=http://127.0.0.1:9000,b.example=..." as an object. */
+const originsOf = env => Object.fromEntries((env.MONOGLOT_ORIGINS || "").split(",").map(pair => pair.trim().split(/=(.*)/s)));
+
+const readBounded = async response => {
+  const parts = [];
+  let size = 0;
+  for await (const part of response.body ?? []) {
+    if ((size += part.length) > REPLY_BYTES) throw problem("ConnectionError", "the reply is too large");
+    parts.push(part);
+  }
+  return new TextDecoder().decode(await new Blob(parts).arrayBuffer());
+};
+
+/** One outgoing request, checked: declared host, secret only to its own hosts, no redirect, no secret in the reply. */
+const fetchOut = async (env, {method, url, headers, body, bearer}) => {
+  const host = /^https:\/\/([a-z0-9.-]+)(?=[/?#]|$)/.exec(url)?.[1];
+  if (!host || !app.hosts.includes(host)) throw problem("PermissionError", "not a declared host");
+  const sent = new Headers(headers);
+  let secret;
+  if (bearer !== null) {
+    const {hosts = []} = app.secrets.find(({key}) => key === bearer) ?? {};
+    if (!hosts.includes(host)) throw problem("PermissionError", `the secret ${bearer} is only for https://${hosts.join(" or ")}`);
+    secret = secretOf(env, bearer);
+    if (!secret) throw problem("PermissionError", `the secret ${bearer} has no value`);
+    sent.set("Authorization", `Bearer ${secret}`);
+  }
+  const target = (originsOf(env)[host] ?? `https://${host}`) + url.slice(8 + host.length);
+  const response = await fetch(target, {method, headers: sent, body, redirect: "manual", signal: AbortSignal.timeout(FETCH_MS)})
+    .catch(() => { throw problem("ConnectionError", "no reply"); });
+  if (response.status >= 300 && response.status < 400) throw problem("ConnectionError", "the reply was a redirect, which is not followed");
+  const text = await readBounded(response);
+  if (secret && text.includes(secret)) throw problem("PermissionError", `the reply contains the secret ${bearer}`);
+  return {status: response.status, body: text};
+};
+
+const connectionOf = socket => ({...socket.deserializeAttachment(), socket});
+
+export class Actor {
+  constructor(state, env) {
+    this.state = state;
+    this.posts = new Set;
+    const {sql} = state.storage;
+    this.actor = createActor({
+      build: env.MONOGLOT_BUILD ?? "",
+      dev: env.MONOGLOT_DEV === "1",
+      sql: (text, params) => [...sql.exec(text, ...params).raw()].map(row =>
+        row.map(value => value instanceof ArrayBuffer ? new Uint8Array(value) : value)),
+      transaction: body => state.storage.transactionSync(body),
+      fetch: request => fetchOut(env, request),
+      now: () => Date.now() * 1000,
+      connections: () => [...state.getWebSockets().map(connectionOf), ...this.posts],
+      send(connection, bytes) {
+        if (connection.replies) return connection.replies.push(bytes);
+        try {
+          connection.socket.send(bytes);
+        } catch {
+          // The socket is closing: what it misses it asks for by its next Hello.
+        }
+      },
+      close: ({socket}, code, reason) => socket?.close(code, reason),
+      log: (level, text) => console[level === "error" ? "error" : "log"](text),
+    });
+  }
+
+  /** A request of our Worker's own making: it alone reaches this object. */
+  async fetch(request) {
+    const who = {user: request.headers.get("mg-user"), org: request.headers.get("mg-org")};
+    return request.method === "POST" ? this.post(request, who) : this.upgrade(who);
+  }
+
+  upgrade(who) {
+    const [client, server] = Object.values(new WebSocketPair);
+    this.state.acceptWebSocket(server);
+    server.serializeAttachment(who);
+    return new Response(null, {status: 101, webSocket: client, headers: {"Sec-WebSocket-Protocol": "monoglot.v1"}});
+  }
+
+  async post(request, who) {
+    let messages;
+    try {
+      messages = split(new Uint8Array(await request.arrayBuffer()));
+    } catch {
+      return new Response("malformed series of messages", {status: 400});
+    }
+    const connection = {...who, replies: []};
+    this.posts.add(connection);
+    try {
+      for (const message of messages) await this.actor.message(connection, message);
+    } finally {
+      this.posts.delete(connection);
+    }
+    return new Response(join(connection.replies));
+  }
+
+  webSocketMessage(socket, data) {
+    return typeof data === "string" ? socket.close(1003, "binary messages only")
+      : this.actor.message(connectionOf(socket), new Uint8Array(data));
+  }
+
+  webSocketClose(socket, code) {
+    // Without this the client's close waits for ten seconds. 1005 and 1006 may not be sent.
+    socket.close(code === 1005 || code === 1006 ? 1000 : code);
+  }
+
+  webSocketError() {
+    // The close that follows says all there is to say.
+  }
+}
