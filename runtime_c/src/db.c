@@ -1,0 +1,211 @@
+#include "db.h"
+
+#include <fcntl.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+#include <uv.h>
+
+#include "error.h"
+#include "limits.h"
+#include "log.h"
+
+/* Steps of SQLite's machine between two looks at the clock: about 0.1 ms. */
+enum { PROGRESS_STEPS = 10000 };
+
+struct cached {
+  char *text; /* NULL: an unused slot */
+  size_t size;
+  uint32_t hash;
+  bool busy;
+  uint64_t used; /* tick of the last use, to find the oldest */
+  sqlite3_stmt *statement;
+};
+
+struct mg_db {
+  sqlite3 *handle;
+  const uint64_t *deadline;
+  bool own; /* true while this file prepares statements of its own */
+  uint64_t tick;
+  struct cached cache[MG_LIMIT_STATEMENTS];
+};
+
+static int authorize(void *opaque, int action, const char *a, const char *b, const char *c,
+                     const char *d) {
+  const struct mg_db *db = opaque;
+  (void)a;
+  (void)b;
+  (void)c;
+  (void)d;
+  if (db->own) return SQLITE_OK;
+  switch (action) {
+    case SQLITE_ATTACH:
+    case SQLITE_DETACH:
+    case SQLITE_TRANSACTION:
+    case SQLITE_SAVEPOINT:
+    case SQLITE_PRAGMA:
+    case SQLITE_CREATE_TEMP_TABLE:
+    case SQLITE_CREATE_TEMP_INDEX:
+    case SQLITE_CREATE_TEMP_TRIGGER:
+    case SQLITE_CREATE_TEMP_VIEW:
+      return SQLITE_DENY;
+    default:
+      return SQLITE_OK;
+  }
+}
+
+/* Our own statements (COMMIT, ROLLBACK) are never interrupted. */
+static int past_deadline(void *opaque) {
+  const struct mg_db *db = opaque;
+  return !db->own && uv_hrtime() > *db->deadline;
+}
+
+static int run(struct mg_db *db, const char *sql) {
+  db->own = true;
+  int result = sqlite3_exec(db->handle, sql, NULL, NULL, NULL);
+  db->own = false;
+  return result == SQLITE_OK ? 0 : MG_E_STORAGE;
+}
+
+/* SQLite makes its files with the mode of the database, so it is made here first. */
+static int make_file(const char *path) {
+  int file = open(path, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
+  if (file < 0) return MG_E_STORAGE;
+  (void)close(file);
+  return 0;
+}
+
+static int set_up(struct mg_db *db, const char *path, bool durable) {
+  int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_NOFOLLOW;
+  if (make_file(path)) return MG_E_STORAGE;
+  if (sqlite3_open_v2(path, &db->handle, flags, NULL) != SQLITE_OK) return MG_E_STORAGE;
+  (void)sqlite3_extended_result_codes(db->handle, 1);
+  (void)sqlite3_busy_timeout(db->handle, MG_LIMIT_SQL_MS);
+  (void)sqlite3_db_config(db->handle, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
+  (void)sqlite3_limit(db->handle, SQLITE_LIMIT_SQL_LENGTH, MG_LIMIT_SQL_BYTES);
+  if (sqlite3_set_authorizer(db->handle, authorize, db) != SQLITE_OK) return MG_E_STORAGE;
+  sqlite3_progress_handler(db->handle, PROGRESS_STEPS, past_deadline, db);
+  if (run(db, "PRAGMA journal_mode=WAL")) return MG_E_STORAGE;
+  return run(db, durable ? "PRAGMA synchronous=FULL" : "PRAGMA synchronous=NORMAL");
+}
+
+int mg_db_open(const char *path, bool durable, const uint64_t *deadline, struct mg_db **out) {
+  struct mg_db *db = calloc(1, sizeof *db);
+  if (!db) return MG_E_NOMEM;
+  db->deadline = deadline;
+  int error = set_up(db, path, durable);
+  if (error) {
+    mg_log(MG_LOG_ERROR, "storage",
+           db->handle ? sqlite3_errmsg(db->handle) : "cannot open the file");
+    mg_db_close(db);
+    return error;
+  }
+  *out = db;
+  return 0;
+}
+
+static void drop(struct cached *entry) {
+  (void)sqlite3_finalize(entry->statement);
+  free(entry->text);
+  memset(entry, 0, sizeof *entry);
+}
+
+void mg_db_close(struct mg_db *db) {
+  if (!db) return;
+  for (size_t i = 0; i < MG_LIMIT_STATEMENTS; i++) drop(&db->cache[i]);
+  (void)sqlite3_close(db->handle);
+  free(db);
+}
+
+static uint32_t hash_text(const char *text, size_t size) { /* FNV-1a */
+  uint32_t hash = 2166136261U;
+  for (size_t i = 0; i < size; i++) hash = (hash ^ (uint8_t)text[i]) * 16777619U;
+  return hash;
+}
+
+static struct cached *look_up(struct mg_db *db, const char *sql, size_t size, uint32_t hash) {
+  for (size_t i = 0; i < MG_LIMIT_STATEMENTS; i++) {
+    struct cached *entry = &db->cache[i];
+    if (entry->text && entry->hash == hash && entry->size == size && !entry->busy &&
+        memcmp(entry->text, sql, size) == 0)
+      return entry;
+  }
+  return NULL;
+}
+
+/* An unused slot, or the one unused for longest; NULL if every one is busy. */
+static struct cached *make_room(struct mg_db *db) {
+  struct cached *oldest = NULL;
+  for (size_t i = 0; i < MG_LIMIT_STATEMENTS; i++) {
+    struct cached *entry = &db->cache[i];
+    if (!entry->text) return entry;
+    if (!entry->busy && (!oldest || entry->used < oldest->used)) oldest = entry;
+  }
+  if (oldest) drop(oldest);
+  return oldest;
+}
+
+static void keep(struct mg_db *db, const char *sql, size_t size, uint32_t hash,
+                 sqlite3_stmt *statement) {
+  char *text = malloc(size ? size : 1);
+  struct cached *entry = text ? make_room(db) : NULL;
+  if (!entry) {
+    free(text);
+    return;
+  }
+  memcpy(text, sql, size);
+  *entry = (struct cached){text, size, hash, true, ++db->tick, statement};
+}
+
+static bool only_space(const char *at, const char *end) {
+  while (at < end && (*at == ' ' || *at == '\n' || *at == '\t' || *at == '\r' || *at == ';')) at++;
+  return at == end;
+}
+
+int mg_db_prepare(struct mg_db *db, const char *sql, size_t size, sqlite3_stmt **out,
+                  const char **tail) {
+  *out = NULL;
+  *tail = sql + size;
+  if (size > MG_LIMIT_SQL_BYTES) return MG_E_LIMIT;
+  uint32_t hash = hash_text(sql, size);
+  struct cached *entry = look_up(db, sql, size, hash);
+  if (entry) {
+    entry->busy = true;
+    entry->used = ++db->tick;
+    *out = entry->statement;
+    return 0;
+  }
+  if (sqlite3_prepare_v3(db->handle, sql, (int)size, SQLITE_PREPARE_PERSISTENT, out, tail) !=
+      SQLITE_OK)
+    return MG_E_STORAGE;
+  if (*out && only_space(*tail, sql + size)) {
+    *tail = sql + size;
+    keep(db, sql, size, hash, *out);
+  }
+  return 0;
+}
+
+void mg_db_release(struct mg_db *db, sqlite3_stmt *statement) {
+  if (!statement) return;
+  for (size_t i = 0; i < MG_LIMIT_STATEMENTS; i++) {
+    if (db->cache[i].statement != statement) continue;
+    (void)sqlite3_reset(statement);
+    (void)sqlite3_clear_bindings(statement);
+    db->cache[i].busy = false;
+    return;
+  }
+  (void)sqlite3_finalize(statement);
+}
+
+int mg_db_begin(struct mg_db *db) { return run(db, "BEGIN IMMEDIATE"); }
+
+int mg_db_commit(struct mg_db *db) { return run(db, "COMMIT"); }
+
+void mg_db_rollback(struct mg_db *db) {
+  if (mg_db_in_transaction(db)) (void)run(db, "ROLLBACK");
+}
+
+bool mg_db_in_transaction(const struct mg_db *db) { return !sqlite3_get_autocommit(db->handle); }
+
+const char *mg_db_message(const struct mg_db *db) { return sqlite3_errmsg(db->handle); }

@@ -1,0 +1,452 @@
+#include "fetch.h"
+
+#include <llhttp.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "error.h"
+
+struct fetch {
+  struct fetch *next, *previous;
+  struct mg_fetcher *fetcher;
+  mg_fetch_done *done; /* NULL once it was called, or when nobody waits any more */
+  void *opaque;
+  const char *secret; /* the value; the reply must not contain it */
+  struct mg_buf request;
+  struct mg_buf reply; /* status line and headers as they came, then the body */
+  size_t head_size;
+  bool chunked_done;
+  int status;
+  uv_getaddrinfo_t lookup;
+  bool looking_up;
+  uv_tcp_t tcp;
+  uv_timer_t timer;
+  uv_connect_t connect;
+  uv_write_t write;
+  size_t handles; /* open handles and requests; freed at zero */
+  llhttp_t parser;
+};
+
+struct mg_fetcher {
+  uv_loop_t *loop;
+  const struct mg_image *image;
+  const struct mg_config *config;
+  struct fetch *first;
+  size_t count;
+  bool closing;
+  char buffer[MG_LIMIT_READ_BYTES];
+};
+
+/* --- what may be asked ------------------------------------------------------------ */
+
+struct url {
+  bool secure;
+  char host[256];   /* in lower case, with a port that is not the scheme's own */
+  const char *path; /* from the slash on; "" means "/" */
+};
+
+static bool host_char(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '.' || c == '-' || c == ':';
+}
+
+static bool path_valid(const char *path) {
+  if (*path != '\0' && *path != '/' && *path != '?') return false;
+  for (; *path; path++)
+    if (*path <= 0x20 || *path >= 0x7f || *path == '#') return false;
+  return true;
+}
+
+static void drop_port(char *host, const char *port) {
+  size_t size = strlen(host);
+  size_t tail = strlen(port);
+  if (size > tail && strcmp(host + size - tail, port) == 0) host[size - tail] = '\0';
+}
+
+static bool read_url(const char *text, struct url *url) {
+  size_t skip = strncasecmp(text, "https://", 8) == 0  ? 8
+                : strncasecmp(text, "http://", 7) == 0 ? 7
+                                                       : 0;
+  if (skip == 0) return false;
+  url->secure = skip == 8;
+  text += skip;
+  size_t size = strcspn(text, "/?#");
+  if (size == 0 || size >= sizeof url->host) return false;
+  for (size_t i = 0; i < size; i++) {
+    url->host[i] = (char)(text[i] >= 'A' && text[i] <= 'Z' ? text[i] + 32 : text[i]);
+    if (!host_char(url->host[i])) return false;
+  }
+  url->host[size] = '\0';
+  drop_port(url->host, url->secure ? ":443" : ":80");
+  url->path = text + size;
+  return path_valid(url->path);
+}
+
+static bool listed(const char *const *hosts, size_t count, const char *host) {
+  for (size_t i = 0; i < count; i++)
+    if (strcmp(hosts[i], host) == 0) return true;
+  return false;
+}
+
+static const struct mg_origin *find_origin(const struct mg_config *config, const char *host) {
+  for (size_t i = 0; i < config->origin_count; i++)
+    if (strcmp(config->origins[i].host, host) == 0) return &config->origins[i];
+  return NULL;
+}
+
+static int find_secret(const struct mg_fetcher *fetcher, const char *key, const char *host,
+                       const char **value, const char **detail) {
+  const struct mg_image *image = fetcher->image;
+  *detail = "the secret is not bound to this host";
+  for (size_t i = 0; i < image->secret_count; i++) {
+    const struct mg_image_secret *secret = &image->secrets[i];
+    if (strcmp(secret->key, key) != 0) continue;
+    if (!listed(secret->hosts, secret->host_count, host)) return MG_E_SECRET_REFUSED;
+    *value = fetcher->config->secrets[i];
+    *detail = "the secret is not configured";
+    return *value ? 0 : MG_E_SECRET_REFUSED;
+  }
+  return MG_E_SECRET_REFUSED;
+}
+
+static bool token_char(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+         (c && strchr("!#$%&'*+-.^_`|~", c));
+}
+
+static bool is_token(const char *text) {
+  for (const char *at = text; *at; at++)
+    if (!token_char(*at)) return false;
+  return *text != '\0';
+}
+
+int mg_fetch_add_header(struct mg_fetch_request *request, const char *name, const char *value) {
+  static const char *const ours[] = {"host",           "connection",
+                                     "content-length", "transfer-encoding",
+                                     "authorization",  "expect",
+                                     "upgrade",        "te",
+                                     "trailer",        "proxy-authorization",
+                                     "keep-alive",     "accept-encoding"};
+  if (!is_token(name)) return MG_E_ARGUMENT;
+  for (size_t i = 0; i < sizeof ours / sizeof *ours; i++)
+    if (strcasecmp(name, ours[i]) == 0) return MG_E_ARGUMENT;
+  for (const char *at = value; *at; at++)
+    if ((*at < 0x20 && *at != '\t') || *at == 0x7f) return MG_E_ARGUMENT;
+  mg_buf_text(&request->headers, name);
+  mg_buf_text(&request->headers, ": ");
+  mg_buf_text(&request->headers, value);
+  mg_buf_text(&request->headers, "\r\n");
+  return request->headers.failed ? MG_E_NOMEM : 0;
+}
+
+/* --- the end of a request ------------------------------------------------------------ */
+
+static void release(struct fetch *fetch) {
+  struct mg_fetcher *fetcher = fetch->fetcher;
+  if (--fetch->handles > 0) return;
+  if (fetch->previous)
+    fetch->previous->next = fetch->next;
+  else
+    fetcher->first = fetch->next;
+  if (fetch->next) fetch->next->previous = fetch->previous;
+  mg_buf_free(&fetch->request);
+  mg_buf_free(&fetch->reply);
+  free(fetch);
+  if (--fetcher->count == 0 && fetcher->closing) free(fetcher);
+}
+
+static void on_tcp_closed(uv_handle_t *handle) { release(handle->data); }
+
+static void on_timer_closed(uv_handle_t *handle) { release(handle->data); }
+
+static void shut(struct fetch *fetch) {
+  if (uv_is_closing((uv_handle_t *)&fetch->tcp)) return;
+  if (fetch->looking_up) (void)uv_cancel((uv_req_t *)&fetch->lookup);
+  uv_close((uv_handle_t *)&fetch->tcp, on_tcp_closed);
+  uv_close((uv_handle_t *)&fetch->timer, on_timer_closed);
+}
+
+static void finish(struct fetch *fetch, int error, const char *detail) {
+  mg_fetch_done *done = fetch->done;
+  const uint8_t *body = fetch->reply.data ? fetch->reply.data + fetch->head_size : NULL;
+  fetch->done = NULL;
+  if (done)
+    done(fetch->opaque, error, detail, fetch->status, body, fetch->reply.size - fetch->head_size);
+  shut(fetch);
+}
+
+static bool contains(const struct mg_buf *buf, const char *text) {
+  size_t size = strlen(text);
+  for (size_t i = 0; i + size <= buf->size; i++) {
+    const uint8_t *at = memchr(buf->data + i, text[0], buf->size - size - i + 1);
+    if (!at) return false;
+    if (memcmp(at, text, size) == 0) return true;
+    i = (size_t)(at - buf->data);
+  }
+  return false;
+}
+
+/* Any secret of the application, not only the one that was sent. */
+static bool leaks(const struct fetch *fetch) {
+  const struct mg_fetcher *fetcher = fetch->fetcher;
+  for (size_t i = 0; i < fetcher->image->secret_count; i++)
+    if (fetcher->config->secrets[i] && contains(&fetch->reply, fetcher->config->secrets[i]))
+      return true;
+  return false;
+}
+
+static void complete(struct fetch *fetch) {
+  if (leaks(fetch)) {
+    finish(fetch, MG_E_SECRET_LEAKED, "the reply contained a secret");
+  } else if (fetch->status >= 300 && fetch->status < 400) {
+    finish(fetch, MG_E_REDIRECTED, "the reply was a redirect, which is not followed");
+  } else {
+    finish(fetch, 0, "");
+  }
+}
+
+/* --- the reply --------------------------------------------------------------------------- */
+
+static int add_reply(llhttp_t *parser, const char *at, size_t size) {
+  struct fetch *fetch = parser->data;
+  if (fetch->reply.size + size > MG_LIMIT_FETCH_BYTES) return -1;
+  mg_buf_append(&fetch->reply, at, size);
+  return fetch->reply.failed ? -1 : 0;
+}
+
+static int on_headers_complete(llhttp_t *parser) {
+  struct fetch *fetch = parser->data;
+  fetch->status = parser->status_code;
+  fetch->head_size = fetch->reply.size;
+  return 0;
+}
+
+static int on_message_complete(llhttp_t *parser) {
+  struct fetch *fetch = parser->data;
+  if (parser->status_code >= 100 && parser->status_code < 200) { /* 100 Continue and the like */
+    mg_buf_clear(&fetch->reply);
+    return 0;
+  }
+  fetch->chunked_done = true;
+  return HPE_PAUSED;
+}
+
+static const llhttp_settings_t REPLY_SETTINGS = {
+    .on_header_field = add_reply,
+    .on_header_value = add_reply,
+    .on_headers_complete = on_headers_complete,
+    .on_body = add_reply,
+    .on_message_complete = on_message_complete,
+};
+
+static void on_end_of_reply(struct fetch *fetch) {
+  if (llhttp_finish(&fetch->parser) == HPE_OK && fetch->chunked_done)
+    complete(fetch);
+  else
+    finish(fetch, MG_E_REPLY_FORM, "the reply ended too early");
+}
+
+static void on_read(uv_stream_t *stream, ssize_t got, const uv_buf_t *buffer) {
+  struct fetch *fetch = stream->data;
+  if (got == 0 || !fetch->done) return;
+  if (got == UV_EOF) {
+    on_end_of_reply(fetch);
+    return;
+  }
+  if (got < 0) {
+    finish(fetch, MG_E_CONNECT, "the connection broke");
+    return;
+  }
+  llhttp_errno_t result = llhttp_execute(&fetch->parser, buffer->base, (size_t)got);
+  if (fetch->chunked_done) {
+    complete(fetch);
+  } else if (result != HPE_OK) {
+    bool large = fetch->reply.size + (size_t)got > MG_LIMIT_FETCH_BYTES;
+    finish(fetch, large ? MG_E_LIMIT : MG_E_REPLY_FORM,
+           large ? "the reply is too large" : "the reply was not valid HTTP");
+  }
+}
+
+static void on_alloc(uv_handle_t *handle, size_t size, uv_buf_t *out) {
+  struct fetch *fetch = handle->data;
+  (void)size;
+  *out = uv_buf_init(fetch->fetcher->buffer, sizeof fetch->fetcher->buffer);
+}
+
+/* --- the request --------------------------------------------------------------------------- */
+
+static void on_written(uv_write_t *write, int status) {
+  struct fetch *fetch = write->data;
+  if (status < 0 && fetch->done) finish(fetch, MG_E_CONNECT, "the connection broke");
+  release(fetch);
+}
+
+static void on_connected(uv_connect_t *connect, int status) {
+  struct fetch *fetch = connect->data;
+  uv_buf_t data = uv_buf_init((char *)fetch->request.data, (unsigned)fetch->request.size);
+  if (status < 0) {
+    if (fetch->done) finish(fetch, MG_E_CONNECT, "the connection was refused");
+  } else if (uv_read_start((uv_stream_t *)&fetch->tcp, on_alloc, on_read) == 0) {
+    fetch->write.data = fetch;
+    fetch->handles++;
+    if (uv_write(&fetch->write, (uv_stream_t *)&fetch->tcp, &data, 1, on_written)) {
+      fetch->handles--;
+      finish(fetch, MG_E_CONNECT, "the connection broke");
+    }
+  }
+  release(fetch);
+}
+
+static void on_found(uv_getaddrinfo_t *lookup, int status, struct addrinfo *found) {
+  struct fetch *fetch = lookup->data;
+  fetch->looking_up = false;
+  if (fetch->done && (status < 0 || !found)) {
+    finish(fetch, MG_E_CONNECT, "the host was not found");
+  } else if (fetch->done) {
+    fetch->connect.data = fetch;
+    fetch->handles++;
+    if (uv_tcp_connect(&fetch->connect, &fetch->tcp, found->ai_addr, on_connected)) {
+      fetch->handles--;
+      finish(fetch, MG_E_CONNECT, "the connection failed");
+    }
+  }
+  uv_freeaddrinfo(found);
+  release(fetch);
+}
+
+static void on_timeout(uv_timer_t *timer) { finish(timer->data, MG_E_TIMEOUT, "no reply in time"); }
+
+static void write_request(struct fetch *fetch, const struct mg_fetch_request *request,
+                          const char *authority, const char *path) {
+  struct mg_buf *out = &fetch->request;
+  mg_buf_text(out, request->method);
+  mg_buf_text(out, *path == '/' ? " " : " /");
+  mg_buf_text(out, path);
+  mg_buf_text(out, " HTTP/1.1\r\nHost: ");
+  mg_buf_text(out, authority);
+  mg_buf_text(out, "\r\nConnection: close\r\nContent-Length: ");
+  mg_buf_number(out, (int64_t)request->body_size);
+  mg_buf_text(out, "\r\n");
+  mg_buf_append(out, request->headers.data, request->headers.size);
+  if (fetch->secret) {
+    mg_buf_text(out, "Authorization: Bearer ");
+    mg_buf_text(out, fetch->secret);
+    mg_buf_text(out, "\r\n");
+  }
+  mg_buf_text(out, "\r\n");
+  mg_buf_append(out, request->body, request->body_size);
+}
+
+static struct fetch *new_fetch(struct mg_fetcher *fetcher) {
+  struct fetch *fetch = calloc(1, sizeof *fetch);
+  if (!fetch) return NULL;
+  fetch->fetcher = fetcher;
+  fetch->next = fetcher->first;
+  if (fetcher->first) fetcher->first->previous = fetch;
+  fetcher->first = fetch;
+  fetcher->count++;
+  (void)uv_tcp_init(fetcher->loop, &fetch->tcp);
+  (void)uv_timer_init(fetcher->loop, &fetch->timer);
+  fetch->tcp.data = fetch->timer.data = fetch->lookup.data = fetch;
+  fetch->handles = 2;
+  llhttp_init(&fetch->parser, HTTP_RESPONSE, &REPLY_SETTINGS);
+  fetch->parser.data = fetch;
+  return fetch;
+}
+
+static int begin(struct fetch *fetch, const char *address, uint16_t port) {
+  char service[8];
+  struct addrinfo hints = {.ai_family = AF_UNSPEC, .ai_socktype = SOCK_STREAM};
+  (void)snprintf(service, sizeof service, "%u", (unsigned)port);
+  if (fetch->request.failed || uv_timer_start(&fetch->timer, on_timeout, MG_LIMIT_FETCH_MS, 0) ||
+      uv_getaddrinfo(fetch->fetcher->loop, &fetch->lookup, on_found, address, service, &hints))
+    return MG_E_SYSTEM;
+  fetch->looking_up = true;
+  fetch->handles++;
+  return 0;
+}
+
+static int check(const struct mg_fetcher *fetcher, const struct mg_fetch_request *request,
+                 struct url *url, const char **secret, const char **detail) {
+  *detail = "fetch needs a method and an absolute http or https URL without fragment";
+  if (!request->method || !is_token(request->method) || !request->url ||
+      !read_url(request->url, url))
+    return MG_E_ARGUMENT;
+  *detail = "the host is not one that the application declares";
+  if (!listed(fetcher->image->hosts, fetcher->image->host_count, url->host))
+    return MG_E_HOST_REFUSED;
+  if (request->bearer) {
+    int error = find_secret(fetcher, request->bearer, url->host, secret, detail);
+    if (error) return error;
+  }
+  *detail = "too many outgoing requests at a time";
+  return fetcher->count < MG_LIMIT_FETCHES ? 0 : MG_E_LIMIT;
+}
+
+/* Where a request goes: the configured origin, or the host itself in plain HTTP, to
+ * which no secret is sent unless it is configured so. */
+static int route(const struct mg_fetcher *fetcher, const struct url *url, const char *secret,
+                 struct mg_origin *out, const char **detail) {
+  const struct mg_origin *origin = find_origin(fetcher->config, url->host);
+  if (origin) {
+    *out = *origin;
+    return 0;
+  }
+  *detail = "https is not spoken here: configure an origin (--origin HOST=http://ADDRESS:PORT)";
+  if (url->secure) return MG_E_ORIGIN_NEEDED;
+  *detail = "a secret is not sent over plain http without a configured origin";
+  if (secret) return MG_E_ORIGIN_NEEDED;
+  char *colon = NULL;
+  *out = (struct mg_origin){.port = 80};
+  memcpy(out->authority, url->host, strlen(url->host) + 1);
+  memcpy(out->address, url->host, strlen(url->host) + 1);
+  if ((colon = strchr(out->address, ':')) != NULL) {
+    out->port = (uint16_t)strtoul(colon + 1, NULL, 10);
+    *colon = '\0';
+  }
+  return 0;
+}
+
+int mg_fetch_start(struct mg_fetcher *fetcher, const struct mg_fetch_request *request,
+                   mg_fetch_done *done, void *opaque, const char **detail) {
+  struct url url;
+  struct mg_origin origin;
+  const char *secret = NULL;
+  int error = check(fetcher, request, &url, &secret, detail);
+  if (!error) error = route(fetcher, &url, secret, &origin, detail);
+  if (error) return error;
+  *detail = "the request could not be started";
+  struct fetch *fetch = new_fetch(fetcher);
+  if (!fetch) return MG_E_NOMEM;
+  fetch->secret = secret;
+  write_request(fetch, request, origin.authority, url.path);
+  error = begin(fetch, origin.address, origin.port);
+  if (error) {
+    shut(fetch);
+    return error;
+  }
+  fetch->done = done;
+  fetch->opaque = opaque;
+  return 0;
+}
+
+int mg_fetcher_open(uv_loop_t *loop, const struct mg_image *image, const struct mg_config *config,
+                    struct mg_fetcher **out) {
+  *out = calloc(1, sizeof **out);
+  if (!*out) return MG_E_NOMEM;
+  (*out)->loop = loop;
+  (*out)->image = image;
+  (*out)->config = config;
+  return 0;
+}
+
+void mg_fetcher_close(struct mg_fetcher *fetcher) {
+  fetcher->closing = true;
+  if (fetcher->count == 0) {
+    free(fetcher);
+    return;
+  }
+  for (struct fetch *fetch = fetcher->first; fetch; fetch = fetch->next)
+    finish(fetch, MG_E_CONNECT, "the server is stopping");
+}

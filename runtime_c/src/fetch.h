@@ -1,0 +1,48 @@
+/* Outgoing requests: HTTP/1.1 over libuv, replies parsed by llhttp. One request, one
+ * connection. Refused here: hosts that the application did not declare, a secret for
+ * a host it is not bound to, replies that contain a secret, redirects, https without
+ * a configured origin (this version speaks no TLS).
+ *
+ * The value of a secret is known to this file only: it goes from the configuration
+ * into the request's bytes. */
+#ifndef MG_FETCH_H
+#define MG_FETCH_H
+
+#include <monoglot/image.h>
+#include <stddef.h>
+#include <uv.h>
+
+#include "buf.h"
+#include "config.h"
+
+struct mg_fetcher;
+
+int mg_fetcher_open(uv_loop_t *loop, const struct mg_image *image, const struct mg_config *config,
+                    struct mg_fetcher **out);
+/* Ends what is under way (`done` is called with MG_E_CONNECT). The fetcher is freed when
+ * its last handle has closed, so the loop must run on until then. */
+void mg_fetcher_close(struct mg_fetcher *fetcher);
+
+struct mg_fetch_request {
+  const char *method;
+  const char *url;
+  struct mg_buf headers; /* lines `name: value\r\n`, from mg_fetch_add_header */
+  const uint8_t *body;
+  size_t body_size;
+  const char *bearer; /* key of a secret, or NULL */
+};
+
+/* 0, or MG_E_ARGUMENT for a header that can't be sent (or may not: those that frame
+ * the message, and Authorization). */
+int mg_fetch_add_header(struct mg_fetch_request *request, const char *name, const char *value);
+
+/* `error` is 0 and the reply given, or one of MG_E_* and `detail` a text for people. */
+typedef void mg_fetch_done(void *opaque, int error, const char *detail, int status,
+                           const uint8_t *body, size_t size);
+
+/* Starts a request; nothing of `request` is needed after the call. Returns 0, and
+ * `done` is called later and once; or MG_E_* with `*detail` set, and it never is. */
+int mg_fetch_start(struct mg_fetcher *fetcher, const struct mg_fetch_request *request,
+                   mg_fetch_done *done, void *opaque, const char **detail);
+
+#endif

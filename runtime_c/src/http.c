@@ -1,0 +1,255 @@
+#include "http.h"
+
+#include <string.h>
+#include <strings.h>
+
+static int refuse(struct mg_http *http, int status, const char *reason) {
+  http->error = status;
+  http->reason = reason;
+  return -1;
+}
+
+static struct mg_http *owner(llhttp_t *parser) { return parser->data; }
+
+static int add_head(struct mg_http *http, const char *at, size_t size) {
+  http->head_size += size;
+  if (http->head_size > MG_LIMIT_HEADER_BYTES)
+    return refuse(http, 431, "the request's headers are too large");
+  if (http->in_head) mg_buf_append(&http->request.text, at, size);
+  return http->request.text.failed ? refuse(http, 503, "out of memory") : 0;
+}
+
+static int on_url(llhttp_t *parser, const char *at, size_t size) {
+  struct mg_http *http = owner(parser);
+  if (http->request.text.size + size > MG_LIMIT_TARGET_BYTES)
+    return refuse(http, 414, "the request's target is too long");
+  return add_head(http, at, size);
+}
+
+static int on_url_complete(llhttp_t *parser) {
+  struct mg_http *http = owner(parser);
+  http->request.target_size = (uint32_t)http->request.text.size;
+  mg_buf_byte(&http->request.text, 0);
+  return 0;
+}
+
+static int begin_header(struct mg_http *http) {
+  struct mg_http_request *request = &http->request;
+  if (request->header_count >= MG_LIMIT_HEADERS)
+    return refuse(http, 431, "the request has too many headers");
+  request->headers[request->header_count].name = (uint32_t)request->text.size;
+  request->headers[request->header_count].value = 0;
+  return 0;
+}
+
+/* A name begins right after the NUL of what came before it. */
+static int on_header_field(llhttp_t *parser, const char *at, size_t size) {
+  struct mg_http *http = owner(parser);
+  struct mg_buf *text = &http->request.text;
+  if (http->in_head && text->size > 0 && text->data[text->size - 1] == 0 && begin_header(http))
+    return -1;
+  size_t start = text->size;
+  if (add_head(http, at, size)) return -1;
+  for (size_t i = start; http->in_head && i < text->size; i++)
+    if (text->data[i] >= 'A' && text->data[i] <= 'Z') text->data[i] = (uint8_t)(text->data[i] + 32);
+  return 0;
+}
+
+static int on_header_field_complete(llhttp_t *parser) {
+  struct mg_http *http = owner(parser);
+  struct mg_http_request *request = &http->request;
+  if (!http->in_head) return 0;
+  mg_buf_byte(&request->text, 0);
+  request->headers[request->header_count].value = (uint32_t)request->text.size;
+  return 0;
+}
+
+static int on_header_value(llhttp_t *parser, const char *at, size_t size) {
+  return add_head(owner(parser), at, size);
+}
+
+static int on_header_value_complete(llhttp_t *parser) {
+  struct mg_http *http = owner(parser);
+  struct mg_http_request *request = &http->request;
+  if (!http->in_head) return 0;
+  struct mg_http_header *header = &request->headers[request->header_count++];
+  header->value_size = (uint32_t)(request->text.size - header->value);
+  mg_buf_byte(&request->text, 0);
+  return request->text.failed ? refuse(http, 503, "out of memory") : 0;
+}
+
+static int check_expect(struct mg_http *http, llhttp_t *parser) {
+  bool twice = false;
+  const char *expect = mg_http_header(&http->request, "expect", &twice);
+  if (!expect && !twice) return 0;
+  if (twice || strcasecmp(expect, "100-continue") != 0)
+    return refuse(http, 417, "unknown expectation");
+  bool body = parser->content_length > 0 || (parser->flags & F_CHUNKED);
+  http->expects_continue = body && parser->http_minor > 0;
+  return 0;
+}
+
+static int check_head(struct mg_http *http, llhttp_t *parser) {
+  bool twice = false;
+  const char *host = mg_http_header(&http->request, "host", &twice);
+  if (twice || (!host && parser->http_minor > 0))
+    return refuse(http, 400, "one Host header is required");
+  if (parser->http_major != 1) return refuse(http, 505, "HTTP/1.1 is spoken here");
+  if ((parser->flags & F_CONTENT_LENGTH) && parser->content_length > MG_LIMIT_BODY_BYTES)
+    return refuse(http, 413, "the request's body is too large");
+  return check_expect(http, parser);
+}
+
+static int on_headers_complete(llhttp_t *parser) {
+  struct mg_http *http = owner(parser);
+  http->in_head = false;
+  http->request.method = parser->method;
+  http->request.upgrade = parser->upgrade != 0;
+  http->request.keep_alive = llhttp_should_keep_alive(parser) != 0;
+  if (check_head(http, parser)) return -1;
+  return http->expects_continue ? HPE_PAUSED : 0;
+}
+
+static int on_body(llhttp_t *parser, const char *at, size_t size) {
+  struct mg_http *http = owner(parser);
+  if (http->request.body.size + size > MG_LIMIT_BODY_BYTES)
+    return refuse(http, 413, "the request's body is too large");
+  mg_buf_append(&http->request.body, at, size);
+  return http->request.body.failed ? refuse(http, 503, "out of memory") : 0;
+}
+
+static int on_message_complete(llhttp_t *parser) {
+  owner(parser)->in_message = false;
+  return HPE_PAUSED;
+}
+
+static int on_message_begin(llhttp_t *parser) {
+  owner(parser)->in_message = true;
+  return 0;
+}
+
+static const llhttp_settings_t *settings(void) {
+  static const llhttp_settings_t table = {
+      .on_message_begin = on_message_begin,
+      .on_url = on_url,
+      .on_url_complete = on_url_complete,
+      .on_header_field = on_header_field,
+      .on_header_field_complete = on_header_field_complete,
+      .on_header_value = on_header_value,
+      .on_header_value_complete = on_header_value_complete,
+      .on_headers_complete = on_headers_complete,
+      .on_body = on_body,
+      .on_message_complete = on_message_complete,
+  };
+  return &table;
+}
+
+static void start(struct mg_http *http) {
+  llhttp_init(&http->parser, HTTP_REQUEST, settings());
+  http->parser.data = http;
+  http->head_size = 0;
+  http->in_head = true;
+  http->in_message = false;
+  http->expects_continue = false;
+  http->error = 0;
+  http->reason = "";
+}
+
+void mg_http_init(struct mg_http *http) {
+  memset(http, 0, sizeof *http);
+  start(http);
+}
+
+void mg_http_free(struct mg_http *http) {
+  mg_buf_free(&http->request.text);
+  mg_buf_free(&http->request.body);
+}
+
+void mg_http_reset(struct mg_http *http) {
+  mg_buf_clear(&http->request.text);
+  mg_buf_free(&http->request.body);
+  http->request.header_count = 0;
+  http->request.target_size = 0;
+  start(http);
+}
+
+static enum mg_http_status report_error(struct mg_http *http) {
+  if (http->error == 0) (void)refuse(http, 400, "malformed request");
+  return MG_HTTP_ERROR;
+}
+
+enum mg_http_status mg_http_feed(struct mg_http *http, const char *data, size_t size,
+                                 size_t *used) {
+  *used = 0;
+  if (http->error) return MG_HTTP_ERROR;
+  llhttp_errno_t result = llhttp_execute(&http->parser, data, size);
+  *used = size;
+  if (result == HPE_OK) return MG_HTTP_MORE;
+  *used = (size_t)(llhttp_get_error_pos(&http->parser) - data);
+  if (result == HPE_PAUSED_UPGRADE) return MG_HTTP_DONE;
+  if (result != HPE_PAUSED) return report_error(http);
+  if (!http->in_message) return MG_HTTP_DONE;
+  llhttp_resume(&http->parser);
+  return MG_HTTP_CONTINUE;
+}
+
+const char *mg_http_target(const struct mg_http_request *request) {
+  return (const char *)request->text.data;
+}
+
+const char *mg_http_header(const struct mg_http_request *request, const char *name, bool *twice) {
+  const char *found = NULL;
+  for (uint32_t i = 0; i < request->header_count; i++) {
+    const char *text = (const char *)request->text.data;
+    if (strcmp(text + request->headers[i].name, name) != 0) continue;
+    if (found) {
+      if (twice) *twice = true;
+      return NULL;
+    }
+    found = text + request->headers[i].value;
+  }
+  return found;
+}
+
+bool mg_http_list_has(const char *value, const char *token) {
+  size_t size = strlen(token);
+  while (*value) {
+    value += strspn(value, " \t,");
+    size_t item = strcspn(value, ",");
+    size_t trimmed = item;
+    while (trimmed > 0 && (value[trimmed - 1] == ' ' || value[trimmed - 1] == '\t')) trimmed--;
+    if (trimmed == size && strncasecmp(value, token, size) == 0) return true;
+    value += item;
+  }
+  return false;
+}
+
+const char *mg_http_reason(int status) {
+  static const struct {
+    int status;
+    const char *reason;
+  } reasons[] = {
+      {200, "OK"},
+      {204, "No Content"},
+      {303, "See Other"},
+      {304, "Not Modified"},
+      {400, "Bad Request"},
+      {401, "Unauthorized"},
+      {403, "Forbidden"},
+      {404, "Not Found"},
+      {405, "Method Not Allowed"},
+      {408, "Request Timeout"},
+      {413, "Content Too Large"},
+      {414, "URI Too Long"},
+      {415, "Unsupported Media Type"},
+      {417, "Expectation Failed"},
+      {426, "Upgrade Required"},
+      {431, "Request Header Fields Too Large"},
+      {500, "Internal Server Error"},
+      {503, "Service Unavailable"},
+      {505, "HTTP Version Not Supported"},
+  };
+  for (size_t i = 0; i < sizeof reasons / sizeof *reasons; i++)
+    if (reasons[i].status == status) return reasons[i].reason;
+  return "Status";
+}

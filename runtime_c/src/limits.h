@@ -1,0 +1,49 @@
+/* Every limit of the pod: name, value, reason. Sizes are bytes, times
+ * milliseconds. The contract's own limits are in docs/architecture.md. */
+#ifndef MG_LIMITS_H
+#define MG_LIMITS_H
+
+#define MG_LIMITS(X)                                                                             \
+  X(MESSAGE_BYTES, 1048576, "one sync message; the contract, the same on every host")            \
+  X(BODY_BYTES, 4194304, "an HTTP body; the contract, four of the largest messages")             \
+  X(HEADER_BYTES, 16384, "request line and headers; cookies and a token take 2 KiB")             \
+  X(TARGET_BYTES, 2048, "a request's target; the longest asset path is far shorter")             \
+  X(HEADERS, 64, "headers of one request; browsers send about 20")                               \
+  X(FORM_BYTES, 8192, "a sign-in form: one token of 4 KiB, percent-encoded at worst")            \
+  X(TOKEN_BYTES, 4096, "a session token; browsers drop cookies above 4 KiB")                     \
+  X(JSON_DEPTH, 8, "nesting in a token; claims are flat")                                        \
+  X(NAME_BYTES, 64, "a user or organisation; the contract's pattern")                            \
+  X(KEY_BYTES, 32, "shortest session key; HS256 wants as much as its digest")                    \
+  X(CONNECTIONS, 10000, "open connections of one loop; each costs about 1 KiB when idle")        \
+  X(BACKLOG, 1024, "connections the kernel holds while a loop is busy")                          \
+  X(OUTPUT_BYTES, 8388608,                                                                       \
+    "unsent bytes of one connection; a slow reader is closed, not buffered")                     \
+  X(READ_BYTES, 65536, "one read from a socket; also the loop's only read buffer")               \
+  X(REPLY_BYTES, 16777216, "replies of one POST; more than any page of events and its results")  \
+  X(REQUEST_MS, 20000, "from a request's first byte to its last; ends slow-request attacks")     \
+  X(KEEP_ALIVE_MS, 75000, "an idle HTTP connection; above what proxies in front of it use")      \
+  X(WRITE_MS, 30000, "no byte of the output accepted by the peer")                               \
+  X(PING_MS, 30000, "an idle WebSocket is pinged; keeps NATs open")                              \
+  X(PONG_MS, 90000, "a WebSocket without any frame for three pings is dead")                     \
+  X(CLOSE_MS, 5000, "wait for the other side's close frame")                                     \
+  X(TICK_MS, 1000, "how often time limits of connections are looked at")                         \
+  X(DRAIN_MS, 10000, "after SIGTERM, time for calls under way; orchestrators kill after 30 s")   \
+  X(CALL_MS, 5000, "one entry into JavaScript; it blocks its loop's other actors")               \
+  X(SCRIPT_BYTES, 268435456, "heap of one loop's JavaScript runtime")                            \
+  X(SCRIPT_STACK_BYTES, 524288, "JavaScript stack; a deep recursion raises instead of crashing") \
+  X(THREAD_STACK_BYTES, 4194304, "a loop's thread: JavaScript's stack and SQLite's above it")    \
+  X(THREADS, 64, "loops of one process")                                                         \
+  X(ACTORS, 1024, "open actors of one loop; each holds a database and its cache")                \
+  X(STATEMENTS, 256, "prepared statements kept by one actor; emitted code has a fixed set")      \
+  X(SQL_BYTES, 1048576, "text of one SQL statement; migrations are the longest")                 \
+  X(SQL_MS, 5000, "wait for another process's lock on a database, e.g. a backup")                \
+  X(FETCHES, 64, "outgoing requests of one loop at a time")                                      \
+  X(FETCH_MS, 60000, "one outgoing request in all; image services take tens of seconds")         \
+  X(FETCH_BYTES, 8388608, "reply of an outgoing request; an image in base64")                    \
+  X(LOG_BYTES, 4096, "one log line; longer text is cut")                                         \
+  X(ORIGINS, 32, "configured origins")
+
+#define MG_LIMIT_ENUM(name, value, reason) MG_LIMIT_##name = (value),
+enum mg_limit { MG_LIMITS(MG_LIMIT_ENUM) MG_LIMIT_NONE = 0 };
+
+#endif

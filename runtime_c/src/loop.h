@@ -1,0 +1,71 @@
+/* The server: one event loop per thread, each with its own listener (SO_REUSEPORT),
+ * connections, actors and JavaScript. Loops share constants only; what passes from
+ * one to another is a connection with its parsed request, through a locked inbox. */
+#ifndef MG_LOOP_H
+#define MG_LOOP_H
+
+#include <monoglot/image.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <uv.h>
+
+#include "actor.h"
+#include "config.h"
+#include "http.h"
+
+struct mg_conn;
+struct mg_server;
+
+/* A connection on its way to its actor's loop. */
+struct mg_transfer {
+  struct mg_transfer *next;
+  int descriptor;
+  struct mg_http_request request;
+  struct mg_session session;
+  struct mg_buf pending; /* bytes read behind the request */
+};
+
+struct mg_loop {
+  struct mg_server *server;
+  uv_loop_t uv;
+  uv_thread_t thread;
+  uv_tcp_t listener;
+  uv_async_t wake;
+  uv_timer_t tick;
+  uv_mutex_t lock; /* guards the next two */
+  struct mg_transfer *inbox;
+  bool stop_asked;
+  struct mg_actors actors;
+  struct mg_conn *conns;
+  size_t conn_count;
+  bool draining;
+  uint64_t drain_deadline; /* loop time, milliseconds */
+  char date[32];           /* of the Date header, renewed every tick */
+  char buffer[MG_LIMIT_READ_BYTES];
+};
+
+struct mg_server {
+  const struct mg_image *image;
+  const struct mg_config *config;
+  struct mg_loop *loops;
+  size_t count;
+  char address[80]; /* "127.0.0.1:8080": where it listens */
+};
+
+/* Makes the loops and listens. 0, or MG_E_* with `error` saying what failed. */
+int mg_server_open(struct mg_server *server, const struct mg_image *image,
+                   const struct mg_config *config, struct mg_buf *error);
+/* Runs until mg_server_stop and everything has ended. */
+int mg_server_run(struct mg_server *server);
+/* Asks every loop to finish what is under way and end. From any thread. */
+void mg_server_stop(struct mg_server *server);
+void mg_server_close(struct mg_server *server);
+
+/* The loop on which the organisation's actor lives. */
+struct mg_loop *mg_loop_of(struct mg_server *server, const char *org);
+/* Hands a transfer to a loop; takes ownership. */
+void mg_loop_send(struct mg_loop *loop, struct mg_transfer *transfer);
+void mg_transfer_free(struct mg_transfer *transfer);
+
+#endif

@@ -1,0 +1,94 @@
+/* The pod: reads the configuration, listens, tells where, runs until a signal. */
+#include <signal.h>
+#include <sqlite3.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "config.h"
+#include "error.h"
+#include "log.h"
+#include "loop.h"
+
+enum { EXIT_CONFIG = 2 };
+
+/* A thread of its own waits for signals: the first one stops the server in good
+ * order, the second at once. */
+static void wait_for_signals(void *opaque) {
+  sigset_t signals;
+  int caught = 0;
+  (void)sigemptyset(&signals);
+  (void)sigaddset(&signals, SIGTERM);
+  (void)sigaddset(&signals, SIGINT);
+  (void)sigwait(&signals, &caught);
+  mg_log(MG_LOG_INFO, "stopping", NULL);
+  mg_server_stop(opaque);
+  (void)sigwait(&signals, &caught);
+  _exit(EXIT_FAILURE);
+}
+
+/* Every thread inherits this mask, so only the one that waits gets the signals. */
+static void set_signals(void) {
+  sigset_t signals;
+  struct sigaction ignore = {.sa_handler = SIG_IGN};
+  (void)sigemptyset(&signals);
+  (void)sigaddset(&signals, SIGTERM);
+  (void)sigaddset(&signals, SIGINT);
+  (void)sigprocmask(SIG_BLOCK, &signals, NULL);
+  (void)sigaction(SIGPIPE, &ignore, NULL);
+}
+
+static int complain(const struct mg_buf *error, int code) {
+  (void)fprintf(stderr, "%.*s (%s)\n", (int)error->size, (const char *)error->data,
+                mg_error_text(code));
+  return EXIT_CONFIG;
+}
+
+static int serve(const struct mg_config *config) {
+  struct mg_server server;
+  struct mg_buf error = {0};
+  uv_thread_t waiter;
+  int result = mg_server_open(&server, &mg_image, config, &error);
+  if (result) {
+    int status = complain(&error, result);
+    mg_buf_free(&error);
+    return status;
+  }
+  if (uv_thread_create(&waiter, wait_for_signals, &server)) return EXIT_FAILURE;
+  (void)printf("{\"listening\":\"%s\"}\n", server.address);
+  (void)fflush(stdout);
+  mg_log(MG_LOG_INFO, "listening", server.address);
+  result = mg_server_run(&server);
+  mg_server_close(&server);
+  mg_log(MG_LOG_INFO, "stopped", NULL);
+  return result ? EXIT_FAILURE : EXIT_SUCCESS;
+}
+
+static int say(const char *text) {
+  return fputs(text, stdout) < 0 || fflush(stdout) ? EXIT_FAILURE : EXIT_SUCCESS;
+}
+
+static int run(const struct mg_config *config) {
+  if (config->help) return say(mg_config_help());
+  if (config->build) return printf("%s\n", mg_image.build) < 0 ? EXIT_FAILURE : EXIT_SUCCESS;
+  if (config->version)
+    return printf("%s, schema %s, build %s\n", mg_image.name, mg_image.schema, mg_image.build) < 0
+               ? EXIT_FAILURE
+               : EXIT_SUCCESS;
+  mg_log_level_set(config->level);
+  return serve(config);
+}
+
+int main(int argc, char **argv) {
+  static struct mg_config config;
+  struct mg_buf error = {0};
+  (void)umask(077); /* databases and keys are for this user only */
+  set_signals();
+  int result = sqlite3_initialize() == SQLITE_OK ? 0 : MG_E_STORAGE;
+  if (!result) result = mg_config_read(&config, &mg_image, argc, argv, &error);
+  int status = result ? complain(&error, result) : run(&config);
+  mg_buf_free(&error);
+  mg_config_free(&config, &mg_image);
+  return status;
+}

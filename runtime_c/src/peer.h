@@ -1,0 +1,38 @@
+/* One open connection as its actor sees it: a verified user and a way to send.
+ * A transport (WebSocket, HTTP) embeds it and gives the two functions. */
+#ifndef MG_PEER_H
+#define MG_PEER_H
+
+#include <quickjs.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "token.h"
+
+struct mg_actor;
+struct mg_peer;
+
+struct mg_peer_transport {
+  /* Queues one message; what can't be queued closes the connection by and by. Never
+   * calls back into the actor. */
+  void (*send)(struct mg_peer *peer, const uint8_t *data, size_t size);
+  /* Begins to close; never calls back into the actor. */
+  void (*close)(struct mg_peer *peer, uint16_t code, const char *reason);
+  /* Every reply to a message (mg_actor_message) was sent. `error` is 0 or MG_E_*.
+   * May leave the actor. */
+  void (*settled)(struct mg_peer *peer, int error);
+  /* Lets queued messages go; called once after each entry into JavaScript. */
+  void (*flush)(struct mg_peer *peer);
+};
+
+struct mg_peer {
+  const struct mg_peer_transport *transport;
+  const struct mg_session *session;
+  struct mg_actor *actor; /* NULL: not joined */
+  struct mg_peer *next, *previous;
+  JSValue object; /* the connection's object in JavaScript */
+  bool dirty;     /* has messages queued since the last flush */
+};
+
+#endif

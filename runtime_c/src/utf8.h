@@ -1,0 +1,13 @@
+/* UTF-8 as RFC 3629 has it: no surrogates, shortest forms only, up to U+10FFFF. */
+#ifndef MG_UTF8_H
+#define MG_UTF8_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* Length (1 to 4) of the valid character at `at`, or 0 if there is none. */
+size_t mg_utf8_step(const uint8_t *at, size_t size);
+bool mg_utf8_valid(const uint8_t *at, size_t size);
+
+#endif

@@ -1,0 +1,117 @@
+// A hand-written server module that follows the host contract, for the pod's own
+// tests. A message's bytes are UTF-8: a word, then a space, then its argument.
+const text = new TextDecoder("utf-8", {fatal: true});
+const bytes = new TextEncoder();
+
+export const createActor = host => {
+  host.sql("CREATE TABLE IF NOT EXISTS note (id INTEGER PRIMARY KEY, text TEXT NOT NULL, raw BLOB, real REAL) STRICT", []);
+  const say = (connection, value) => host.send(connection, bytes.encode(typeof value === "string" ? value : JSON.stringify(value)));
+  let held;
+
+  const commands = {
+    echo: (connection, rest) => say(connection, rest),
+    who: connection => say(connection, {user: connection.user, org: connection.org, build: host.build, dev: host.dev}),
+    add: (connection, rest) => {
+      host.transaction(() => {
+        host.sql("INSERT INTO note (text) VALUES (?)", [rest]);
+        for (const other of host.connections()) say(other, `added ${rest}`);
+      });
+    },
+    count: connection => say(connection, `${host.sql("SELECT count(*) FROM note", [])[0][0]}`),
+    undo: (connection, rest) => {
+      try {
+        host.transaction(() => {
+          host.sql("INSERT INTO note (text) VALUES (?)", [rest]);
+          say(connection, "never sent");
+          throw new Error("changed my mind");
+        });
+      } catch (problem) {
+        say(connection, `undone: ${problem.message}`);
+      }
+    },
+    types: connection => {
+      host.sql("INSERT INTO note (id, text, raw, real) VALUES (1000, ?, ?, ?)", ["æ😀\u0000z", new Uint8Array([0, 255, 7]), 0.5]);
+      const [row] = host.sql("SELECT id, text, raw, real, NULL FROM note WHERE id = ?", [1000]);
+      say(connection, [row[0], row[1], row[2] instanceof Uint8Array, [...row[2]], row[3], row[4]]);
+    },
+    evaluate: (connection, rest) => {
+      const probes = {
+        eval: () => eval("1"),
+        Function: () => new Function("return 1")(),
+        bigint: () => host.sql("SELECT 9007199254740993", []),
+        safe: () => host.sql("SELECT 9007199254740991, -9007199254740991", []),
+        attach: () => host.sql("ATTACH 'x' AS y", []),
+        pragma: () => host.sql("PRAGMA user_version", []),
+        begin: () => host.sql("BEGIN", []),
+        boolean: () => host.sql("SELECT ?", [true]),
+        few: () => host.sql("SELECT ?", []),
+        nested: () => host.transaction(() => host.transaction(() => 1)),
+        async: () => host.transaction(async () => 1),
+        surrogate: () => host.sql("SELECT ?", ["\ud800"]),
+        two: () => host.sql("SELECT 1; SELECT 2;", []),
+        decode: () => text.decode(new Uint8Array([0xed, 0xa0, 0x80])),
+        encode: () => [...bytes.encode("\ud800é")],
+        globals: () => ["require", "process", "std", "os", "fetch", "setTimeout"].filter(name => name in globalThis),
+        recurse: () => {
+          const down = n => down(n + 1) + 1;
+          return down(0);
+        },
+        memory: () => {
+          const all = [];
+          for (;;) all.push(new Uint8Array(1 << 20));
+        },
+      };
+      try {
+        say(connection, {value: probes[rest]() ?? null});
+      } catch (problem) {
+        say(connection, {error: problem.name, message: problem.message});
+      }
+    },
+    spin: () => {
+      for (;;) { /* until the time limit */ }
+    },
+    spinsql: () => host.sql("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n", []),
+    throw: () => {
+      throw new Error("a defect with private detail");
+    },
+    reject: async () => {
+      await null;
+      throw new Error("a defect with private detail");
+    },
+    fetch: async (connection, rest) => {
+      try {
+        const reply = await host.fetch(JSON.parse(rest));
+        say(connection, reply);
+      } catch (problem) {
+        say(connection, {error: problem.kind ?? problem.name, message: problem.message});
+      }
+    },
+    flood: (connection, rest) => {
+      const block = new Uint8Array(1 << 19);
+      for (let i = 0; i < +rest; i++) host.send(connection, block);
+    },
+    bye: connection => host.close(connection, 4001, "as asked"),
+    hold: connection => new Promise(resolve => {
+      held = () => {
+        say(connection, "released");
+        resolve();
+      };
+    }),
+    release: connection => {
+      held?.();
+      say(connection, "let go");
+    },
+    peers: connection => say(connection, `${host.connections().length}`),
+    log: (connection, rest) => {
+      host.log("info", rest);
+      say(connection, "logged");
+    },
+  };
+
+  return {
+    message(connection, message) {
+      const [word] = text.decode(message).split(" ", 1);
+      return commands[word](connection, text.decode(message).slice(word.length + 1));
+    },
+  };
+};
