@@ -1,6 +1,6 @@
 """`bazel run //app:dev`: a host, the stand-in service, rebuild and reload.
 
-    runner --host pod|cloudflare --app //app:studio --deploy PATH
+    runner --host pod|cloudflare --app //app:studio --deploy PATH [--workerd PATH]
            [--stand-in PATH --stands-in-for api.openai.com] [--port N] [--data DIR]
 
 The data lies in `.monoglot/NAME/HOST` of the workspace and is kept between
@@ -21,7 +21,7 @@ from pathlib import Path
 from types import FrameType
 
 from monoglot.dev.watch import changes
-from monoglot.hosts.launch import HOSTS, Host, Settings
+from monoglot.hosts.launch import HOSTS, Host, Settings, secret_variable
 
 PORTS = {"pod": 8080, "cloudflare": 8787}
 
@@ -30,16 +30,11 @@ def say(text: str) -> None:
     print(f"monoglot: {text}", file=sys.stderr, flush=True)
 
 
-def environment_name(secret: str) -> str:
-    """`ai-key` -> `MONOGLOT_SECRET_AI_KEY`, the same on every host."""
-    return "MONOGLOT_SECRET_" + re.sub(r"[^A-Z0-9]", "_", secret.upper())
-
-
 def secrets(manifest: dict[str, object]) -> dict[str, str]:
     """Every declared secret, from the environment or a value that only a stand-in accepts."""
     declared = manifest["secrets"]
     assert isinstance(declared, list)
-    return {entry["key"]: os.environ.get(environment_name(entry["key"]), f"dev-{entry['key']}")
+    return {entry["key"]: os.environ.get(secret_variable(entry["key"]), f"dev-{entry['key']}")
             for entry in declared}
 
 
@@ -78,7 +73,7 @@ class Application:
         manifest = json.loads((deploy / "manifest.json").read_text(encoding="utf-8"))
         settings = Settings(
             deploy=deploy, data=self._args.data, port=self._args.port, dev=True,
-            build=f"dev-{os.getpid()}-{self._serial}", origins=self._origins, secrets=secrets(manifest))
+            build=f"dev-{os.getpid()}-{self._serial}", origins=self._origins, secrets=secrets(manifest), workerd=self._args.workerd)
         self._host = HOSTS[self._args.host](settings)
         self._host.start()
         if self._serial > 1:
@@ -135,6 +130,7 @@ def parse() -> argparse.Namespace:
     parser.add_argument("--host", choices=sorted(HOSTS), required=True)
     parser.add_argument("--app", required=True, help="label of the monoglot_app")
     parser.add_argument("--deploy", type=Path, required=True, help="its deploy tree")
+    parser.add_argument("--workerd", type=Path, help="Cloudflare's runtime, for --host cloudflare")
     parser.add_argument("--stand-in", type=Path, help="a program that stands in for outside services")
     parser.add_argument("--stands-in-for", action="append", default=[], metavar="HOST")
     parser.add_argument("--port", type=int)
@@ -150,7 +146,8 @@ def main() -> None:
     if named is None:
         raise SystemExit("start this with `bazel run`, which tells it where the workspace is")
     workspace = Path(named)
-    args.deploy = args.deploy.resolve()
+    args.deploy = Path(os.path.abspath(args.deploy))  # not resolved: a rebuild may change what it points to
+    args.workerd = args.workerd and args.workerd.resolve()
     args.data = args.data or workspace / ".monoglot" / args.app.rpartition(":")[2] / args.host
     args.data.mkdir(parents=True, exist_ok=True, mode=0o700)
     signal.signal(signal.SIGTERM, on_terminate)
