@@ -21,6 +21,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
 
+from monoglot.emit.cloudflare import Workerd, workerd_config
+
 START_SECONDS = 20.0
 STOP_SECONDS = 20.0
 
@@ -179,16 +181,43 @@ class CloudflareHost(Host):
     """Cloudflare's own runtime, workerd, on the folder `deploy/cloudflare`."""
 
     def _launch(self) -> int:
-        from monoglot.emit.cloudflare import workerd_config
-
         settings = self.settings
         program = settings.workerd or shutil.which("workerd")
         if program is None:
             raise HostError("needs workerd: Settings.workerd, or on PATH")
+        environment = self._secrets()
+        config = self._write_config(sorted(environment))
         read, write = os.pipe()
+        with os.fdopen(read, "rb", buffering=0) as control:
+            try:
+                self._process = self._spawn(
+                    [str(program), "serve", str(config), "--socket-addr", f"http=127.0.0.1:{self.port}",
+                     "--control-fd", str(write)], environment, stdout=None, pass_fds=(write,))
+            finally:
+                os.close(write)
+            return int(str(self._await_line(control)["port"]))
+
+    def _secrets(self) -> dict[str, str]:
+        """The environment that holds what must not stand in a file."""
+        settings = self.settings
+        found = {secret_variable(key): value for key, value in settings.secrets.items()}
+        return found | ({"MONOGLOT_SESSION_KEY": settings.session_key} if settings.session_key else {})
+
+    def _write_config(self, inherited: list[str]) -> Path:
+        settings = self.settings
+        folder = settings.deploy / "cloudflare"
+        storage = settings.data / "actors"
+        storage.mkdir(exist_ok=True, mode=0o700)
+        variables: dict[str, str] = dict(json.loads((folder / "wrangler.jsonc").read_text(encoding="utf-8"))["vars"])
+        variables["MONOGLOT_DEV"] = "1" if settings.dev else ""
+        variables["MONOGLOT_ORIGINS"] = ",".join(f"{host}={origin}" for host, origin in sorted(settings.origins.items()))
+        if settings.build:
+            variables["MONOGLOT_BUILD"] = settings.build
         config = settings.data / "config.capnp"
-        config.write_text(workerd_config(settings, write), encoding="utf-8")
-        raise NotImplementedError
+        config.write_text(workerd_config(Workerd(
+            modules=os.path.relpath(folder, settings.data), client=str((settings.deploy / "client").resolve()),
+            storage=str(storage.resolve()), variables=variables, inherited=inherited)), encoding="utf-8")
+        return config
 
     def databases(self) -> list[Path]:
         return sorted(path for path in self.settings.data.rglob("*.sqlite") if path.name != "metadata.sqlite")
