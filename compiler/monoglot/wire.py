@@ -24,7 +24,7 @@ from google.protobuf.descriptor import FieldDescriptor
 from google.protobuf.message import DecodeError, Message
 from google.protobuf.unknown_fields import UnknownFieldSet
 
-SYNC_VARIABLE = "MONOGLOT_SYNC_DESCRIPTOR"   # a path; else `sync.binpb` beside this file, put there by the build
+SYNC_VARIABLE = "MONOGLOT_SYNC_DESCRIPTOR"   # a path; else `proto/sync.binpb` of the build
 MAX_INT = 2**53 - 1
 MAX_DEPTH = 16   # levels of messages, the outermost counted
 
@@ -37,7 +37,13 @@ class Codec:
     """Makes, encodes and decodes the messages of the last file of a `FileDescriptorSet`."""
 
     def __init__(self, descriptor_set: bytes) -> None:
-        files = pb.FileDescriptorSet.FromString(descriptor_set).file
+        """Raises ValueError if the bytes are no descriptor set, or one without a file."""
+        try:
+            files = pb.FileDescriptorSet.FromString(descriptor_set).file
+        except DecodeError as error:
+            raise ValueError("this is no FileDescriptorSet") from error
+        if not files:
+            raise ValueError("the descriptor set holds no file")
         pool = descriptor_pool.DescriptorPool()
         for file in files:
             pool.Add(file)
@@ -69,9 +75,14 @@ class Codec:
         return message
 
 
+def sync_path() -> Path:
+    """Where the descriptor set of the sync protocol is looked for."""
+    return Path(os.environ.get(SYNC_VARIABLE) or Path(__file__).parents[2] / "proto/sync.binpb")
+
+
 def sync_codec() -> Codec:
     """The codec of the sync protocol. Raises FileNotFoundError, saying what to do, without its descriptor set."""
-    path = Path(os.environ.get(SYNC_VARIABLE) or Path(__file__).parent / "sync.binpb")
+    path = sync_path()
     if not path.is_file():
         raise FileNotFoundError(f"{path} is not there: make it with protoc --descriptor_set_out from "
                                 f"proto/sync.proto, and name it in {SYNC_VARIABLE}")
@@ -113,7 +124,7 @@ def _fits(field: Any, value: Any, members: bool) -> bool:
     if field.type == FieldDescriptor.TYPE_DOUBLE:
         return math.isfinite(value)
     if field.type == FieldDescriptor.TYPE_ENUM:
-        return value in range(1 if members else 0, len(field.enum_type.values))
+        return bool((not members or value != 0) and 0 <= value < len(field.enum_type.values))
     return True
 
 
@@ -176,7 +187,7 @@ def main(arguments: list[str] | None = None, source: bytes | None = None) -> int
     encoded = sys.stdin.buffer.read() if source is None else source
     try:
         return _decode(Codec(options.descriptor.read_bytes()), options.message, encoded, options.series)
-    except (Malformed, OSError, DecodeError) as error:
+    except (ValueError, OSError) as error:
         print(f"wire: {error}", file=sys.stderr)
         return 1
 

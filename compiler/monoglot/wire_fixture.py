@@ -2,7 +2,6 @@
 from __future__ import annotations
 
 import functools
-import os
 import subprocess
 import sys
 import tempfile
@@ -16,9 +15,8 @@ _PROTO = Path(__file__).parents[2] / "proto"
 @functools.cache
 def sync_descriptors() -> bytes:
     """The encoded `FileDescriptorSet` of `sync.proto`."""
-    beside = Path(os.environ.get(wire.SYNC_VARIABLE) or Path(__file__).parent / "sync.binpb")
-    if beside.is_file():
-        return beside.read_bytes()
+    if wire.sync_path().is_file():
+        return wire.sync_path().read_bytes()
     with tempfile.TemporaryDirectory() as folder:
         out = Path(folder) / "sync.binpb"
         subprocess.run([sys.executable, "-m", "grpc_tools.protoc", f"-I{_PROTO}", f"--descriptor_set_out={out}",

@@ -1,7 +1,8 @@
 """A small application for tests: `Studio` as an author writes it, and `program()`, its placed program.
 
 The program is made by hand, so that tests of the last stage don't depend on the
-first ones. Function bodies are left out: nothing that reads the schema looks at them.
+first ones. Function bodies are left out but for one request: nothing that reads the
+schema looks at them.
 """
 from __future__ import annotations
 
@@ -96,9 +97,15 @@ def _state(name: str, number: int, scope: str, type_: model.Type, default: model
 
 
 def _action(number: int, name: str, params: list[tuple[str, model.Type]], result: model.Type,
-            doc: str = "") -> model.Function:
+            doc: str = "", body: tuple[model.Stmt, ...] = ()) -> model.Function:
     made = tuple(model.Param(param, type_, None) for param, type_ in params)
-    return model.Function(name, True, number, made, result, (), "", doc, model.Span("studio.py", 30 + number, 5, 40, 1))
+    return model.Function(name, True, number, made, result, body, "", doc, model.Span("studio.py", 30 + number, 5, 40, 1))
+
+
+def _post(url: str) -> model.Stmt:
+    response = model.ClassType("monoglot.fetch.Response")
+    bearer = (("bearer", model.SecretRef("ai_key", model.SecretType(), SPAN)),)
+    return model.ExprStmt(model.CallLibrary("monoglot.fetch.post", None, (_const(url, model.STR),), bearer, response, SPAN), SPAN)
 
 
 def _placed(name: str, kind: str, *effects: str) -> model.Placement:
@@ -116,7 +123,8 @@ def program() -> model.Program:
         _action(3, "add_photo", [("shoot", _SHOOT), ("url", model.STR), ("stars", model.INT), ("width", model.FLOAT),
                                  ("public", model.BOOL), ("tags", _TAGS), ("sizes", _SIZES),
                                  ("cover", model.OptionalType(_PHOTO))], _PHOTO),
-        _action(4, "edit_photo", [("photo", _PHOTO), ("prompt", model.STR)], model.STR),
+        _action(4, "edit_photo", [("photo", _PHOTO), ("prompt", model.STR)], model.STR,
+                body=(_post("https://api.openai.com/v1/images/edits"),)),
         _action(5, "set_status", [("shoot", _SHOOT), ("status", _STATUS)], _STATUS),
         _action(6, "count_active", [], model.INT),
         _action(7, "render", [], model.NONE),

@@ -81,10 +81,9 @@ class Gate:
 
 
 def _plain_https_host(address: str) -> str:
-    """The host of an https URL without user and port; `` if it is anything else."""
+    """The host of an https URL without a user, with its port if one is written; `` if it is anything else."""
     try:
         url = urllib.parse.urlsplit(address)
-        plain = url.scheme == "https" and url.netloc == (url.hostname or "") and url.port is None
     except ValueError:
         return ""
-    return url.netloc if plain else ""
+    return url.netloc if url.scheme == "https" and "@" not in url.netloc else ""

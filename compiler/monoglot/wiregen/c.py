@@ -24,7 +24,7 @@ def generate_header(messages: Sequence[Message], prefix: str) -> str:
     head = (f"/* Messages of {prefix}.proto, generated: change the schema, not this. */\n"
             f"#ifndef {guard}\n#define {guard}\n\n#include \"mg_wire.h\"\n")
     parts = [_struct(message, prefix) for message in messages]
-    return head + "".join(parts) + "\n#endif\n"
+    return head + "".join(parts) + _list(messages, prefix) + "\n#endif\n"
 
 
 def generate_source(messages: Sequence[Message], prefix: str, header: str) -> str:
@@ -62,6 +62,12 @@ def _struct(message: Message, prefix: str) -> str:
                       for index, field in enumerate(message.fields))
     enum = f"enum {{\n{indices}}};\n" if indices else ""
     return f"\ntypedef struct {name} {{\n{members}}} {name};\n{enum}extern const mg_message {name}_message;\n"
+
+
+def _list(messages: Sequence[Message], prefix: str) -> str:
+    """`MG_PREFIX_MESSAGES(X)`: X of every struct's name."""
+    items = "".join(f" \\\n    X({_struct_name(message, prefix)})" for message in messages)
+    return f"\n#define MG_{prefix.upper()}_MESSAGES(X){items}\n"
 
 
 def _declaration(field: Field, prefix: str) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from google.protobuf import descriptor_pb2 as pb
+from google.protobuf.message import DecodeError
 
 _F = pb.FieldDescriptorProto
 KINDS = {_F.TYPE_INT64: "int64", _F.TYPE_UINT32: "uint32", _F.TYPE_BOOL: "bool", _F.TYPE_DOUBLE: "double",
@@ -45,7 +46,10 @@ def load(encoded: bytes) -> tuple[Message, ...]:
 
     Raises ValueError, naming the element, for what the codecs can't hold.
     """
-    files = pb.FileDescriptorSet.FromString(encoded).file
+    try:
+        files = pb.FileDescriptorSet.FromString(encoded).file
+    except DecodeError as error:
+        raise ValueError("this is no FileDescriptorSet") from error
     if not files:
         raise ValueError("the descriptor set holds no file")
     return messages(files[-1])
