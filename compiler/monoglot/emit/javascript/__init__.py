@@ -1,0 +1,141 @@
+"""`client.js` and `server.js`: the IR of both sides as ES modules.
+
+    emit(program, module) -> {"client.js": …, "server.js": …}
+
+They import the runtime as `monoglot/NAME.js`. Same input, same bytes.
+"""
+from __future__ import annotations
+
+from monoglot import analyse, ir, model as m
+from monoglot.emit import proto, sql
+from monoglot.emit.javascript import names as n
+from monoglot.emit.javascript.describe import Descriptions
+from monoglot.emit.javascript.ops import NATIVE, OPS
+from monoglot.emit.javascript.statements import Writer
+from monoglot.walk import nodes
+
+LIFECYCLE = ("start", "render", "on_error")
+
+
+def emit(program: m.Program, module: ir.Module) -> dict[str, bytes]:
+    """Both modules."""
+    return {"client.js": _Client(program, module.client).text().encode(),
+            "server.js": _Server(program, module.server).text().encode()}
+
+
+class _Module:
+    """What both modules have: imports, tables, constants, functions, states, actions."""
+
+    def __init__(self, program: m.Program, side: ir.Side) -> None:
+        self.program = program
+        self.model = program.model
+        self.side = side
+        helpers = frozenset(row.helper for row in OPS.values() if row.helper) - NATIVE | {"PyError", "caught", "pick", "any", "all"}
+        platform = frozenset(x.name for x in nodes(side) if isinstance(x, ir.Global | ir.New))
+        module = frozenset(f.name for f in side.functions) | {c.name for c in side.constants}
+        self.names = n.Names(helpers | platform, module)
+        self.writer = Writer(side, self.names)
+        self.describe = Descriptions(self.model)
+
+    def text(self) -> str:
+        body = "\n".join(filter(None, (self._enums(), self._constants(), self._states(), self._functions(),
+                                       self._actions(), self.end())))
+        used = sorted(self.writer.expressions.helpers)
+        prelude = f"import {{{', '.join(used)}}} from \"monoglot/prelude.js\";\n" if used else ""
+        return f"{self.imports()}{prelude}\n{body}"
+
+    def imports(self) -> str:
+        raise NotImplementedError
+
+    def end(self) -> str:
+        raise NotImplementedError
+
+    def write(self, e: ir.Expr) -> str:
+        return self.writer.expressions.write(e)
+
+    def _enums(self) -> str:
+        used = sorted({(x.enum, x.what) for x in nodes(self.side) if isinstance(x, ir.Members)})
+        enums = {e.name: e for e in self.model.enums}
+        return "".join(f"const {n.enum(e, what)} = {self._members(enums[e], what)};\n" for e, what in used)
+
+    def _members(self, enum: m.Enum, what: str) -> str:
+        items = [x.name if what == "name" else x.value for x in enum.members]
+        return self.write(ir.Array(tuple(ir.Lit(x, type(x).__name__) for x in items)))
+
+    def _constants(self) -> str:
+        return "".join(f"const {self.names.top(c.name)} = {self.write(c.value)};\n" for c in self.side.constants)
+
+    def _states(self) -> str:
+        return self.describe.entities(self._state_list()) + "".join(map(self._state, self._state_list()))
+
+    def _state_list(self) -> list[m.State]:
+        return [s for s in self.model.states if s.name in self.side.states]
+
+    def _state(self, s: m.State) -> str:
+        head = f'const {n.state(s.name)} = {{name: "{s.name}", number: {s.number}, scope: "{s.scope}"'
+        if isinstance(s.type, m.TableType):
+            return f"{head}, fields: {n.entity(s.type.entity)}}};\n"
+        initial = dict(self.side.initial)[s.name]
+        return f"{head}, value: {self.describe.field(1, 'value', s.type)}, initial: {self.write(initial)}}};\n"
+
+    def _functions(self) -> str:
+        return "\n".join(map(self.writer.function, self.side.functions))
+
+    def _actions(self) -> str:
+        functions = {f.name: f for f in self.model.functions}
+        placed = {p.function: p.kind for p in self.program.placements}
+        return "".join(self._action(functions[name], placed[name]) for name in self.side.sent)
+
+    def _action(self, f: m.Function, kind: str) -> str:
+        args = ", ".join(self.describe.field(i, p.name, p.type) for i, p in enumerate(f.params, 1))
+        result = "" if f.result == m.NONE else self.describe.field(1, "value", f.result)
+        run = f", run: {self.run(f.name)}" if f.name in self.side.runs else ""
+        return (f'const {n.action(f.name)} = {{name: "{f.name}", number: {f.number}, placement: "{kind}",\n'
+                f"  args: [{args}], result: [{result}]{run}}};\n")
+
+    def run(self, name: str) -> str:
+        """The function as one of the handle and its arguments."""
+        function = next(f for f in self.side.functions if f.name == name)
+        if function.handle:
+            return self.names.top(name)
+        params = ", ".join(("$", *map(self.names.inner, function.params)))
+        return f"({params}) => {self.names.top(name)}({', '.join(map(self.names.inner, function.params))})"
+
+    def schema(self, more: str = "") -> str:
+        states = ", ".join(n.state(s.name) for s in self._state_list())
+        actions = ", ".join(map(n.action, self.side.sent))
+        return (f'const schema = {{name: "{self.model.name}", hash: "{proto.schema_hash(self.program)}", version: 1,\n'
+                f"  states: [{states}]{more}}};\nconst actions = [{actions}];\n")
+
+
+class _Client(_Module):
+    def imports(self) -> str:
+        return 'import {boot} from "monoglot/client.js";\n'
+
+    def end(self) -> str:
+        present = {f.name for f in self.side.functions} & {f.name for f in self.model.functions if f.method}
+        given = "".join(f", {name}: {self.run(name)}" for name in LIFECYCLE if name in present)
+        return f"{self.schema()}boot({{schema, actions{given}}});\n"
+
+
+class _Server(_Module):
+    def imports(self) -> str:
+        return 'import {createActor as create} from "monoglot/actor.js";\n'
+
+    def end(self) -> str:
+        files = sql.emit(self.program)
+        texts = [files[path].decode() for path in sorted(files) if path.startswith("sqlite/")]
+        migrations = self.write(ir.Array(tuple(ir.Lit(t, "str") for t in texts)))
+        secrets = self.write(ir.Array(tuple(_secret(s) for s in self.model.secrets)))
+        hosts = self.write(_strings(analyse.hosts(self.program)))
+        return (f"{self.schema(f', migrations: {migrations}')}"
+                f"export const app = {{schema, actions, secrets: {secrets}, hosts: {hosts}}};\n"
+                f"export const createActor = host => create(app, host);\n")
+
+
+def _secret(s: m.Secret) -> ir.Expr:
+    return ir.Record((("key", ir.Lit(s.key, "str")), ("hosts", _strings(s.hosts))))
+
+
+def _strings(items: tuple[str, ...]) -> ir.Expr:
+    return ir.Array(tuple(ir.Lit(i, "str") for i in items))

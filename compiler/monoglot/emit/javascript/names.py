@@ -1,0 +1,46 @@
+"""Names in emitted JavaScript: Python's own, unless something else already has it.
+
+Generated names contain `$`, which no Python name does: `$shoots` is a state's or an
+action's description, `$1` a temporary, `$Status$name` an enum's table.
+"""
+from __future__ import annotations
+
+KEYWORDS = frozenset("""
+    arguments await break case catch class const continue debugger default delete do else enum eval export extends
+    false finally for function if implements import in instanceof interface let new null package private protected
+    public return static super switch this throw true try typeof var void while with yield undefined NaN Infinity
+    Array Map Math Number String Symbol Object BigInt async of get set globalThis app boot createActor schema actions
+    """.split()) - {"async", "of", "get", "set"}
+
+
+class Names:
+    """Renames by rule, so that no order of use matters."""
+
+    def __init__(self, taken: frozenset[str], module: frozenset[str]) -> None:
+        """`taken` are the names of helpers and of the platform in use, `module` those of functions and constants."""
+        self.taken = taken | KEYWORDS
+        self.module = module
+
+    def top(self, name: str) -> str:
+        """A function or constant of the module."""
+        return name + "$" if name in self.taken else name
+
+    def inner(self, name: str) -> str:
+        """A parameter or local."""
+        return name + "$_" if name in self.taken or name in self.module else name
+
+
+def state(name: str) -> str:
+    return "$" + name
+
+
+def action(name: str) -> str:
+    return "$" + name
+
+
+def entity(name: str) -> str:
+    return f"${name}$fields"
+
+
+def enum(name: str, what: str) -> str:
+    return f"${name}${what}"

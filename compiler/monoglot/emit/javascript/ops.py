@@ -1,0 +1,108 @@
+"""Every primitive of the IR in JavaScript: one row each.
+
+A row is a template of one expression. `$0`, `$1` … stand for the arguments, each once and in
+order; `name(…)` with a lone name calls an export of the prelude. The number is the
+template's precedence, the bracketed ones after it the least its arguments need.
+"""
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+PRIMARY, UNARY, PRODUCT, SUM, RELATION, EQUALITY = 20, 15, 13, 12, 10, 9
+BOTH, EITHER, TERNARY, ASSIGN, ANY = 5, 4, 2, 1, 0
+
+
+@dataclass(frozen=True)
+class Row:
+    """`helper` is an export of the prelude that is called with the arguments, or wraps `template`."""
+
+    helper: str
+    template: str
+    precedence: int
+    needs: tuple[int, ...]
+
+
+def _infix(sign: str, level: int, helper: str = "") -> Row:
+    return Row(helper, f"$0 {sign} $1", level, (level, level + 1))
+
+
+def _call(name: str) -> Row:
+    return Row(name, "", PRIMARY, ())
+
+
+def _method(name: str) -> Row:
+    """Arguments beyond the receiver follow in the parentheses."""
+    return Row("", f"$0.{name}($*)", PRIMARY, (PRIMARY,))
+
+
+def _shape(template: str, level: int, *needs: int) -> Row:
+    return Row("", template, level, needs)
+
+
+OPS: dict[str, Row] = {
+    "int.add": _infix("+", SUM, "check"), "int.sub": _infix("-", SUM, "check"), "int.mul": _call("mul"),
+    "int.add.proved": _infix("+", SUM), "int.sub.proved": _infix("-", SUM), "int.mul.proved": _infix("*", PRODUCT),
+    "int.neg": _shape("0 - $0", SUM, SUM + 1), "int.abs": _call("Math.abs"), "int.div": _call("div"),
+    "int.floordiv": _call("floordiv"), "int.mod": _call("mod"), "int.pow": _call("pow"),
+    "int.floordiv.proved": _call("floordiv"), "int.mod.proved": _call("mod"),
+    "int.of_bool": _call("Number"), "int.of_float": _call("trunc"), "int.of_str": _call("parseInteger"),
+    "float.add": _infix("+", SUM), "float.sub": _infix("-", SUM), "float.mul": _infix("*", PRODUCT),
+    "float.div": _call("floatDiv"), "float.div.proved": _infix("/", PRODUCT),
+    "float.floordiv": _call("floatFloordiv"), "float.mod": _call("floatMod"), "float.pow": _call("floatPow"),
+    "float.neg": _shape("-$0", UNARY, UNARY + 1), "float.abs": _call("Math.abs"), "float.of_str": _call("parseReal"),
+    "float.round": _call("round"), "float.round_to": _call("roundTo"),
+    "num.lt": _infix("<", RELATION), "num.le": _infix("<=", RELATION),
+    "num.gt": _infix(">", RELATION), "num.ge": _infix(">=", RELATION),
+    "order.lt": Row("order", "@ < 0", RELATION, ()), "order.le": Row("order", "@ <= 0", RELATION, ()),
+    "order.gt": Row("order", "@ > 0", RELATION, ()), "order.ge": Row("order", "@ >= 0", RELATION, ()),
+    "same": _infix("===", EQUALITY), "other": _infix("!==", EQUALITY), "equal": _call("equal"),
+    "unequal": Row("equal", "!@", UNARY, ()),
+    "none": _shape("$0 === null", EQUALITY, EQUALITY), "some": _shape("$0 !== null", EQUALITY, EQUALITY),
+    "not": _shape("!$0", UNARY, UNARY), "truth": _shape("!!$0", UNARY, UNARY),
+    "truth.float": _shape("$0 !== 0", EQUALITY, EQUALITY), "truth.float_or_none": _call("someFloat"),
+    "truth.list": _shape("$0.length > 0", RELATION, PRIMARY), "truth.map": _shape("$0.size > 0", RELATION, PRIMARY),
+    "truth.list_or_none": _shape("!!$0?.length", UNARY, PRIMARY), "truth.map_or_none": _shape("!!$0?.size", UNARY, PRIMARY),
+    "or_none": _shape("($0 ?? null)", PRIMARY, BOTH + 1), "array": _call("Array.from"),
+    "text.int": _call("String"), "text.float": _call("floatText"), "text.bool": _call("boolText"),
+    "text.optional": _call("optionalText"), "repr.str": _call("repr"),
+    "fmt.fixed": _call("fixed"), "fmt.percent": _call("percent"), "fmt.exp": _call("exponential"),
+    "fmt.general": _call("general"), "fmt.upper": _method("toUpperCase"), "fmt.radix": _method("toString"),
+    "fmt.group": _call("grouped"), "fmt.plus": _call("plus"), "fmt.zeros": _call("zeros"), "fmt.pad": _call("pad"),
+    "str.len": _call("strLen"), "str.at": _call("strAt"), "str.slice": _call("strSlice"),
+    "str.repeat": _call("repeat"), "str.repeated": _call("repeated"), "str.has": _call("strIn"),
+    "str.strip": _call("strip"), "str.lstrip": _call("lstrip"), "str.rstrip": _call("rstrip"),
+    "str.removeprefix": _call("removePrefix"), "str.removesuffix": _call("removeSuffix"),
+    "str.lower": _method("toLowerCase"), "str.upper": _method("toUpperCase"), "str.title": _call("title"),
+    "str.capitalize": _call("capitalize"), "str.words": _call("words"), "str.split": _call("split"),
+    "str.splitlines": _call("splitLines"), "str.join": _call("join"), "str.replace": _call("replace"),
+    "str.startswith": _method("startsWith"), "str.endswith": _method("endsWith"), "str.find": _call("find"),
+    "str.rfind": _call("rfind"), "str.index": _call("strIndex"), "str.count": _call("strCount"),
+    "str.partition": _call("partition"), "str.rpartition": _call("rpartition"), "str.isdigit": _call("isDigit"),
+    "str.isalpha": _call("isAlpha"), "str.isalnum": _call("isAlnum"), "str.isspace": _call("isSpace"),
+    "str.islower": _call("isLower"), "str.isupper": _call("isUpper"), "str.zfill": _call("zfill"),
+    "str.ljust": _call("ljust"), "str.rjust": _call("rjust"), "str.center": _call("center"),
+    "list.len": _shape("$0.length", PRIMARY, PRIMARY), "list.at": _call("at"),
+    "list.at.proved": _shape("$0[$1]", PRIMARY, PRIMARY, ANY), "list.set": _call("setAt"),
+    "list.delete": _call("deleteAt"), "list.slice": _call("slice"), "list.concat": _method("concat"),
+    "list.repeat": _call("times"), "list.has": _call("has"), "list.of": _call("Array.from"),
+    "list.entries": _method("entries"), "list.reversed": _call("reversed"), "list.append": _call("append"),
+    "list.extend": _call("extend"), "list.insert": _call("insert"), "list.pop": _call("pop"),
+    "list.remove": _call("remove"), "list.index": _call("index"), "list.count": _call("count"),
+    "list.sort": _call("sort"), "list.reverse": _call("reverse"), "list.clear": _call("clear"),
+    "list.copy": _method("slice"), "tuple.at": _shape("$0[$1]", PRIMARY, PRIMARY, ANY), "unpack": _call("unpack"),
+    "sorted": _call("sorted"), "min": _call("min"), "max": _call("max"), "min.default": _call("minOr"),
+    "max.default": _call("maxOr"), "sum.int": _call("sumInt"), "sum.float": _call("sumFloat"),
+    "range": _call("range"), "enumerate": _call("enumerate"), "zip": _call("zip"),
+    "dict.new": _call("new Map"), "dict.len": _shape("$0.size", PRIMARY, PRIMARY), "dict.at": _call("dictAt"),
+    "dict.set": _call("dictSet"), "dict.delete": _call("dictDelete"), "dict.has": _call("dictHas"),
+    "dict.find": Row("", "($0.get($1) ?? null)", PRIMARY, (PRIMARY, ASSIGN)), "dict.get": _call("dictGet"),
+    "dict.keys": _call("dictKeys"), "dict.values": _call("dictValues"), "dict.items": _call("dictItems"),
+    "dict.pop": _call("dictPop"), "dict.setdefault": _call("dictDefault"), "dict.update": _call("dictUpdate"),
+    "dict.clear": _method("clear"), "dict.copy": _call("new Map"),
+    "json.at": _call("jsonAt"), "json.of": _call("json"), "expect": _call("expect"),
+    "entity.id": _call("idOf"), "entity.fields": _call("fieldsOf"),
+    "enum.item": _shape("$0[$1 - 1]", PRIMARY, PRIMARY, SUM),
+}
+
+NATIVE = frozenset({"Math.abs", "Number", "String", "Array.from", "new Map"})
+"""Helpers that the language itself has."""

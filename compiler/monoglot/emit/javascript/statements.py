@@ -1,0 +1,259 @@
+"""Functions and statements of the IR as JavaScript, one statement a line.
+
+A local is declared where it is first set, if that is the innermost block that has
+all its uses; otherwise at the top of that block. A name that a closure uses is
+declared in the function's own block, so that all turns of a loop share it, as in Python.
+"""
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from monoglot import ir
+from monoglot.emit.javascript.expressions import Expressions
+from monoglot.emit.javascript.names import Names
+from monoglot.emit.javascript.ops import SUM
+from monoglot.walk import nodes
+
+Block = tuple[ir.Stmt, ...]
+
+
+class Writer:
+    """Writes the functions of one side."""
+
+    def __init__(self, side: ir.Side, names: Names) -> None:
+        self.names = names
+        self.expressions = Expressions(side, names, self._closure_block)
+        self.depth = 0
+        self.line = 0
+        self.shared: frozenset[str] = frozenset()
+        self.locals: frozenset[str] = frozenset()
+
+    def function(self, function: ir.Function) -> str:
+        """A whole function declaration."""
+        params = ["$"] if function.handle else []
+        params += map(self.names.inner, function.params)
+        head = f"{'async ' if function.is_async else ''}function {self.names.top(function.name)}({', '.join(params)})"
+        self.line = function.line
+        self.shared, self.locals = _in_closures(function.body), frozenset(function.locals)
+        return f"{head} {{  // {function.line}\n{self._inside(function.body, function.locals)}}}\n"
+
+    def _closure_block(self, closure: ir.Closure) -> str:
+        before = self.shared, self.locals
+        self.shared, self.locals = self.shared | _in_closures(closure.body), self.locals | set(closure.locals)
+        text = f"{{\n{self._inside(closure.body, closure.locals)}{self._pad()}}}"
+        self.shared, self.locals = before
+        return text
+
+    def _pad(self) -> str:
+        return "  " * self.depth
+
+    def _inside(self, body: Block, locals: Iterable[str]) -> str:
+        self.depth += 1
+        text = self._block(body, list(dict.fromkeys(locals)))
+        self.depth -= 1
+        return text
+
+    def _block(self, body: Block, pending: list[str]) -> str:
+        """`pending` are the locals that are used in this block only and not declared yet."""
+        where = _Places(body, pending, self.shared)
+        top = [name for name in pending if name in where.top]
+        lines = [f"{self._pad()}let {', '.join(map(self.names.inner, top))};\n"] if top else []
+        for i, statement in enumerate(body):
+            lines.append(self._statement(statement, where.set_at.get(i, ()), where.below.get(i, [])))
+        return "".join(lines)
+
+    def _statement(self, s: ir.Stmt, declares: tuple[str, ...], below: list[str]) -> str:
+        if isinstance(s, ir.Line):
+            self.line = s.number
+            return ""
+        text = _RULES[type(s)](self, s, bool(declares), below)
+        return f"{self._pad()}{text}\n"
+
+    def _braces(self, body: Block, below: list[str]) -> str:
+        mine = [n for n in below if _mentions(body, n)]
+        return f"{{\n{self._nested(body, mine)}{self._pad()}}}"
+
+    def _nested(self, body: Block, names: list[str]) -> str:
+        self.depth += 1
+        text = self._block(body, names)
+        self.depth -= 1
+        return text
+
+    # --- simple ones --------------------------------------------------------------
+
+    def set(self, s: ir.Set, declare: bool, below: list[str]) -> str:
+        name = self.names.inner(s.name)
+        return f"{'let ' if declare else ''}{name} = {self.expressions.write(s.value)};"
+
+    def set_many(self, s: ir.SetMany, declare: bool, below: list[str]) -> str:
+        shown = ", ".join(map(self.names.inner, s.names))
+        return f"{'let ' if declare else ''}[{shown}] = {self.expressions.write(s.value)};"
+
+    def store(self, s: ir.Store, declare: bool, below: list[str]) -> str:
+        target = self.expressions.write(ir.Get(s.target, s.name))
+        return f"{target} = {self.expressions.write(s.value)};"
+
+    def eval(self, s: ir.Eval, declare: bool, below: list[str]) -> str:
+        text = self.expressions.write(s.value)
+        return f"({text});" if text.startswith(("{", "function")) else f"{text};"
+
+    def break_(self, s: ir.Break, declare: bool, below: list[str]) -> str:
+        return "break;"
+
+    def continue_(self, s: ir.Continue, declare: bool, below: list[str]) -> str:
+        return "continue;"
+
+    def leave(self, s: ir.Leave, declare: bool, below: list[str]) -> str:
+        return f"break {s.label};"
+
+    def return_(self, s: ir.Return, declare: bool, below: list[str]) -> str:
+        return "return;" if s.value is None else f"return {self.expressions.write(s.value)};"
+
+    def throw(self, s: ir.Throw, declare: bool, below: list[str]) -> str:
+        self.expressions.helpers.add("PyError")
+        return f"throw new PyError({self.expressions.write(ir.Lit(s.kind, 'str'))}, {self.expressions.write(s.message)});"
+
+    def rethrow(self, s: ir.Rethrow, declare: bool, below: list[str]) -> str:
+        return f"throw {s.name};"
+
+    # --- compound ones ---------------------------------------------------------------
+
+    def if_(self, s: ir.If, declare: bool, below: list[str]) -> str:
+        text = f"if ({self.expressions.test(s.test)}) {self._braces(s.then, below)}"
+        only = [x for x in s.orelse if not isinstance(x, ir.Line)]
+        mine = [n for n in below if _mentions(tuple(only), n)]
+        if len(only) == 1 and isinstance(only[0], ir.If) and not any(_spread(only[0], n) for n in mine):
+            return f"{text} else {self.if_(only[0], False, mine)}"
+        return f"{text} else {self._braces(s.orelse, below)}" if only else text
+
+    def while_(self, s: ir.While, declare: bool, below: list[str]) -> str:
+        return f"while ({self.expressions.test(s.test)}) {self._braces(s.body, below)}"
+
+    def for_each(self, s: ir.ForEach, declare: bool, below: list[str]) -> str:
+        shown = list(map(self.names.inner, s.names))
+        target = shown[0] if len(shown) == 1 else f"[{', '.join(shown)}]"
+        own = "" if any(n in self.locals for n in s.names) else "const "
+        return f"for ({own}{target} of {self.expressions.write(s.iterable)}) {self._braces(s.body, below)}"
+
+    def for_range(self, s: ir.ForRange, declare: bool, below: list[str]) -> str:
+        name, start = self.names.inner(s.counter), self.expressions.write(s.start)
+        stop = self.expressions.write(s.stop, SUM)
+        first = f"let {name} = {start}"
+        if not isinstance(s.stop, ir.Lit):
+            first, stop = f"{first}, {name}$ = {self.expressions.write(s.stop)}", f"{name}$"
+        step = f"{name}++" if s.step == 1 else f"{name}--" if s.step == -1 else f"{name} += {s.step}"
+        return f"for ({first}; {name} {'<' if s.step > 0 else '>'} {stop}; {step}) {self._braces(s.body, below)}"
+
+    def block(self, s: ir.Block, declare: bool, below: list[str]) -> str:
+        return f"{s.label}: {self._braces(s.body, below)}"
+
+    def try_(self, s: ir.Try, declare: bool, below: list[str]) -> str:
+        text = f"try {self._braces(s.body, below)}"
+        if s.catches:
+            text += f" catch ($e) {{\n{self._catches(s, below)}{self._pad()}}}"
+        return f"{text} finally {self._braces(s.final, below)}" if s.final else text
+
+    def _catches(self, s: ir.Try, below: list[str]) -> str:
+        self.expressions.helpers.add("caught")
+        self.depth += 1
+        text = f"{self._pad()}const {s.caught} = caught($e);\n{self._pad()}"
+        for catch in s.catches:
+            body = self._catch_body(s.caught, catch, below)
+            if not catch.kinds:
+                text += body + "\n"
+                break
+            kinds = " || ".join(f'{s.caught}.kind === "{kind}"' for kind in catch.kinds)
+            text += f"if ({kinds}) {body} else "
+        else:
+            text += f"throw {s.caught};\n"
+        self.depth -= 1
+        return text
+
+    def _catch_body(self, caught: str, catch: ir.Catch, below: list[str]) -> str:
+        first: Block = (ir.Set(catch.bind, ir.Get(ir.Var(caught), "message")),) if catch.bind else ()
+        return self._braces((*first, *catch.body), below)
+
+
+_W = Writer
+_RULES: dict[type, Callable[..., str]] = {
+    ir.Set: _W.set, ir.SetMany: _W.set_many, ir.Store: _W.store, ir.Eval: _W.eval, ir.If: _W.if_,
+    ir.While: _W.while_, ir.ForEach: _W.for_each, ir.ForRange: _W.for_range, ir.Block: _W.block,
+    ir.Leave: _W.leave, ir.Break: _W.break_, ir.Continue: _W.continue_, ir.Return: _W.return_,
+    ir.Throw: _W.throw, ir.Rethrow: _W.rethrow, ir.Try: _W.try_}
+
+
+class _Places:
+    """Where each of a block's locals is declared."""
+
+    def __init__(self, body: Block, pending: list[str], shared: frozenset[str]) -> None:
+        self.top: set[str] = set()
+        self.set_at: dict[int, tuple[str, ...]] = {}
+        self.below: dict[int, list[str]] = {}
+        for name in pending:
+            self._place(name, [i for i, s in enumerate(body) if _mentions((s,), name)], body, name in shared)
+        self._whole_unpackings(body, pending)
+
+    def _place(self, name: str, used: list[int], body: Block, shared: bool) -> None:
+        if not used:
+            return
+        first = body[used[0]]
+        if isinstance(first, ir.Set) and first.name == name and not _mentions((first.value,), name):
+            self.set_at[used[0]] = (name,)
+        elif isinstance(first, ir.SetMany) and name in first.names and not _mentions((first.value,), name):
+            self.set_at[used[0]] = (*self.set_at.get(used[0], ()), name)
+        elif len(used) == 1 and not shared and not _spread(first, name):
+            self.below.setdefault(used[0], []).append(name)
+        else:
+            self.top.add(name)
+
+    def _whole_unpackings(self, body: Block, pending: list[str]) -> None:
+        """An unpacking declares all its names or none."""
+        for i, names in list(self.set_at.items()):
+            statement = body[i]
+            if isinstance(statement, ir.SetMany) and set(names) != set(statement.names):
+                del self.set_at[i]
+                self.top |= set(names)
+
+
+def _blocks(s: ir.Stmt) -> list[object]:
+    match s:
+        case ir.If(_, then, orelse):
+            return [then, orelse]
+        case ir.While(_, body) | ir.Block(_, body) | ir.ForEach(_, _, body):
+            return [body]
+        case ir.ForRange(body=body):
+            return [body]
+        case ir.Try(body, _, catches, final):
+            return [body, *catches, final]
+    return []
+
+
+def _spread(s: ir.Stmt, name: str) -> bool:
+    """True unless exactly one block of the statement has all its uses of the name."""
+    parts = [_count(part, name) for part in _blocks(s)]
+    return sum(parts) != _count(s, name) or sum(1 for p in parts if p) != 1
+
+
+def _count(node: object, name: str) -> int:
+    return sum(1 for n in nodes(node) for used in _names_in(n) if used == name)
+
+
+def _mentions(node: object, name: str) -> bool:
+    return _count(node, name) > 0
+
+
+def _names_in(n: object) -> tuple[str, ...]:
+    match n:
+        case ir.Var(name) | ir.Bind(name=name) | ir.Set(name=name):
+            return (name,)
+        case ir.SetMany(names) | ir.ForEach(names=names):
+            return names
+        case ir.Catch(bind=bind):
+            return (bind,)
+    return ()
+
+
+def _in_closures(body: Block) -> frozenset[str]:
+    """The names that closures of the body use."""
+    closures = [n for n in nodes(body) if isinstance(n, ir.Closure)]
+    return frozenset(used for c in closures for n in nodes(c.body) for used in _names_in(n))

@@ -1,0 +1,378 @@
+"""The IR: one small tree per side, the meaning of every operation made explicit.
+
+Types are gone: an operation says by its name what it does (`int.add` checks the
+range, `str.len` counts code points). Temporaries, truth tests, evaluation order
+and waiting are written out, so an emitter translates node by node and decides
+nothing. Nodes are frozen, have no behaviour and are never subclassed.
+
+Invariants (checked by `verify.verify`): every variable is declared by the function,
+closure or comprehension that holds it; calls fit the functions they name; a
+node waits only inside something that is async; the handle is used only where it
+is given; tests are truth values; breaks name a loop or block around them.
+"""
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Union
+
+# --- expressions -----------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Lit:
+    """`kind` is int, float, bool, str or None; an enum's member is its number."""
+
+    value: int | float | bool | str | None
+    kind: str
+
+
+@dataclass(frozen=True)
+class Var:
+    name: str
+
+
+@dataclass(frozen=True)
+class Bind:
+    """Gives `value` and keeps it in the temporary `name`."""
+
+    name: str
+    value: Expr
+
+
+@dataclass(frozen=True)
+class Op:
+    """A primitive of `ops.OPS`, its arguments evaluated once and in order."""
+
+    name: str
+    args: tuple[Expr, ...]
+
+
+@dataclass(frozen=True)
+class Cond:
+    test: Expr
+    then: Expr
+    orelse: Expr
+
+
+@dataclass(frozen=True)
+class Both:
+    """`left and right`: of truth values, or of values whose own truth decides as in the target."""
+
+    left: Expr
+    right: Expr
+
+
+@dataclass(frozen=True)
+class Either:
+    left: Expr
+    right: Expr
+
+
+@dataclass(frozen=True)
+class Call:
+    """A call of a function of this side; the handle is passed along if it needs it."""
+
+    function: str
+    args: tuple[Expr, ...]
+    waits: bool
+
+
+@dataclass(frozen=True)
+class CallValue:
+    callee: Expr
+    args: tuple[Expr, ...]
+    waits: bool
+
+
+@dataclass(frozen=True)
+class Dispatch:
+    """An action sent as a message of its own; `waits` for barrier and verified ones."""
+
+    action: str
+    args: tuple[Expr, ...]
+    waits: bool
+
+
+@dataclass(frozen=True)
+class Handle:
+    """An operation of the handle: see `ops.HANDLE`. `state` is '' if it has none."""
+
+    op: str
+    state: str
+    args: tuple[Expr, ...]
+    waits: bool
+
+
+@dataclass(frozen=True)
+class Constant:
+    """A module-level constant."""
+
+    name: str
+
+
+@dataclass(frozen=True)
+class Members:
+    """The names or values of an enum's members, an array in order of their numbers."""
+
+    enum: str
+    what: str
+
+
+@dataclass(frozen=True)
+class Global:
+    """A name of the platform, e.g. `document`."""
+
+    name: str
+
+
+@dataclass(frozen=True)
+class Get:
+    """A property of a platform object or a field of a record."""
+
+    value: Expr
+    name: str
+
+
+@dataclass(frozen=True)
+class Method:
+    receiver: Expr
+    name: str
+    args: tuple[Expr, ...]
+
+
+@dataclass(frozen=True)
+class New:
+    name: str
+    args: tuple[Expr, ...]
+
+
+@dataclass(frozen=True)
+class Array:
+    items: tuple[Expr, ...]
+
+
+@dataclass(frozen=True)
+class Record:
+    fields: tuple[tuple[str, Expr], ...]
+
+
+@dataclass(frozen=True)
+class Text:
+    """Pieces of text, joined; each is a str."""
+
+    parts: tuple[Expr, ...]
+
+
+@dataclass(frozen=True)
+class Closure:
+    """A function value. `captures` are evaluated where the closure is made, and kept."""
+
+    name: str
+    params: tuple[str, ...]
+    captures: tuple[tuple[str, Expr], ...]
+    locals: tuple[str, ...]
+    body: tuple[Stmt, ...]
+    is_async: bool
+
+
+@dataclass(frozen=True)
+class Clause:
+    """One `for ... in ... if ...`. With several names each item is an array of them."""
+
+    names: tuple[str, ...]
+    iterable: Expr
+    conditions: tuple[Expr, ...]
+
+
+@dataclass(frozen=True)
+class Collect:
+    """A comprehension. `kind`: list, dict (element, value), any, all (element is a truth value)."""
+
+    kind: str
+    clauses: tuple[Clause, ...]
+    element: Expr
+    value: Expr | None
+    locals: tuple[str, ...]
+
+
+Expr = Union[Lit, Var, Bind, Op, Cond, Both, Either, Call, CallValue, Dispatch, Handle, Constant,
+             Members, Global, Get, Method, New, Array, Record, Text, Closure, Collect]
+
+# --- statements ------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Set:
+    name: str
+    value: Expr
+
+
+@dataclass(frozen=True)
+class SetMany:
+    """The items of an array of exactly that many items."""
+
+    names: tuple[str, ...]
+    value: Expr
+
+
+@dataclass(frozen=True)
+class Store:
+    """A property of a platform object."""
+
+    target: Expr
+    name: str
+    value: Expr
+
+
+@dataclass(frozen=True)
+class Eval:
+    value: Expr
+
+
+@dataclass(frozen=True)
+class If:
+    test: Expr
+    then: tuple[Stmt, ...]
+    orelse: tuple[Stmt, ...]
+
+
+@dataclass(frozen=True)
+class While:
+    test: Expr
+    body: tuple[Stmt, ...]
+
+
+@dataclass(frozen=True)
+class ForEach:
+    names: tuple[str, ...]
+    iterable: Expr
+    body: tuple[Stmt, ...]
+
+
+@dataclass(frozen=True)
+class ForRange:
+    """Counts `counter` from `start` by `step` (not 0) to before `stop`, both evaluated once."""
+
+    counter: str
+    start: Expr
+    stop: Expr
+    step: int
+    body: tuple[Stmt, ...]
+
+
+@dataclass(frozen=True)
+class Block:
+    """`Leave(label)` goes to its end."""
+
+    label: str
+    body: tuple[Stmt, ...]
+
+
+@dataclass(frozen=True)
+class Leave:
+    label: str
+
+
+@dataclass(frozen=True)
+class Break:
+    pass
+
+
+@dataclass(frozen=True)
+class Continue:
+    pass
+
+
+@dataclass(frozen=True)
+class Return:
+    value: Expr | None
+
+
+@dataclass(frozen=True)
+class Throw:
+    kind: str
+    message: Expr
+
+
+@dataclass(frozen=True)
+class Rethrow:
+    name: str
+
+
+@dataclass(frozen=True)
+class Catch:
+    """`kinds` are every class's name that is caught; empty catches all. `bind` gets the message."""
+
+    kinds: tuple[str, ...]
+    bind: str
+    body: tuple[Stmt, ...]
+
+
+@dataclass(frozen=True)
+class Try:
+    """`caught` names the exception inside the catches; what none catches goes on."""
+
+    body: tuple[Stmt, ...]
+    caught: str
+    catches: tuple[Catch, ...]
+    final: tuple[Stmt, ...]
+
+
+@dataclass(frozen=True)
+class Line:
+    """What follows comes from this line of the source."""
+
+    number: int
+
+
+Stmt = Union[Set, SetMany, Store, Eval, If, While, ForEach, ForRange, Block, Leave, Break, Continue,
+             Return, Throw, Rethrow, Try, Line]
+
+# --- declarations ----------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Function:
+    """`handle`: it has the handle as its first parameter. `locals` are without the parameters."""
+
+    name: str
+    params: tuple[str, ...]
+    locals: tuple[str, ...]
+    body: tuple[Stmt, ...]
+    handle: bool
+    is_async: bool
+    line: int
+
+
+@dataclass(frozen=True)
+class Value:
+    """A constant of the module."""
+
+    name: str
+    value: Expr
+
+
+@dataclass(frozen=True)
+class Side:
+    """What one bundle holds, in order of declaration. `side` is client or server.
+
+    `sent` are the actions that clients may call, by name; `states` those that are
+    there; `runs` the actions among `sent` whose body is in this bundle.
+    """
+
+    side: str
+    constants: tuple[Value, ...]
+    states: tuple[str, ...]
+    initial: tuple[tuple[str, Expr], ...]
+    functions: tuple[Function, ...]
+    sent: tuple[str, ...]
+    runs: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Module:
+    """The lowered program."""
+
+    name: str
+    client: Side
+    server: Side

@@ -1,0 +1,81 @@
+"""The stage `lower`: the placed program as IR, one tree per side.
+
+    lower(program) -> ir.Module, or Refused
+
+What has no lowering is refused with its place; nothing is left out or guessed.
+"""
+from __future__ import annotations
+
+from dataclasses import replace
+
+from monoglot import diagnostics, ir, model as m
+from monoglot.lower.context import Context, Refusal, context
+from monoglot.lower.expressions import Expressions
+from monoglot.lower.frame import Frame
+from monoglot.lower.statements import body_of
+from monoglot.walk import nodes
+
+SENT = ("optimistic", "barrier", "verified")
+"""The placements of actions that clients may call."""
+
+
+def lower(program: m.Program) -> ir.Module | diagnostics.Refused:
+    """Lower both sides; every refusal of either is reported."""
+    refused: list[diagnostics.Diagnostic] = []
+    sides = [_Side(program, side, refused).run() for side in ("client", "server")]
+    if refused:
+        return diagnostics.refuse(refused)
+    return ir.Module(program.model.name, *sides)
+
+
+class _Side:
+    def __init__(self, program: m.Program, side: str, refused: list[diagnostics.Diagnostic]) -> None:
+        self.program = program
+        self.side = side
+        self.refused = refused
+        self.context = context(program, side)
+
+    def run(self) -> ir.Side:
+        model = self.program.model
+        placed = [p for p in zip(model.functions, self.program.placements, strict=True) if self.side in p[1].sides]
+        functions = _with_handles(tuple(filter(None, (self._function(f, p) for f, p in placed))))
+        states = tuple(s for s in model.states if self.side == "client" or s.scope == "shared")
+        initial = tuple((s.name, self._expression(s.default)) for s in states if s.default is not None)
+        sent = tuple(p.function for p in self.program.placements if p.kind in SENT)
+        runs = tuple(p.function for p in self.program.placements
+                     if p.kind == "optimistic" or (p.kind in SENT and self.side == "server"))
+        return ir.Side(self.side, self._constants(), tuple(s.name for s in states), initial, functions, sent, runs)
+
+    def _function(self, function: m.Function, placement: m.Placement) -> ir.Function | None:
+        self.context.dispatches = frozenset(placement.dispatches) if self.side == "client" else frozenset()
+        frame = Frame()
+        params = tuple(frame.declare(p.name) for p in function.params)
+        try:
+            body = body_of(Expressions(self.context, frame, body_of), function.body)
+        except Refusal as refusal:
+            self.refused.append(diagnostics.make("unsupported expression", refusal.span, what=refusal.what,
+                                                  how="write it in another way"))
+            return None
+        return ir.Function(function.name, params, tuple(frame.locals), body, False,
+                           self.side in placement.async_sides, function.span.line)
+
+    def _constants(self) -> tuple[ir.Value, ...]:
+        """Those that are used, and those that these use, in order of declaration."""
+        made: dict[str, ir.Expr] = {}
+        known = {c.name: c.value for c in self.program.model.constants}
+        while missing := sorted(self.context.used_constants - made.keys()):
+            made.update((name, self._expression(known[name])) for name in missing)
+        return tuple(ir.Value(name, made[name]) for name in known if name in made)
+
+    def _expression(self, e: m.Expr) -> ir.Expr:
+        return Expressions(self.context, Frame(), body_of).value(e)
+
+
+def _with_handles(functions: tuple[ir.Function, ...]) -> tuple[ir.Function, ...]:
+    """Gives the handle to the functions that use it, or call one that does."""
+    calls = {f.name: {n.function for n in nodes(f.body) if isinstance(n, ir.Call)} for f in functions}
+    needing = {f.name for f in functions
+               if any(isinstance(n, ir.Handle | ir.Dispatch) for n in nodes(f.body))}
+    while grown := {name for name, called in calls.items() if called & needing} - needing:
+        needing |= grown
+    return tuple(replace(f, handle=f.name in needing) for f in functions)

@@ -1,0 +1,63 @@
+"""What is known at compile time: which expressions do something, which ints stay small."""
+from __future__ import annotations
+
+from monoglot import model as m
+from monoglot.lower.frame import LIMIT, Bounds, Frame
+from monoglot.walk import nodes
+
+LENGTH: Bounds = (0, 2**32)  # no array, map or string of any target is longer
+
+_ACTING = (m.CallFunction, m.CallValue, m.CallBuiltin, m.CallTable, m.CallLibrary, m.Index, m.Binary,
+           m.Comprehension, m.StateRef, m.Attribute)
+
+
+def acts(e: m.Expr) -> bool:
+    """True unless evaluating `e` earlier or later can make no difference."""
+    return any(isinstance(n, _ACTING) for n in nodes(e, lambda n: not isinstance(n, m.Lambda)))
+
+
+def of(frame: Frame, e: m.Expr) -> Bounds | None:
+    """Between which numbers the int `e` lies, if that is known."""
+    match e:
+        case m.Const(bool()):
+            return None
+        case m.Const(int() as value):
+            return (value, value)
+        case m.Local(name):
+            return frame.bounds_of(name)
+        case m.CallBuiltin("len") | m.CallTable(op="count"):
+            return LENGTH
+        case m.Binary(op, left, right, type) if type == m.INT:
+            return _binary(op, of(frame, left), of(frame, right))
+    return None
+
+
+def _binary(op: str, a: Bounds | None, b: Bounds | None) -> Bounds | None:
+    if op == "%" and b is not None and b[0] > 0:
+        return (0, b[1] - 1)
+    if a is None or b is None:
+        return None
+    if op == "+":
+        return (a[0] + b[0], a[1] + b[1])
+    if op == "-":
+        return (a[0] - b[1], a[1] - b[0])
+    if op == "*":
+        every = [x * y for x in a for y in b]
+        return (min(every), max(every))
+    return a if op == "//" and a[0] >= 0 and b[0] > 0 else None
+
+
+def proved(op: str, frame: Frame, left: m.Expr, right: m.Expr) -> bool:
+    """True if the unchecked form of `left op right` is right."""
+    b = of(frame, right)
+    if op in ("//", "%"):
+        return b is not None and b[0] > 0
+    if op == "*" and not (isinstance(left, m.Const | m.Local) or isinstance(right, m.Const | m.Local)):
+        return False
+    known = _binary(op, of(frame, left), b) if op in ("+", "-", "*") else None
+    return known is not None and -LIMIT <= known[0] and known[1] <= LIMIT and not (op == "*" and _negative(frame, left, right))
+
+
+def _negative(frame: Frame, left: m.Expr, right: m.Expr) -> bool:
+    """True if the product might be the target's negative zero."""
+    return any(b is None or b[0] < 0 for b in (of(frame, left), of(frame, right)))

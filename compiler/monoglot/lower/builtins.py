@@ -1,0 +1,203 @@
+"""Python's builtins and the methods of str, list and dict as primitives."""
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from monoglot import ir, model as m
+from monoglot.lower import types
+
+if TYPE_CHECKING:
+    from monoglot.lower.expressions import Expressions
+
+_NONE = ir.Lit(None, "None")
+_FALSE = ir.Lit(False, "bool")
+
+
+def lower(at: Expressions, e: m.CallBuiltin) -> ir.Expr:
+    """A call of a builtin."""
+    if e.name in _SPECIAL:
+        return _SPECIAL[e.name](at, e)
+    if e.name in _METHODS and not e.keywords:
+        return ir.Op(_METHODS[e.name], _arguments(at, e))
+    raise at.refuse(e, f"`{e.name}` with these arguments")
+
+
+def iterable(at: Expressions, e: m.Expr) -> ir.Expr:
+    """`e` as something that gives items one by one, as Python would iterate it."""
+    if isinstance(e.type, m.DictType):
+        return ir.Op("dict.keys", (at.value(e),))
+    if isinstance(e, m.CallBuiltin) and e.name in _LAZY:
+        return _LAZY[e.name](at, e)
+    return at.value(e)
+
+
+def as_list(at: Expressions, e: m.Expr) -> ir.Expr:
+    """`list(e)`: a fresh array unless `e` is one that nothing else holds."""
+    found = iterable(at, e)
+    fresh = isinstance(found, ir.Collect | ir.Array)
+    return found if fresh else ir.Op("list.of", (found,))
+
+
+def _array(at: Expressions, e: m.Expr) -> ir.Expr:
+    """`e`'s items as an array that is only read."""
+    lazy = isinstance(e, m.CallBuiltin) and e.name in _LAZY
+    return at.value(e) if isinstance(e.type, m.ListType | m.TupleType) and not lazy else as_list(at, e)
+
+
+def _arguments(at: Expressions, e: m.CallBuiltin) -> tuple[ir.Expr, ...]:
+    if e.name in _TAKES_ITEMS:
+        last = len(e.args) - 1
+        return tuple(_array(at, a) if i == last else at.value(a) for i, a in enumerate(e.args))
+    return at.values(e.args)
+
+
+def _keyword(at: Expressions, e: m.CallBuiltin, name: str, default: ir.Expr) -> ir.Expr:
+    return next((at.value(v) for k, v in e.keywords if k == name), default)
+
+
+# --- lazy ones ---------------------------------------------------------------------
+
+
+def _range(at: Expressions, e: m.CallBuiltin) -> ir.Expr:
+    args = [at.value(a) for a in e.args]
+    if len(args) == 1:
+        args.insert(0, ir.Lit(0, "int"))
+    return ir.Op("range", (args[0], args[1], args[2] if len(args) > 2 else ir.Lit(1, "int")))
+
+
+def _enumerate(at: Expressions, e: m.CallBuiltin) -> ir.Expr:
+    source = iterable(at, e.args[0])
+    start = at.value(e.args[1]) if len(e.args) > 1 else _keyword(at, e, "start", ir.Lit(0, "int"))
+    lazy = isinstance(e.args[0], m.CallBuiltin) and e.args[0].name in _LAZY
+    if isinstance(e.args[0].type, m.ListType) and not lazy and start == ir.Lit(0, "int"):
+        return ir.Op("list.entries", (source,))
+    return ir.Op("enumerate", (source, start))
+
+
+def _zip(at: Expressions, e: m.CallBuiltin) -> ir.Expr:
+    return ir.Op("zip", tuple(iterable(at, a) for a in e.args))
+
+
+def _reversed(at: Expressions, e: m.CallBuiltin) -> ir.Expr:
+    return ir.Op("list.reversed", (at.value(e.args[0]),))
+
+
+def _dict_view(at: Expressions, e: m.CallBuiltin) -> ir.Expr:
+    return ir.Op(e.name, (at.value(e.args[0]),))
+
+
+_LAZY: dict[str, Callable[[Expressions, m.CallBuiltin], ir.Expr]] = {
+    "range": _range, "enumerate": _enumerate, "zip": _zip, "reversed": _reversed,
+    "dict.keys": _dict_view, "dict.values": _dict_view, "dict.items": _dict_view}
+
+
+# --- those whose meaning depends on the types ------------------------------------------
+
+
+def _len(at: Expressions, e: m.CallBuiltin) -> ir.Expr:
+    of = e.args[0].type
+    kind = "dict" if isinstance(of, m.DictType) else "list" if isinstance(of, m.ListType | m.TupleType) else "str"
+    return ir.Op(f"{kind}.len", (at.value(e.args[0]),))
+
+
+def _abs(at: Expressions, e: m.CallBuiltin) -> ir.Expr:
+    return ir.Op("float.abs" if e.args[0].type == m.FLOAT else "int.abs", (at.value(e.args[0]),))
+
+
+def _round(at: Expressions, e: m.CallBuiltin) -> ir.Expr:
+    value = at.values(e.args)
+    if e.args[0].type == m.INT and len(value) == 1:
+        return value[0]
+    return ir.Op("float.round" if len(value) == 1 else "float.round_to", value)
+
+
+def _str(at: Expressions, e: m.CallBuiltin) -> ir.Expr:
+    return types.text(at.value(e.args[0]), e.args[0].type)
+
+
+def _repr(at: Expressions, e: m.CallBuiltin) -> ir.Expr:
+    if e.args[0].type == m.STR or isinstance(e.args[0].type, m.IdType):
+        return ir.Op("repr.str", (at.value(e.args[0]),))
+    return types.text(at.value(e.args[0]), e.args[0].type)
+
+
+def _int(at: Expressions, e: m.CallBuiltin) -> ir.Expr:
+    ops = {m.FLOAT: "int.of_float", m.BOOL: "int.of_bool", m.STR: "int.of_str"}
+    value = at.value(e.args[0])
+    return ir.Op(ops[e.args[0].type], (value,)) if e.args[0].type in ops else value
+
+
+def _float(at: Expressions, e: m.CallBuiltin) -> ir.Expr:
+    ops = {m.BOOL: "int.of_bool", m.STR: "float.of_str"}
+    value = at.value(e.args[0])
+    return ir.Op(ops[e.args[0].type], (value,)) if e.args[0].type in ops else value
+
+
+def _bool(at: Expressions, e: m.CallBuiltin) -> ir.Expr:
+    return at.test(e.args[0])
+
+
+def _list(at: Expressions, e: m.CallBuiltin) -> ir.Expr:
+    return as_list(at, e.args[0])
+
+
+def _any_all(at: Expressions, e: m.CallBuiltin) -> ir.Expr:
+    """Stops at the first item that decides, as Python does."""
+    source = e.args[0]
+    if isinstance(source, m.Comprehension) and source.kind == "generator":
+        return at.comprehension(source, e.name)
+    item = source.type.item if isinstance(source.type, m.ListType) else m.STR
+    name = at.frame.scoped("x")
+    return ir.Collect(e.name, (ir.Clause((name,), iterable(at, source), ()),),
+                      types.truth(ir.Var(name), item), None, (name,))
+
+
+def _sum(at: Expressions, e: m.CallBuiltin) -> ir.Expr:
+    start = at.value(e.args[1]) if len(e.args) > 1 else _keyword(at, e, "start", ir.Lit(0, "int"))
+    return ir.Op("sum.float" if e.type == m.FLOAT else "sum.int", (_array(at, e.args[0]), start))
+
+
+def _extreme(at: Expressions, e: m.CallBuiltin) -> ir.Expr:
+    items = ir.Array(at.values(e.args)) if len(e.args) > 1 else _array(at, e.args[0])
+    given = {k: at.value(v) for k, v in e.keywords}
+    key = given.get("key", _NONE)
+    if "default" in given:
+        return ir.Op(e.name + ".default", (items, key, given["default"]))
+    return ir.Op(e.name, (items, key))
+
+
+def _sorted(at: Expressions, e: m.CallBuiltin) -> ir.Expr:
+    given = {k: at.value(v) for k, v in e.keywords}
+    name = "list.sort" if e.name == "list.sort" else "sorted"
+    source = at.value(e.args[0]) if name == "list.sort" else _array(at, e.args[0])
+    return ir.Op(name, (source, given.get("key", _NONE), given.get("reverse", _FALSE)))
+
+
+def _split(at: Expressions, e: m.CallBuiltin) -> ir.Expr:
+    given = dict(e.keywords)
+    args = at.values((*e.args, *given.values()))
+    return ir.Op("str.words" if len(args) == 1 else "str.split", args)
+
+
+def _dict_get(at: Expressions, e: m.CallBuiltin) -> ir.Expr:
+    return ir.Op("dict.find" if len(e.args) == 2 else "dict.get", at.values(e.args))
+
+
+_SPECIAL: dict[str, Callable[[Expressions, m.CallBuiltin], ir.Expr]] = {
+    "len": _len, "abs": _abs, "round": _round, "str": _str, "repr": _repr, "int": _int, "float": _float,
+    "bool": _bool, "list": _list, "any": _any_all, "all": _any_all, "sum": _sum, "min": _extreme,
+    "max": _extreme, "sorted": _sorted, "list.sort": _sorted, "str.split": _split, "dict.get": _dict_get}
+
+_METHODS: dict[str, str] = {name: name for name in """
+    str.strip str.lstrip str.rstrip str.removeprefix str.removesuffix str.lower str.upper str.title
+    str.capitalize str.splitlines str.join str.replace str.startswith str.endswith str.find str.rfind
+    str.index str.count str.partition str.rpartition str.isdigit str.isalpha str.isalnum str.isspace
+    str.islower str.isupper str.zfill str.ljust str.rjust str.center
+    list.append list.extend list.insert list.pop list.remove list.index list.count list.reverse
+    list.clear list.copy dict.pop dict.setdefault dict.update dict.clear dict.copy""".split()}
+
+_TAKES_ITEMS = frozenset({"str.join", "list.extend"})
+
+SUPPORTED = frozenset(_SPECIAL) | frozenset(_METHODS) | frozenset(_LAZY)
+"""Every builtin that can be lowered; a test compares it with what `check` admits."""

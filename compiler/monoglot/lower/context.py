@@ -1,0 +1,48 @@
+"""What lowering one side knows about the program, and how it refuses."""
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from monoglot import model as m
+from monoglot.analyse import waits
+
+
+class Refusal(Exception):
+    """Something that has no lowering; becomes a diagnostic."""
+
+    def __init__(self, span: m.Span, what: str) -> None:
+        super().__init__(what)
+        self.span = span
+        self.what = what
+
+
+@dataclass
+class Context:
+    """The program by name; `dispatches` are those of the function being lowered."""
+
+    side: str
+    functions: dict[str, m.Function]
+    placements: dict[str, m.Placement]
+    entities: dict[str, m.Entity]
+    enums: dict[str, m.Enum]
+    secrets: dict[str, m.Secret]
+    waits: frozenset[m.Span]
+    """The calls and closures that wait on this side."""
+    dispatches: frozenset[str] = frozenset()
+    used_constants: set[str] = field(default_factory=set)
+    used_enums: set[tuple[str, str]] = field(default_factory=set)
+
+    def member(self, enum: str, name: str) -> int:
+        return next(x.number for x in self.enums[enum].members if x.name == name)
+
+    def secret_key(self, secret: str) -> str:
+        return self.secrets[secret].key
+
+
+def context(program: m.Program, side: str) -> Context:
+    """The context for lowering `side`."""
+    model, found = program.model, waits(program)
+    waiting = found.client if side == "client" else found.server
+    return Context(side, {f.name: f for f in model.functions}, {p.function: p for p in program.placements},
+                   {e.name: e for e in model.entities}, {e.name: e for e in model.enums},
+                   {s.name: s for s in model.secrets}, waiting)

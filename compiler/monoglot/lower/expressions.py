@@ -1,0 +1,387 @@
+"""Expressions of the model as IR: `value` for what they give, `test` for their truth.
+
+Python's order of evaluation is kept: every operand is evaluated once, left to
+right; what the IR would evaluate at another place is first kept in a temporary.
+"""
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from monoglot import ir, model as m
+from monoglot.lower import bounds, builtins, formats, library, types
+from monoglot.lower.context import Context, Refusal
+from monoglot.lower.frame import Frame
+
+BodyOf = Callable[["Expressions", tuple[m.Stmt, ...]], tuple[ir.Stmt, ...]]
+
+
+class Expressions:
+    """Lowers the expressions of one function or closure, on one side."""
+
+    def __init__(self, context: Context, frame: Frame, body_of: BodyOf) -> None:
+        self.context = context
+        self.frame = frame
+        self.body_of = body_of
+
+    def refuse(self, node: m.Expr | m.Stmt, what: str) -> Refusal:
+        return Refusal(node.span, what)
+
+    # --- truth -----------------------------------------------------------------
+
+    def test(self, e: m.Expr) -> ir.Expr:
+        """The truth of `e`."""
+        if isinstance(e, m.BoolOp):
+            join = ir.Both if e.op == "and" else ir.Either
+            made = self.test(e.values[0])
+            for part in e.values[1:]:
+                made = join(made, self.test(part))
+            return made
+        if isinstance(e, m.Unary) and e.op == "not":
+            return types.negated(self.test(e.operand))
+        if isinstance(e, m.CallBuiltin) and e.name == "bool":
+            return self.test(e.args[0])
+        return types.truth(self.value(e), e.type)
+
+    # --- values ------------------------------------------------------------------
+
+    def value(self, e: m.Expr) -> ir.Expr:
+        """The value of `e`."""
+        return _RULES[type(e)](self, e)
+
+    def values(self, args: tuple[m.Expr, ...]) -> tuple[ir.Expr, ...]:
+        """Arguments that stand in their parameters' order, evaluated in the source's."""
+        acting = [i for i, a in enumerate(args) if bounds.acts(a)]
+        written = sorted(acting, key=lambda i: (args[i].span.line, args[i].span.column))
+        if acting == written:
+            return tuple(self.value(a) for a in args)
+        kept = {i: self.kept(self.value(args[i])) for i in written}
+        first = [bind for bind, _ in kept.values()]
+        made = [kept[i][1] if i in kept else self.value(a) for i, a in enumerate(args)]
+        return (ir.Op("tuple.at", (ir.Array((*first, made[0])), ir.Lit(len(first), "int"))), *made[1:])
+
+    def kept(self, value: ir.Expr) -> tuple[ir.Expr, ir.Expr]:
+        """`value` to evaluate now, and what repeats it without evaluating again."""
+        if isinstance(value, ir.Var | ir.Lit | ir.Constant):
+            return value, value
+        name = self.frame.temp()
+        return ir.Bind(name, value), ir.Var(name)
+
+    def waits(self, e: m.Expr) -> bool:
+        return e.span in self.context.waits
+
+    # names
+
+    def const(self, e: m.Const) -> ir.Expr:
+        return literal(e.value)
+
+    def enum_member(self, e: m.EnumMember) -> ir.Expr:
+        return ir.Lit(self.context.member(e.enum, e.member), "int")
+
+    def local(self, e: m.Local) -> ir.Expr:
+        return ir.Var(self.frame.find(e.name))
+
+    def global_const(self, e: m.GlobalConst) -> ir.Expr:
+        self.context.used_constants.add(e.name)
+        return ir.Constant(e.name)
+
+    def function_ref(self, e: m.FunctionRef) -> ir.Expr:
+        """A function as a value: a closure that passes its arguments on."""
+        count = len(self.context.functions[e.function].params)
+        params = tuple(f"a{i}" for i in range(1, count + 1))
+        call = self.call_of(e.function, tuple(ir.Var(p) for p in params), self._waits_always(e.function))
+        return ir.Closure(e.function, params, (), (), (ir.Return(call),), call.waits)
+
+    def _waits_always(self, function: str) -> bool:
+        """True if any call of the function waits on this side."""
+        placement = self.context.placements[function]
+        if function in self.context.dispatches:
+            return placement.kind in ("barrier", "verified")
+        return self.context.side in placement.async_sides
+
+    def state_ref(self, e: m.StateRef) -> ir.Expr:
+        if isinstance(e.type, m.TableType):
+            return ir.Handle("rows", e.state, (), False)
+        return ir.Handle("value", e.state, (), False)
+
+    def secret_ref(self, e: m.SecretRef) -> ir.Expr:
+        return ir.Lit(self.context.secret_key(e.secret), "str")
+
+    def context_ref(self, e: m.ContextRef) -> ir.Expr:
+        return ir.Handle(e.name, "", (), False)
+
+    def library_value(self, e: m.LibraryValue) -> ir.Expr:
+        return ir.Global(e.name.rpartition(".")[2])
+
+    # parts
+
+    def attribute(self, e: m.Attribute) -> ir.Expr:
+        if isinstance(e.value.type, m.EnumType):
+            members = ir.Members(e.value.type.name, e.name)
+            self.context.used_enums.add((e.value.type.name, e.name))
+            return ir.Op("enum.item", (members, self.value(e.value)))
+        if isinstance(e.value.type, m.EntityType) and e.name == "id":
+            return ir.Op("entity.id", (self.value(e.value), ir.Lit(e.value.type.name, "str")))
+        found = ir.Get(self.value(e.value), e.name)
+        return library.result(found, e.type) if types.is_browser(e.value.type) else found
+
+    def index(self, e: m.Index) -> ir.Expr:
+        of = e.value.type
+        if isinstance(of, m.TableType) and isinstance(e.value, m.StateRef):
+            return ir.Handle("get", e.value.state, (self.value(e.index),), False)
+        if isinstance(of, m.TupleType):
+            return self._tuple_item(e, len(of.items))
+        args = (self.value(e.value), self.value(e.index))
+        if isinstance(of, m.DictType):
+            return ir.Op("dict.at", args)
+        if of == m.OBJECT:
+            return ir.Op("json.at", args)
+        if isinstance(of, m.ListType):
+            return ir.Op("list.at", args)
+        return ir.Op("str.at", args)
+
+    def _tuple_item(self, e: m.Index, count: int) -> ir.Expr:
+        if not isinstance(e.index, m.Const) or not isinstance(e.index.value, int):
+            raise self.refuse(e, "a tuple's index that is no constant")
+        return ir.Op("tuple.at", (self.value(e.value), ir.Lit(e.index.value % count, "int")))
+
+    def slice(self, e: m.Slice) -> ir.Expr:
+        ends = tuple(self.value(b) if b is not None else ir.Lit(None, "None") for b in (e.start, e.stop))
+        name = "list.slice" if isinstance(e.value.type, m.ListType) else "str.slice"
+        return ir.Op(name, (self.value(e.value), *ends))
+
+    # operators
+
+    def unary(self, e: m.Unary) -> ir.Expr:
+        if e.op == "not":
+            return self.test(e)
+        value = self.number(e.operand)
+        if e.op == "+":
+            return value
+        return ir.Op("float.neg" if e.type == m.FLOAT else "int.neg", (value,))
+
+    def number(self, e: m.Expr) -> ir.Expr:
+        value = self.value(e)
+        return ir.Op("int.of_bool", (value,)) if e.type == m.BOOL else value
+
+    def binary(self, e: m.Binary) -> ir.Expr:
+        proved = e.type == m.INT and bounds.proved(e.op, self.frame, e.left, e.right)
+        return self.arithmetic(e.op, e.left.type, e.right, (self.number(e.left), self.number(e.right)), e, proved)
+
+    def arithmetic(self, op: str, of: m.Type, right: m.Expr, args: tuple[ir.Expr, ir.Expr],
+                   at: m.Expr | m.Stmt, proved: bool = False) -> ir.Expr:
+        """`args[0] op args[1]`, of the types `of` and `right`'s; `proved`: it can't go wrong."""
+        if isinstance(of, m.ListType):
+            return ir.Op("list.concat" if op == "+" else "list.repeat", args)
+        if m.STR in (of, right.type) or isinstance(of, m.IdType):
+            return self._text_operator(op, of, args, at)
+        if op == "**" and m.FLOAT not in (of, right.type) and not _is_count(right):
+            raise self.refuse(at, "an int to a power that is no constant")
+        name = ("float." if m.FLOAT in (of, right.type) else "int.") + _NUMERIC[op]
+        return ir.Op(name + ".proved" if proved else name, args)
+
+    def _text_operator(self, op: str, of: m.Type, args: tuple[ir.Expr, ir.Expr], at: m.Expr | m.Stmt) -> ir.Expr:
+        if op == "+":
+            return text_of(args)
+        if op != "*":
+            raise self.refuse(at, f"`{op}` of text")
+        return ir.Op("str.repeat" if of == m.STR else "str.repeated", args)
+
+    def compare(self, e: m.Compare) -> ir.Expr:
+        left, made = self.value(e.operands[0]), None
+        for i, op in enumerate(e.ops):
+            more = i + 1 < len(e.ops)
+            right, again = self._operand(op, e.operands[i + 1], more)
+            one = self.compare_one(op, left, right, e.operands[i], e.operands[i + 1])
+            made = one if made is None else ir.Both(made, one)
+            left = again
+        assert made is not None
+        return made
+
+    def _operand(self, op: str, e: m.Expr, again: bool) -> tuple[ir.Expr, ir.Expr]:
+        if isinstance(e.type, m.TableType):
+            return ir.Lit(None, "None"), ir.Lit(None, "None")
+        value = self.value(e)
+        return self.kept(value) if again else (value, value)
+
+    def compare_one(self, op: str, a: ir.Expr, b: ir.Expr, left: m.Expr, right: m.Expr) -> ir.Expr:
+        if op in ("is", "is-not", "==", "!="):
+            return _equality(op in ("is", "=="), a, b, left.type, right.type)
+        if op in ("in", "not-in"):
+            found = self._contains(a, b, left, right)
+            return found if op == "in" else types.negated(found)
+        numbers = left.type in (m.INT, m.FLOAT, m.BOOL) and right.type in (m.INT, m.FLOAT, m.BOOL)
+        return ir.Op(("num." if numbers else "order.") + _ORDER[op], (a, b))
+
+    def _contains(self, item: ir.Expr, holder: ir.Expr, left: m.Expr, right: m.Expr) -> ir.Expr:
+        if isinstance(right.type, m.TableType):
+            assert isinstance(right, m.StateRef)
+            return ir.Op("some", (ir.Handle("find", right.state, (item,), False),))
+        if isinstance(right.type, m.DictType):
+            return ir.Op("dict.has", (item, holder))
+        if isinstance(right.type, m.ListType | m.TupleType):
+            return ir.Op("list.has", (item, holder))
+        return ir.Op("str.has", (item, holder))
+
+    def bool_op(self, e: m.BoolOp) -> ir.Expr:
+        if all(v.type == m.BOOL for v in e.values):
+            return self.test(e)
+        made = self.value(e.values[-1])
+        for part in reversed(e.values[:-1]):
+            made = self._either(e.op, part, made)
+        return made
+
+    def _either(self, op: str, part: m.Expr, rest: ir.Expr) -> ir.Expr:
+        value = self.value(part)
+        if types.own_truth(part.type):
+            return ir.Both(value, rest) if op == "and" else ir.Either(value, rest)
+        first, again = self.kept(value)
+        tested = types.truth(first, part.type)
+        return ir.Cond(tested, rest, again) if op == "and" else ir.Cond(tested, again, rest)
+
+    def conditional(self, e: m.Conditional) -> ir.Expr:
+        return ir.Cond(self.test(e.test), self.value(e.then), self.value(e.orelse))
+
+    # calls
+
+    def call_function(self, e: m.CallFunction) -> ir.Expr:
+        return self.call_of(e.function, self.values(e.args), self.waits(e))
+
+    def call_of(self, function: str, args: tuple[ir.Expr, ...], waits: bool) -> ir.Call | ir.Dispatch:
+        """A call of a function of the module: a message of its own where the placement says so."""
+        if function in self.context.dispatches:
+            return ir.Dispatch(function, args, waits)
+        return ir.Call(function, args, waits)
+
+    def call_value(self, e: m.CallValue) -> ir.Expr:
+        return ir.CallValue(self.value(e.callee), self.values(e.args), self.waits(e))
+
+    def call_builtin(self, e: m.CallBuiltin) -> ir.Expr:
+        return builtins.lower(self, e)
+
+    def call_table(self, e: m.CallTable) -> ir.Expr:
+        return library.table(self, e)
+
+    def call_library(self, e: m.CallLibrary) -> ir.Expr:
+        return library.call(self, e)
+
+    # displays
+
+    def new_entity(self, e: m.NewEntity) -> ir.Expr:
+        names = [f.name for f in self.context.entities[e.entity].fields]
+        return ir.Record(tuple(zip(names, self.values(e.fields), strict=True)))
+
+    def f_string(self, e: m.FString) -> ir.Expr:
+        return text_of(tuple(self._part(e, part) for part in e.parts))
+
+    def _part(self, e: m.FString, part: m.FStringPart) -> ir.Expr:
+        try:
+            return formats.lower(self.value(part.value), part.value.type, part.spec)
+        except formats.Unsupported as wrong:
+            raise self.refuse(e, f"the format {wrong}") from wrong
+
+    def list_display(self, e: m.ListDisplay) -> ir.Expr:
+        return ir.Array(tuple(self.value(i) for i in e.items))
+
+    def tuple_display(self, e: m.TupleDisplay) -> ir.Expr:
+        return ir.Array(tuple(self.value(i) for i in e.items))
+
+    def dict_display(self, e: m.DictDisplay) -> ir.Expr:
+        pairs = tuple(ir.Array((self.value(k), self.value(v))) for k, v in e.items)
+        return ir.Op("dict.new", (ir.Array(pairs),))
+
+    # scopes
+
+    def comprehension(self, e: m.Comprehension, kind: str = "") -> ir.Expr:
+        outer = dict(self.frame.names)
+        clauses: list[ir.Clause] = []
+        names: list[str] = []
+        for clause in e.clauses:
+            iterable = builtins.iterable(self, clause.iterable)
+            bound = self._clause_names(clause.target, e)
+            names += bound
+            clauses.append(ir.Clause(bound, iterable, tuple(self.test(c) for c in clause.conditions)))
+        wanted = kind or ("dict" if e.kind == "dict" else "list")
+        element = self.test(e.element) if wanted in ("any", "all") else self.value(e.element)
+        value = self.value(e.value) if e.value is not None else None
+        self.frame.names = outer
+        return ir.Collect(wanted, tuple(clauses), element, value, tuple(dict.fromkeys(names)))
+
+    def _clause_names(self, target: m.Target, at: m.Comprehension) -> tuple[str, ...]:
+        items = target.items if isinstance(target, m.TupleTarget) else (target,)
+        names = []
+        for item in items:
+            if not isinstance(item, m.LocalTarget):
+                raise self.refuse(at, "a comprehension's target inside another")
+            self.frame.names[item.name] = self.frame.scoped(item.name)
+            names.append(self.frame.names[item.name])
+        return tuple(names)
+
+    def lambda_(self, e: m.Lambda) -> ir.Expr:
+        return self.closure("", e.params, e.type, (m.Return(e.body, e.span),), e.span)
+
+    def closure(self, name: str, params: tuple[m.Param, ...], type_: m.Type,
+                body: tuple[m.Stmt, ...], span: m.Span) -> ir.Closure:
+        """A nested function. Parameters beyond those of its type only carry their defaults."""
+        count = len(type_.params) if isinstance(type_, m.FunctionType) else len(params)
+        captures = tuple((p.name, self.value(p.default)) for p in params[count:] if p.default is not None)
+        inner = Expressions(self.context, self.frame.inner(), self.body_of)
+        names = tuple(inner.frame.declare(p.name) for p in params)
+        made = self.body_of(inner, body)
+        return ir.Closure(name, names[:count], captures, tuple(inner.frame.locals), made, span in self.context.waits)
+
+    def convert(self, e: m.Convert) -> ir.Expr:
+        if e.type == m.OBJECT and e.value.type != m.OBJECT:
+            return library.to_json(self, e.value)
+        value = self.value(e.value)
+        inner = types.plain(e.value.type)
+        if types.plain(e.type) in (m.INT, m.FLOAT) and inner == m.BOOL:
+            return ir.Op("int.of_bool", (value,))
+        if types.plain(e.type) == m.FLOAT and isinstance(value, ir.Lit) and value.kind == "int":
+            assert value.value is not None
+            return ir.Lit(float(value.value), "float")
+        return value
+
+
+def literal(value: int | float | bool | str | None) -> ir.Lit:
+    return ir.Lit(value, "None" if value is None else type(value).__name__)
+
+
+def text_of(parts: tuple[ir.Expr, ...]) -> ir.Expr:
+    """The pieces joined, nested ones taken apart, literal ones merged."""
+    flat: list[ir.Expr] = []
+    for part in (p for whole in parts for p in (whole.parts if isinstance(whole, ir.Text) else (whole,))):
+        last = flat[-1] if flat else None
+        if isinstance(part, ir.Lit) and isinstance(last, ir.Lit):
+            flat[-1] = ir.Lit(f"{last.value}{part.value}", "str")
+        else:
+            flat.append(part)
+    return ir.Text(tuple(flat))
+
+
+def _equality(wanted: bool, a: ir.Expr, b: ir.Expr, left: m.Type, right: m.Type) -> ir.Expr:
+    if m.NONE in (left, right) and isinstance(b if right == m.NONE else a, ir.Lit):
+        return ir.Op("none" if wanted else "some", (a if right == m.NONE else b,))
+    if types.is_deep(left) or types.is_deep(right):
+        return ir.Op("equal" if wanted else "unequal", (a, b))
+    return ir.Op("same" if wanted else "other", (a, b))
+
+
+_ORDER = {"<": "lt", "<=": "le", ">": "gt", ">=": "ge"}
+_NUMERIC = {"+": "add", "-": "sub", "*": "mul", "/": "div", "//": "floordiv", "%": "mod", "**": "pow"}
+
+
+def _is_count(e: m.Expr) -> bool:
+    return isinstance(e, m.Const) and isinstance(e.value, int) and e.value >= 0
+
+
+_E = Expressions
+_RULES: dict[type, Callable[..., ir.Expr]] = {
+    m.Const: _E.const, m.EnumMember: _E.enum_member, m.Local: _E.local, m.GlobalConst: _E.global_const,
+    m.FunctionRef: _E.function_ref, m.StateRef: _E.state_ref, m.SecretRef: _E.secret_ref,
+    m.ContextRef: _E.context_ref, m.LibraryValue: _E.library_value, m.Attribute: _E.attribute,
+    m.Index: _E.index, m.Slice: _E.slice, m.Unary: _E.unary, m.Binary: _E.binary, m.Compare: _E.compare,
+    m.BoolOp: _E.bool_op, m.Conditional: _E.conditional, m.CallFunction: _E.call_function,
+    m.CallValue: _E.call_value, m.CallBuiltin: _E.call_builtin, m.CallTable: _E.call_table,
+    m.CallLibrary: _E.call_library, m.NewEntity: _E.new_entity, m.FString: _E.f_string,
+    m.ListDisplay: _E.list_display, m.TupleDisplay: _E.tuple_display, m.DictDisplay: _E.dict_display,
+    m.Comprehension: _E.comprehension, m.Lambda: _E.lambda_, m.Convert: _E.convert}

@@ -1,0 +1,69 @@
+"""Format specs of f-strings, taken apart at compile time into small text operations."""
+from __future__ import annotations
+
+import re
+
+from monoglot import ir, model as m
+from monoglot.lower import types
+
+_SPEC = re.compile(r"(?:(?P<fill>.)?(?P<align>[<>^]))?(?P<sign>[+ -]?)(?P<zero>0?)(?P<width>\d*)"
+                   r"(?P<group>[,_]?)(?:\.(?P<precision>\d+))?(?P<kind>[defgsxXobEG%]?)", re.DOTALL)
+_RADIX = {"x": 16, "X": 16, "o": 8, "b": 2}
+
+
+class Unsupported(ValueError):
+    """A spec that has no lowering."""
+
+
+def lower(value: ir.Expr, type_: m.Type, spec: str) -> ir.Expr:
+    """`format(value, spec)`; raises `Unsupported`."""
+    if not spec:
+        return types.text(value, type_)
+    match = _SPEC.fullmatch(spec)
+    if match is None or (match["zero"] and (match["group"] or match["align"])):
+        raise Unsupported(spec)
+    number = type_ in (m.INT, m.FLOAT)
+    body = _number(value, type_, match) if number else _text(value, type_, match)
+    if not match["width"]:
+        return body
+    width = ir.Lit(int(match["width"]), "int")
+    if match["zero"] and number:
+        return ir.Op("fmt.zeros", (body, width))
+    fill = match["fill"] or ("0" if match["zero"] else " ")
+    align = match["align"] or (">" if number else "<")
+    return ir.Op("fmt.pad", (body, width, ir.Lit(align, "str"), ir.Lit(fill, "str")))
+
+
+def _text(value: ir.Expr, type_: m.Type, match: re.Match[str]) -> ir.Expr:
+    if match["kind"] not in ("", "s") or match["sign"] or match["group"] or match["precision"]:
+        raise Unsupported(match[0])
+    if type_ == m.BOOL:  # format() of a bool with a width is its number's
+        raise Unsupported(match[0])
+    return types.text(value, type_)
+
+
+def _number(value: ir.Expr, type_: m.Type, match: re.Match[str]) -> ir.Expr:
+    body = _digits(value, type_, match)
+    if match["group"]:
+        body = ir.Op("fmt.group", (body, ir.Lit(match["group"], "str")))
+    if match["sign"] in ("+", " "):
+        body = ir.Op("fmt.plus", (body, ir.Lit(match["sign"], "str")))
+    return body
+
+
+def _digits(value: ir.Expr, type_: m.Type, match: re.Match[str]) -> ir.Expr:
+    kind, precision = match["kind"], match["precision"]
+    places = ir.Lit(int(precision or "6"), "int")
+    if kind in ("", "d") and type_ == m.INT and precision is None:
+        return ir.Op("text.int", (value,))
+    if kind in _RADIX and type_ == m.INT and precision is None:
+        shown = ir.Op("fmt.radix", (value, ir.Lit(_RADIX[kind], "int")))
+        return ir.Op("fmt.upper", (shown,)) if kind == "X" else shown
+    if kind in ("f", "%"):
+        return ir.Op("fmt.fixed" if kind == "f" else "fmt.percent", (value, places))
+    if kind in ("e", "E", "g", "G"):
+        shown = ir.Op("fmt.exp" if kind in "eE" else "fmt.general", (value, places))
+        return ir.Op("fmt.upper", (shown,)) if kind in "EG" else shown
+    if kind == "" and type_ == m.FLOAT and precision is None:
+        return ir.Op("text.float", (value,))
+    raise Unsupported(match[0])

@@ -1,0 +1,101 @@
+"""Calls of the platform, of `fetch` and `expect`, and operations on tables."""
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from monoglot import ir, model as m
+from monoglot.lower import types
+
+if TYPE_CHECKING:
+    from monoglot.lower.expressions import Expressions
+
+_BROWSER = "monoglot.browser."
+_NONE = ir.Lit(None, "None")
+
+
+def result(found: ir.Expr, type_: m.Type) -> ir.Expr:
+    """What the platform gave, as the declared type: undefined is None, a list-like thing a list."""
+    if isinstance(type_, m.OptionalType):
+        return ir.Op("or_none", (found,))
+    return ir.Op("array", (found,)) if isinstance(type_, m.ListType) else found
+
+
+def call(at: Expressions, e: m.CallLibrary) -> ir.Expr:
+    """A method, function or constructor of the library."""
+    if e.name == "monoglot.expect":
+        return ir.Op("expect", (at.value(e.args[0]), ir.Lit(_shape(at, e, e.type), "str")))
+    if e.name.startswith("monoglot.fetch."):
+        return _fetch(at, e)
+    if not e.name.startswith(_BROWSER) or e.keywords:
+        raise at.refuse(e, f"`{e.name}`")
+    name = e.name.removeprefix(_BROWSER)
+    if e.receiver is not None:
+        receiver = at.value(e.receiver)
+        return result(ir.Method(receiver, name.rpartition(".")[2], at.values(e.args)), e.type)
+    if isinstance(e.type, m.ClassType) and e.type.name == e.name:
+        return ir.New(name, at.values(e.args))
+    return result(ir.CallValue(ir.Global(name), at.values(e.args), False), e.type)
+
+
+def _shape(at: Expressions, e: m.CallLibrary, type_: m.Type) -> str:
+    """The type as `expect` of the runtime reads it: `str`, `list[int]`, `dict[str, float]`, `str | None`."""
+    match type_:
+        case m.Prim(name):
+            return name
+        case m.IdType():
+            return "str"
+        case m.ListType(item):
+            return f"list[{_shape(at, e, item)}]"
+        case m.DictType(_, item):
+            return f"dict[{_shape(at, e, item)}]"
+        case m.OptionalType(item):
+            return f"{_shape(at, e, item)}?"
+    raise at.refuse(e, "this type in `expect`")
+
+
+def _fetch(at: Expressions, e: m.CallLibrary) -> ir.Expr:
+    method = e.name.rpartition(".")[2].upper()
+    names = ["url"][:len(e.args)] + [k for k, _ in e.keywords]
+    sent = at.values((*e.args, *(v for _, v in e.keywords)))
+    given = dict(zip(names, sent, strict=True))
+    kinds = dict(e.keywords)
+    if "headers" in given:
+        given["headers"] = ir.Op("json.of", (given["headers"],)) if kinds["headers"].type != m.NONE else _NONE
+    fields = (("method", ir.Lit(method, "str")), *given.items())
+    return ir.Handle("fetch", "", (ir.Record(fields),), at.waits(e))
+
+
+def to_json(at: Expressions, e: m.Expr) -> ir.Expr:
+    """A value of the language as plain JSON."""
+    if isinstance(e, m.Convert):
+        return to_json(at, e.value)
+    if isinstance(e, m.DictDisplay) and all(_plain_key(k) for k, _ in e.items):
+        names = [k.value for k, _ in e.items if isinstance(k, m.Const)]
+        if len(set(names)) == len(names):
+            return ir.Record(tuple((str(n), to_json(at, v)) for n, (_, v) in zip(names, e.items, strict=True)))
+    if isinstance(e, m.ListDisplay):
+        return ir.Array(tuple(to_json(at, i) for i in e.items))
+    value = at.value(e)
+    inner = types.plain(e.type)
+    return ir.Op("json.of", (value,)) if isinstance(inner, m.ListType | m.DictType) else value
+
+
+def _plain_key(e: m.Expr) -> bool:
+    """True for a key that keeps its place in an object of the target (a number would come first)."""
+    return isinstance(e, m.Const) and isinstance(e.value, str) and e.value.isidentifier() \
+        and e.value.isascii() and e.value != "__proto__"
+
+
+def table(at: Expressions, e: m.CallTable) -> ir.Expr:
+    """An operation on a table through the handle."""
+    args = at.values((*e.args, *(v for _, v in e.keywords)))
+    fields = ir.Record(tuple(zip((k for k, _ in e.keywords), args[len(e.args):], strict=True)))
+    if e.op == "insert":
+        fresh = isinstance(e.args[0], m.NewEntity)
+        return ir.Handle("insert", e.state, args if fresh else (ir.Op("entity.fields", args),), False)
+    if e.op == "update":
+        return ir.Handle("update", e.state, (args[0], fields), False)
+    if e.op == "where":
+        return ir.Handle("where", e.state, (fields,), False) if e.keywords else ir.Handle("rows", e.state, (), False)
+    names = {"get": "find", "delete": "remove", "count": "count", "all": "rows"}
+    return ir.Handle(names[e.op], e.state, args, False)

@@ -1,0 +1,324 @@
+"""Statements of the model as IR."""
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from monoglot import ir, model as m
+from monoglot.lower import builtins, loops, types
+from monoglot.lower.bounds import LENGTH
+from monoglot.lower.expressions import Expressions
+
+CAUGHT_BY: dict[str, tuple[str, ...]] = {
+    "ArithmeticError": ("ArithmeticError", "OverflowError", "ZeroDivisionError"),
+    "LookupError": ("LookupError", "IndexError", "KeyError"),
+    "OSError": ("OSError", "ConnectionError", "PermissionError", "TimeoutError"),
+    "RuntimeError": ("RuntimeError", "NotImplementedError", "RecursionError"),
+    "Exception": ()}
+"""The exceptions an `except` clause of the name catches; only itself if it isn't here."""
+
+
+class Statements:
+    """Lowers the statements of one function or closure into `out`."""
+
+    def __init__(self, at: Expressions, whole: tuple[m.Stmt, ...]) -> None:
+        self.at = at
+        self.frame = at.frame
+        self.scoped = loops.scoped_names(whole)
+        self.out: list[ir.Stmt] = []
+        self.line = 0
+
+    def run(self, body: tuple[m.Stmt, ...]) -> tuple[ir.Stmt, ...]:
+        """The statements of a block."""
+        outer, self.out = self.out, []
+        for statement in body:
+            self._mark(statement.span.line)
+            _RULES[type(statement)](self, statement)
+        made, self.out = tuple(self.out), outer
+        return made
+
+    def _mark(self, line: int) -> None:
+        if line != self.line:
+            self.line = line
+            self.out.append(ir.Line(line))
+
+    # --- assignment ---------------------------------------------------------------
+
+    def assign(self, s: m.Assign) -> None:
+        if isinstance(s.target, m.TupleTarget):
+            self._unpack(s.target, self.at.value(s.value), s.value.type)
+        elif isinstance(s.target, m.LocalTarget):
+            value = self.at.value(s.value)
+            self.out.append(ir.Set(self.frame.local(s.target.name), value))
+        else:
+            self._store(s.target, self.at.value(s.value))
+
+    def _unpack(self, target: m.TupleTarget, value: ir.Expr, type_: m.Type) -> None:
+        """The whole value first, then the targets from left to right."""
+        count = len(target.items)
+        if not isinstance(type_, m.TupleType):
+            value = ir.Op("unpack", (value, ir.Lit(count, "int")))
+        if all(isinstance(i, m.LocalTarget) for i in target.items):
+            names = tuple(self.frame.local(i.name) for i in target.items if isinstance(i, m.LocalTarget))
+            self.out.append(ir.SetMany(names, value))
+            return
+        first, again = self.at.kept(value)
+        if first is not again:
+            self.out.append(ir.Eval(first))
+        for n, item in enumerate(target.items):
+            part = ir.Op("tuple.at", (again, ir.Lit(n, "int")))
+            self._assign_part(item, part, type_, n)
+
+    def _assign_part(self, item: m.Target, part: ir.Expr, type_: m.Type, n: int) -> None:
+        inner: m.Type = m.NONE
+        if isinstance(type_, m.TupleType):
+            inner = type_.items[n]
+        elif isinstance(type_, m.ListType):
+            inner = type_.item
+        if isinstance(item, m.TupleTarget):
+            self._unpack(item, part, inner)
+        elif isinstance(item, m.LocalTarget):
+            self.out.append(ir.Set(self.frame.local(item.name), part))
+        else:
+            self._store(item, part)
+
+    def _store(self, target: m.Target, value: ir.Expr) -> None:
+        """A target whose own parts are evaluated after the value, as Python does."""
+        if isinstance(target, m.StateTarget):
+            self.out.append(ir.Eval(ir.Handle("set", target.state, (value,), False)))
+        elif isinstance(target, m.AttributeTarget):
+            holder = self._after(target.value, value)
+            self.out.append(ir.Store(holder[0], target.name, holder[1]))
+        elif isinstance(target, m.IndexTarget):
+            holder = self._after(target.value, value)
+            index = self.at.value(target.index)
+            self.out.append(ir.Eval(ir.Op(_setter(target.value.type), (holder[0], index, holder[1]))))
+
+    def _after(self, holder: m.Expr, value: ir.Expr) -> tuple[ir.Expr, ir.Expr]:
+        made = self.at.value(holder)
+        if isinstance(value, ir.Lit | ir.Var) or isinstance(made, ir.Var | ir.Global):
+            return made, value
+        first, again = self.at.kept(value)
+        if first is not again:
+            self.out.append(ir.Eval(first))
+        return made, again
+
+    def aug_assign(self, s: m.AugAssign) -> None:
+        """Each part of the target is evaluated once; a list is extended in place."""
+        target = s.target
+        if isinstance(target, m.LocalTarget):
+            before = ir.Var(self.frame.find(target.name))
+            self._combine(s, before, target.type, lambda v: ir.Set(before.name, v))
+        elif isinstance(target, m.StateTarget):
+            state = target.state
+            self._combine(s, ir.Handle("value", state, (), False), s.type,
+                          lambda v: ir.Eval(ir.Handle("set", state, (v,), False)))
+        elif isinstance(target, m.AttributeTarget):
+            holder, name = self._once(target.value), target.name
+            self._combine(s, ir.Get(holder, name), s.type, lambda v: ir.Store(holder, name, v))
+        elif isinstance(target, m.IndexTarget):
+            self._aug_index(s, target)
+        else:
+            raise self.at.refuse(s, "an augmented assignment to several names")
+
+    def _aug_index(self, s: m.AugAssign, target: m.IndexTarget) -> None:
+        holder, index = self._once(target.value), self._once(target.index)
+        setter = _setter(target.value.type)
+        before = ir.Op(setter.replace("set", "at"), (holder, index))
+        self._combine(s, before, s.type, lambda v: ir.Eval(ir.Op(setter, (holder, index, v))))
+
+    def _combine(self, s: m.AugAssign, before: ir.Expr, type_: m.Type,
+                 store: Callable[[ir.Expr], ir.Stmt]) -> None:
+        if isinstance(type_, m.ListType) and s.op == "+":
+            self.out.append(ir.Eval(ir.Op("list.extend", (before, self.at.value(s.value)))))
+            return
+        if isinstance(type_, m.ListType):
+            raise self.at.refuse(s, f"`{s.op}=` of a list")
+        value = self.at.arithmetic(s.op, type_, s.value, (before, self.at.number(s.value)), s)
+        self.out.append(store(value))
+
+    def _once(self, e: m.Expr) -> ir.Expr:
+        first, again = self.at.kept(self.at.value(e))
+        if first is not again:
+            self.out.append(ir.Eval(first))
+        return again
+
+    def delete_index(self, s: m.DeleteIndex) -> None:
+        name = "dict.delete" if isinstance(s.value.type, m.DictType) else "list.delete"
+        self.out.append(ir.Eval(ir.Op(name, (self.at.value(s.value), self.at.value(s.index)))))
+
+    # --- control --------------------------------------------------------------------
+
+    def expr(self, s: m.ExprStmt) -> None:
+        self.out.append(ir.Eval(self.at.value(s.value)))
+
+    def if_(self, s: m.If) -> None:
+        test = self.at.test(s.test)
+        self.out.append(ir.If(test, self.run(s.then), self.run(s.orelse)))
+
+    def while_(self, s: m.While) -> None:
+        test = self.at.test(s.test)
+        self._loop(s.body, s.orelse, lambda body: ir.While(test, body))
+
+    def for_(self, s: m.For) -> None:
+        if isinstance(s.iterable, m.CallBuiltin) and s.iterable.name == "range" \
+                and isinstance(s.target, m.LocalTarget) and loops.constant_step(s.iterable) is not None:
+            self._for_range(s, s.iterable, s.target)
+            return
+        source = builtins.iterable(self.at, s.iterable)
+        names, before = self._targets(s)
+        self._bound_index(s, names)
+        self._loop(s.body, s.orelse, lambda body: ir.ForEach(names, source, body), before)
+
+    def _bound_index(self, s: m.For, names: tuple[str, ...]) -> None:
+        """The first of `enumerate`'s pair is an index."""
+        if isinstance(s.iterable, m.CallBuiltin) and s.iterable.name == "enumerate" and len(s.iterable.args) == 1 \
+                and not s.iterable.keywords and names[0] not in self.frame.locals:
+            self.frame.bounds[names[0]] = LENGTH
+
+    def _targets(self, s: m.For) -> tuple[tuple[str, ...], Callable[[], None]]:
+        """The loop's names, and what assigns the targets that are no plain names."""
+        items = s.target.items if isinstance(s.target, m.TupleTarget) else (s.target,)
+        if all(isinstance(i, m.LocalTarget) for i in items) and (len(items) > 1 or s.target is items[0]) \
+                and not self._counted(s, len(items)):
+            return tuple(self._loop_name(i.name) for i in items if isinstance(i, m.LocalTarget)), _nothing
+        name = self.frame.temp()
+        inner = loops.item_type(s.iterable.type)
+        target = s.target if isinstance(s.target, m.TupleTarget) else m.TupleTarget((s.target,))
+        return (name,), lambda: self._unpack(target, ir.Var(name), inner)
+
+    def _counted(self, s: m.For, count: int) -> bool:
+        """True if each item is a list, whose length has to be checked."""
+        return count > 1 and not isinstance(loops.item_type(s.iterable.type), m.TupleType)
+
+    def _loop_name(self, name: str) -> str:
+        if name in self.scoped and name not in self.frame.locals:
+            return self.frame.declare(name)
+        return self.frame.local(name)
+
+    def _for_range(self, s: m.For, call: m.CallBuiltin, target: m.LocalTarget) -> None:
+        args = [self.at.value(a) for a in call.args]
+        start, stop = (ir.Lit(0, "int"), args[0]) if len(args) == 1 else (args[0], args[1])
+        step = loops.constant_step(call)
+        assert step is not None
+        if target.name in self.scoped and target.name not in self.frame.locals:
+            name = self.frame.declare(target.name)
+            known = loops.counter_bounds(self.frame, call)
+            if known is not None:
+                self.frame.bounds[name] = known
+            self._loop(s.body, s.orelse, lambda body: ir.ForRange(name, start, stop, step, body))
+            return
+        hidden, name = self.frame.label(), self.frame.local(target.name)
+        first: Callable[[], None] = lambda: self.out.append(ir.Set(name, ir.Var(hidden)))
+        self._loop(s.body, s.orelse, lambda body: ir.ForRange(hidden, start, stop, step, body), first)
+
+    def _loop(self, body: tuple[m.Stmt, ...], orelse: tuple[m.Stmt, ...],
+              make: Callable[[tuple[ir.Stmt, ...]], ir.Stmt], before: Callable[[], None] | None = None) -> None:
+        """With an `else`, a break leaves a block around both."""
+        label = self.frame.label() if orelse else None
+        self.frame.loops.append(label)
+        outer, self.out = self.out, []
+        if before is not None:
+            before()
+        first, self.out = tuple(self.out), outer
+        loop = make((*first, *self.run(body)))
+        self.frame.loops.pop()
+        if label is None:
+            self.out.append(loop)
+        else:
+            self.out.append(ir.Block(label, (loop, *self.run(orelse))))
+
+    def break_(self, s: m.Break) -> None:
+        label = self.frame.loops[-1]
+        self.out.append(ir.Break() if label is None else ir.Leave(label))
+
+    def continue_(self, s: m.Continue) -> None:
+        self.out.append(ir.Continue())
+
+    def pass_(self, s: m.Pass) -> None:
+        pass
+
+    def return_(self, s: m.Return) -> None:
+        if s.value is None or (isinstance(s.value, m.Const) and s.value.value is None):
+            self.out.append(ir.Return(None))
+        elif s.value.type == m.NONE:
+            self.out += [ir.Eval(self.at.value(s.value)), ir.Return(None)]
+        else:
+            self.out.append(ir.Return(self.at.value(s.value)))
+
+    # --- exceptions -------------------------------------------------------------------
+
+    def raise_(self, s: m.Raise) -> None:
+        if not s.exception:
+            if not self.frame.caught:
+                raise self.at.refuse(s, "a bare `raise` outside an `except`")
+            self.out.append(ir.Rethrow(self.frame.caught[-1]))
+            return
+        self.out.append(ir.Throw(s.exception, self._message(s.exception, s.message)))
+
+    def _message(self, kind: str, message: m.Expr | None) -> ir.Expr:
+        """`str()` of the exception: of a KeyError that is the repr of its argument."""
+        if message is None:
+            return ir.Lit("", "str")
+        value, text = self.at.value(message), message.type == m.STR or isinstance(message.type, m.IdType)
+        if kind == "KeyError" and text:
+            return ir.Op("repr.str", (value,))
+        return types.text(value, message.type)
+
+    def assert_(self, s: m.Assert) -> None:
+        thrown = ir.Throw("AssertionError", self._message("AssertionError", s.message))
+        self.out.append(ir.If(types.negated(self.at.test(s.test)), (thrown,), ()))
+
+    def try_(self, s: m.Try) -> None:
+        """`else` runs after a body that came to its end, outside the reach of the handlers."""
+        if s.orelse and s.handlers:
+            done = self.frame.temp()
+            start = ir.Set(done, ir.Lit(False, "bool"))
+            body = (*self.run(s.body), ir.Set(done, ir.Lit(True, "bool")))
+            inner = self._guarded(s, body, ())
+            rest = ir.If(ir.Var(done), self.run(s.orelse), ())
+            self.out += [start, inner, rest] if not s.final else \
+                [start, ir.Try((inner, rest), "", (), self.run(s.final))]
+        else:
+            self.out.append(self._guarded(s, self.run((*s.body, *s.orelse)), self.run(s.final)))
+
+    def _guarded(self, s: m.Try, body: tuple[ir.Stmt, ...], final: tuple[ir.Stmt, ...]) -> ir.Stmt:
+        caught = self.frame.label() if s.handlers else ""
+        self.frame.caught.append(caught)
+        catches = tuple(self._catch(h) for h in s.handlers)
+        self.frame.caught.pop()
+        return ir.Try(body, caught, catches, final)
+
+    def _catch(self, h: m.Handler) -> ir.Catch:
+        every = any(name == "Exception" for name in h.exceptions) or not h.exceptions
+        kinds = dict.fromkeys(k for name in h.exceptions for k in CAUGHT_BY.get(name, (name,)))
+        bind = self.frame.local(h.name) if h.name else ""
+        return ir.Catch(() if every else tuple(kinds), bind, self.run(h.body))
+
+    # --- nested functions ----------------------------------------------------------------
+
+    def nested(self, s: m.NestedFunction) -> None:
+        name = self.frame.local(s.name)
+        type_ = m.FunctionType(tuple(p.type for p in s.params), s.result)
+        closure = self.at.closure(s.name, s.params, type_, s.body, s.span)
+        self.out.append(ir.Set(name, closure))
+
+
+def _setter(type_: m.Type) -> str:
+    return "dict.set" if isinstance(type_, m.DictType) else "list.set"
+
+
+def _nothing() -> None:
+    pass
+
+
+def body_of(at: Expressions, body: tuple[m.Stmt, ...]) -> tuple[ir.Stmt, ...]:
+    """The body of a function or closure."""
+    return Statements(at, body).run(body)
+
+
+_S = Statements
+_RULES: dict[type, Callable[..., None]] = {
+    m.Assign: _S.assign, m.AugAssign: _S.aug_assign, m.ExprStmt: _S.expr, m.If: _S.if_, m.While: _S.while_,
+    m.For: _S.for_, m.Return: _S.return_, m.Raise: _S.raise_, m.Try: _S.try_, m.Break: _S.break_,
+    m.Continue: _S.continue_, m.Pass: _S.pass_, m.Assert: _S.assert_, m.DeleteIndex: _S.delete_index,
+    m.NestedFunction: _S.nested}

@@ -1,0 +1,60 @@
+"""Which primitive a type asks for: truth, equality, text."""
+from __future__ import annotations
+
+from monoglot import ir, model as m
+
+
+def plain(type_: m.Type) -> m.Type:
+    """The type without `| None`."""
+    return type_.item if isinstance(type_, m.OptionalType) else type_
+
+
+def is_browser(type_: m.Type) -> bool:
+    return isinstance(type_, m.ClassType) and type_.name.startswith("monoglot.browser.")
+
+
+def own_truth(type_: m.Type) -> bool:
+    """True if the target's own truth of such a value is Python's."""
+    inner = plain(type_)
+    return not (inner == m.FLOAT or isinstance(inner, m.ListType | m.DictType | m.TupleType))
+
+
+def truth(value: ir.Expr, type_: m.Type) -> ir.Expr:
+    """The truth of a value of the type."""
+    inner, maybe = plain(type_), "_or_none" if isinstance(type_, m.OptionalType) else ""
+    if type_ == m.BOOL:
+        return value
+    if inner == m.FLOAT:
+        return ir.Op("truth.float" + maybe, (value,))
+    if isinstance(inner, m.ListType | m.TupleType):
+        return ir.Op("truth.list" + maybe, (value,))
+    if isinstance(inner, m.DictType):
+        return ir.Op("truth.map" + maybe, (value,))
+    return ir.Op("truth", (value,))
+
+
+def is_deep(type_: m.Type) -> bool:
+    """True if equality looks inside the value."""
+    return isinstance(plain(type_), m.ListType | m.TupleType | m.DictType | m.EntityType)
+
+
+def text(value: ir.Expr, type_: m.Type) -> ir.Expr:
+    """`str(value)`."""
+    if isinstance(type_, m.OptionalType):
+        shown = ir.Closure("", ("x",), (), (), (ir.Return(text(ir.Var("x"), type_.item)),), False)
+        return ir.Op("text.optional", (value, shown))
+    ops = {m.INT: "text.int", m.FLOAT: "text.float", m.BOOL: "text.bool"}
+    if type_ == m.NONE:
+        return ir.Lit("None", "str")
+    return ir.Op(ops[type_], (value,)) if type_ in ops else value
+
+
+_OPPOSITES = {"none": "some", "same": "other", "equal": "unequal"}
+_OPPOSITES |= {b: a for a, b in _OPPOSITES.items()}
+
+
+def negated(test: ir.Expr) -> ir.Expr:
+    """`not test` of a truth value."""
+    if isinstance(test, ir.Op) and test.name in _OPPOSITES:
+        return ir.Op(_OPPOSITES[test.name], test.args)
+    return ir.Op("not", (test,))
