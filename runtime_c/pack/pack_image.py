@@ -80,12 +80,12 @@ def asset(path: str, content: bytes) -> Asset:
 
 
 def client_assets(folder: Path) -> Iterator[Asset]:
-    """Every file of the client, ascending by path as `strcmp` has it; index.html is "/"."""
+    """Every file of the client, ascending by path as `strcmp` has it; the page is "/" too."""
     files = {f"/{path.relative_to(folder).as_posix()}": path
              for path in sorted(folder.rglob("*")) if path.is_file()}
     if "/index.html" not in files:
         raise PackError(f"{folder}: has no index.html; give the client's folder")
-    files["/"] = files.pop("/index.html")
+    files["/"] = files["/index.html"]
     for path in sorted(files):
         if path != "/" and not PATH.fullmatch(path):
             raise PackError(f"{files[path]}: a name with letters, digits and . _ @ ~ - only can be served; rename it")
@@ -178,7 +178,7 @@ def image(app: bytes, bytecode: bytes, assets: list[Asset], sign_in: bytes) -> s
         *writer.lines,
         "const struct mg_image mg_image = {",
         f"  .name = {text(manifest['name'])},",
-        f"  .schema = {text(manifest['hash'])},",
+        f"  .schema = {text(manifest['schema'])},",
         f"  .build = {text(identity(app, bytecode, assets))},",
         f"  .bytecode = {code},",
         f"  .assets = assets, .asset_count = {len(assets)},",

@@ -7,7 +7,7 @@
 #include "actor_internal.h"
 #include "error.h"
 #include "log.h"
-#include "sync.h"
+#include "message.h"
 
 int mg_actors_init(struct mg_actors *actors, uv_loop_t *loop, const struct mg_image *image,
                    const struct mg_config *config) {
@@ -194,7 +194,7 @@ static int run_message(struct mg_peer *peer, const uint8_t *data, size_t size) {
 
 static void fail_message(struct mg_peer *peer) {
   struct mg_buf reply = {0};
-  mg_sync_failure(&reply, 500, "internal error");
+  mg_message_failure(&reply, 500, "internal error");
   if (!reply.failed) peer->transport->send(peer, reply.data, reply.size);
   peer->dirty = true;
   mg_buf_free(&reply);

@@ -36,51 +36,47 @@ struct mg_fetcher {
   struct fetch *first;
   size_t count;
   bool closing;
+  struct mg_buf text; /* of the last refusal */
   char buffer[MG_LIMIT_READ_BYTES];
 };
 
 /* --- what may be asked ------------------------------------------------------------ */
 
 struct url {
-  bool secure;
-  char host[256];   /* in lower case, with a port that is not the scheme's own */
-  const char *path; /* from the slash on; "" means "/" */
+  char host[256];
+  struct mg_buf path; /* percent-encoded where a request line needs it */
 };
 
 static bool host_char(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '.' || c == '-' || c == ':';
+  return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '.' || c == '-';
 }
 
-static bool path_valid(const char *path) {
-  if (*path != '\0' && *path != '/' && *path != '?') return false;
-  for (; *path; path++)
-    if (*path <= 0x20 || *path >= 0x7f || *path == '#') return false;
-  return true;
-}
-
-static void drop_port(char *host, const char *port) {
-  size_t size = strlen(host);
-  size_t tail = strlen(port);
-  if (size > tail && strcmp(host + size - tail, port) == 0) host[size - tail] = '\0';
-}
-
-static bool read_url(const char *text, struct url *url) {
-  size_t skip = strncasecmp(text, "https://", 8) == 0  ? 8
-                : strncasecmp(text, "http://", 7) == 0 ? 7
-                                                       : 0;
-  if (skip == 0) return false;
-  url->secure = skip == 8;
-  text += skip;
-  size_t size = strcspn(text, "/?#");
-  if (size == 0 || size >= sizeof url->host) return false;
-  for (size_t i = 0; i < size; i++) {
-    url->host[i] = (char)(text[i] >= 'A' && text[i] <= 'Z' ? text[i] + 32 : text[i]);
-    if (!host_char(url->host[i])) return false;
+/* The path and query of a URL; a fragment is not sent. */
+static void encode_path(struct mg_buf *out, const char *text) {
+  static const char hex[] = "0123456789ABCDEF";
+  if (*text != '/') mg_buf_byte(out, '/');
+  for (; *text && *text != '#'; text++) {
+    uint8_t byte = (uint8_t)*text;
+    bool plain = byte > 0x20 && byte < 0x7f && !strchr("\"<>`{}", *text);
+    if (!plain) mg_buf_byte(out, '%');
+    mg_buf_byte(out, plain ? byte : (uint8_t)hex[byte >> 4]);
+    if (!plain) mg_buf_byte(out, (uint8_t)hex[byte & 15U]);
   }
+}
+
+/* `https://HOST`, in lower case, without user or port, then a path, a query or nothing. */
+static bool read_url(const char *text, struct url *url) {
+  static const char scheme[] = "https://";
+  size_t size = 0;
+  if (strncmp(text, scheme, sizeof scheme - 1) != 0) return false;
+  text += sizeof scheme - 1;
+  while (host_char(text[size])) size++;
+  if (size == 0 || size >= sizeof url->host || (text[size] && !strchr("/?#", text[size])))
+    return false;
+  memcpy(url->host, text, size);
   url->host[size] = '\0';
-  drop_port(url->host, url->secure ? ":443" : ":80");
-  url->path = text + size;
-  return path_valid(url->path);
+  encode_path(&url->path, text + size);
+  return true;
 }
 
 static bool listed(const char *const *hosts, size_t count, const char *host) {
@@ -95,19 +91,44 @@ static const struct mg_origin *find_origin(const struct mg_config *config, const
   return NULL;
 }
 
-static int find_secret(const struct mg_fetcher *fetcher, const char *key, const char *host,
-                       const char **value, const char **detail) {
+static int refuse_secret(struct mg_fetcher *fetcher, const char *key,
+                         const struct mg_image_secret *secret, const char **detail) {
+  struct mg_buf *text = &fetcher->text;
+  mg_buf_text(text, "the secret ");
+  mg_buf_text(text, key);
+  mg_buf_text(text, " is only for https://");
+  for (size_t i = 0; secret && i < secret->host_count; i++) {
+    if (i > 0) mg_buf_text(text, " or ");
+    mg_buf_text(text, secret->hosts[i]);
+  }
+  mg_buf_byte(text, 0);
+  *detail = text->failed ? "the secret is for other hosts" : (const char *)text->data;
+  return MG_E_SECRET_REFUSED;
+}
+
+static int no_value(struct mg_fetcher *fetcher, const char *key, const char **detail) {
+  struct mg_buf *text = &fetcher->text;
+  mg_buf_text(text, "the secret ");
+  mg_buf_text(text, key);
+  mg_buf_text(text, " has no value");
+  mg_buf_byte(text, 0);
+  *detail = text->failed ? "the secret has no value" : (const char *)text->data;
+  return MG_E_SECRET_REFUSED;
+}
+
+static int find_secret(struct mg_fetcher *fetcher, const char *key, const char *host, size_t *index,
+                       const char **detail) {
   const struct mg_image *image = fetcher->image;
-  *detail = "the secret is not bound to this host";
+  mg_buf_clear(&fetcher->text);
   for (size_t i = 0; i < image->secret_count; i++) {
     const struct mg_image_secret *secret = &image->secrets[i];
     if (strcmp(secret->key, key) != 0) continue;
-    if (!listed(secret->hosts, secret->host_count, host)) return MG_E_SECRET_REFUSED;
-    *value = fetcher->config->secrets[i];
-    *detail = "the secret is not configured";
-    return *value ? 0 : MG_E_SECRET_REFUSED;
+    if (!listed(secret->hosts, secret->host_count, host))
+      return refuse_secret(fetcher, key, secret, detail);
+    *index = i;
+    return fetcher->config->secrets[i] ? 0 : no_value(fetcher, key, detail);
   }
-  return MG_E_SECRET_REFUSED;
+  return refuse_secret(fetcher, key, NULL, detail);
 }
 
 static bool token_char(char c) {
@@ -129,6 +150,8 @@ int mg_fetch_add_header(struct mg_fetch_request *request, const char *name, cons
                                      "trailer",        "proxy-authorization",
                                      "keep-alive",     "accept-encoding"};
   if (!is_token(name)) return MG_E_ARGUMENT;
+  if (request->bearer && strcasecmp(name, "authorization") == 0)
+    return 0; /* ours takes its place */
   for (size_t i = 0; i < sizeof ours / sizeof *ours; i++)
     if (strcasecmp(name, ours[i]) == 0) return MG_E_ARGUMENT;
   for (const char *at = value; *at; at++)
@@ -142,6 +165,11 @@ int mg_fetch_add_header(struct mg_fetch_request *request, const char *name, cons
 
 /* --- the end of a request ------------------------------------------------------------ */
 
+static void free_fetcher(struct mg_fetcher *fetcher) {
+  mg_buf_free(&fetcher->text);
+  free(fetcher);
+}
+
 static void release(struct fetch *fetch) {
   struct mg_fetcher *fetcher = fetch->fetcher;
   if (--fetch->handles > 0) return;
@@ -153,7 +181,7 @@ static void release(struct fetch *fetch) {
   mg_buf_free(&fetch->request);
   mg_buf_free(&fetch->reply);
   free(fetch);
-  if (--fetcher->count == 0 && fetcher->closing) free(fetcher);
+  if (--fetcher->count == 0 && fetcher->closing) free_fetcher(fetcher);
 }
 
 static void on_tcp_closed(uv_handle_t *handle) { release(handle->data); }
@@ -187,18 +215,30 @@ static bool contains(const struct mg_buf *buf, const char *text) {
   return false;
 }
 
-/* Any secret of the application, not only the one that was sent. */
-static bool leaks(const struct fetch *fetch) {
+/* The key of a secret in the reply, or NULL: any secret of the application, not only the
+ * one that was sent, in a header or in the body. */
+static const char *leaked(const struct fetch *fetch) {
   const struct mg_fetcher *fetcher = fetch->fetcher;
   for (size_t i = 0; i < fetcher->image->secret_count; i++)
     if (fetcher->config->secrets[i] && contains(&fetch->reply, fetcher->config->secrets[i]))
-      return true;
-  return false;
+      return fetcher->image->secrets[i].key;
+  return NULL;
+}
+
+static void refuse_leak(struct fetch *fetch, const char *key) {
+  struct mg_buf text = {0};
+  mg_buf_text(&text, "the reply contains the secret ");
+  mg_buf_text(&text, key);
+  mg_buf_byte(&text, 0);
+  finish(fetch, MG_E_SECRET_LEAKED,
+         text.failed ? "the reply contains a secret" : (const char *)text.data);
+  mg_buf_free(&text);
 }
 
 static void complete(struct fetch *fetch) {
-  if (leaks(fetch)) {
-    finish(fetch, MG_E_SECRET_LEAKED, "the reply contained a secret");
+  const char *key = leaked(fetch);
+  if (key) {
+    refuse_leak(fetch, key);
   } else if (fetch->status >= 300 && fetch->status < 400) {
     finish(fetch, MG_E_REDIRECTED, "the reply was a redirect, which is not followed");
   } else {
@@ -244,7 +284,7 @@ static void on_end_of_reply(struct fetch *fetch) {
   if (llhttp_finish(&fetch->parser) == HPE_OK && fetch->chunked_done)
     complete(fetch);
   else
-    finish(fetch, MG_E_REPLY_FORM, "the reply ended too early");
+    finish(fetch, MG_E_REPLY_FORM, "no reply");
 }
 
 static void on_read(uv_stream_t *stream, ssize_t got, const uv_buf_t *buffer) {
@@ -255,7 +295,7 @@ static void on_read(uv_stream_t *stream, ssize_t got, const uv_buf_t *buffer) {
     return;
   }
   if (got < 0) {
-    finish(fetch, MG_E_CONNECT, "the connection broke");
+    finish(fetch, MG_E_CONNECT, "no reply");
     return;
   }
   llhttp_errno_t result = llhttp_execute(&fetch->parser, buffer->base, (size_t)got);
@@ -278,7 +318,7 @@ static void on_alloc(uv_handle_t *handle, size_t size, uv_buf_t *out) {
 
 static void on_written(uv_write_t *write, int status) {
   struct fetch *fetch = write->data;
-  if (status < 0 && fetch->done) finish(fetch, MG_E_CONNECT, "the connection broke");
+  if (status < 0 && fetch->done) finish(fetch, MG_E_CONNECT, "no reply");
   release(fetch);
 }
 
@@ -286,13 +326,13 @@ static void on_connected(uv_connect_t *connect, int status) {
   struct fetch *fetch = connect->data;
   uv_buf_t data = uv_buf_init((char *)fetch->request.data, (unsigned)fetch->request.size);
   if (status < 0) {
-    if (fetch->done) finish(fetch, MG_E_CONNECT, "the connection was refused");
+    if (fetch->done) finish(fetch, MG_E_CONNECT, "no reply");
   } else if (uv_read_start((uv_stream_t *)&fetch->tcp, on_alloc, on_read) == 0) {
     fetch->write.data = fetch;
     fetch->handles++;
     if (uv_write(&fetch->write, (uv_stream_t *)&fetch->tcp, &data, 1, on_written)) {
       fetch->handles--;
-      finish(fetch, MG_E_CONNECT, "the connection broke");
+      finish(fetch, MG_E_CONNECT, "no reply");
     }
   }
   release(fetch);
@@ -302,27 +342,27 @@ static void on_found(uv_getaddrinfo_t *lookup, int status, struct addrinfo *foun
   struct fetch *fetch = lookup->data;
   fetch->looking_up = false;
   if (fetch->done && (status < 0 || !found)) {
-    finish(fetch, MG_E_CONNECT, "the host was not found");
+    finish(fetch, MG_E_CONNECT, "no reply");
   } else if (fetch->done) {
     fetch->connect.data = fetch;
     fetch->handles++;
     if (uv_tcp_connect(&fetch->connect, &fetch->tcp, found->ai_addr, on_connected)) {
       fetch->handles--;
-      finish(fetch, MG_E_CONNECT, "the connection failed");
+      finish(fetch, MG_E_CONNECT, "no reply");
     }
   }
   uv_freeaddrinfo(found);
   release(fetch);
 }
 
-static void on_timeout(uv_timer_t *timer) { finish(timer->data, MG_E_TIMEOUT, "no reply in time"); }
+static void on_timeout(uv_timer_t *timer) { finish(timer->data, MG_E_TIMEOUT, "no reply"); }
 
 static void write_request(struct fetch *fetch, const struct mg_fetch_request *request,
-                          const char *authority, const char *path) {
+                          const char *authority, const struct mg_buf *path) {
   struct mg_buf *out = &fetch->request;
   mg_buf_text(out, request->method);
-  mg_buf_text(out, *path == '/' ? " " : " /");
-  mg_buf_text(out, path);
+  mg_buf_text(out, " ");
+  mg_buf_append(out, path->data, path->size);
   mg_buf_text(out, " HTTP/1.1\r\nHost: ");
   mg_buf_text(out, authority);
   mg_buf_text(out, "\r\nConnection: close\r\nContent-Length: ");
@@ -367,65 +407,56 @@ static int begin(struct fetch *fetch, const char *address, uint16_t port) {
   return 0;
 }
 
-static int check(const struct mg_fetcher *fetcher, const struct mg_fetch_request *request,
+/* `*secret` is the value to send, or NULL. */
+static int check(struct mg_fetcher *fetcher, const struct mg_fetch_request *request,
                  struct url *url, const char **secret, const char **detail) {
-  *detail = "fetch needs a method and an absolute http or https URL without fragment";
-  if (!request->method || !is_token(request->method) || !request->url ||
-      !read_url(request->url, url))
-    return MG_E_ARGUMENT;
-  *detail = "the host is not one that the application declares";
+  size_t index = 0;
+  *detail = "not a declared host";
+  if (!request->url || !read_url(request->url, url)) return MG_E_HOST_REFUSED;
   if (!listed(fetcher->image->hosts, fetcher->image->host_count, url->host))
     return MG_E_HOST_REFUSED;
   if (request->bearer) {
-    int error = find_secret(fetcher, request->bearer, url->host, secret, detail);
+    int error = find_secret(fetcher, request->bearer, url->host, &index, detail);
     if (error) return error;
+    *secret = fetcher->config->secrets[index];
   }
+  *detail = "no such method";
+  if (!request->method || !is_token(request->method)) return MG_E_ARGUMENT;
   *detail = "too many outgoing requests at a time";
   return fetcher->count < MG_LIMIT_FETCHES ? 0 : MG_E_LIMIT;
 }
 
-/* Where a request goes: the configured origin, or the host itself in plain HTTP, to
- * which no secret is sent unless it is configured so. */
-static int route(const struct mg_fetcher *fetcher, const struct url *url, const char *secret,
-                 struct mg_origin *out, const char **detail) {
-  const struct mg_origin *origin = find_origin(fetcher->config, url->host);
-  if (origin) {
-    *out = *origin;
-    return 0;
-  }
-  *detail = "https is not spoken here: configure an origin (--origin HOST=http://ADDRESS:PORT)";
-  if (url->secure) return MG_E_ORIGIN_NEEDED;
-  *detail = "a secret is not sent over plain http without a configured origin";
-  if (secret) return MG_E_ORIGIN_NEEDED;
-  char *colon = NULL;
-  *out = (struct mg_origin){.port = 80};
-  memcpy(out->authority, url->host, strlen(url->host) + 1);
-  memcpy(out->address, url->host, strlen(url->host) + 1);
-  if ((colon = strchr(out->address, ':')) != NULL) {
-    out->port = (uint16_t)strtoul(colon + 1, NULL, 10);
-    *colon = '\0';
-  }
-  return 0;
+static int start(struct mg_fetcher *fetcher, const struct mg_fetch_request *request,
+                 const struct url *url, const struct mg_origin *origin, const char *secret,
+                 struct fetch **out) {
+  struct fetch *fetch = new_fetch(fetcher);
+  if (!fetch) return MG_E_NOMEM;
+  fetch->secret = secret;
+  write_request(fetch, request, origin->authority, &url->path);
+  int error = begin(fetch, origin->address, origin->port);
+  if (error)
+    shut(fetch);
+  else
+    *out = fetch;
+  return error;
 }
 
 int mg_fetch_start(struct mg_fetcher *fetcher, const struct mg_fetch_request *request,
                    mg_fetch_done *done, void *opaque, const char **detail) {
-  struct url url;
-  struct mg_origin origin;
+  struct url url = {"", {0}};
+  struct fetch *fetch = NULL;
   const char *secret = NULL;
   int error = check(fetcher, request, &url, &secret, detail);
-  if (!error) error = route(fetcher, &url, secret, &origin, detail);
-  if (error) return error;
-  *detail = "the request could not be started";
-  struct fetch *fetch = new_fetch(fetcher);
-  if (!fetch) return MG_E_NOMEM;
-  fetch->secret = secret;
-  write_request(fetch, request, origin.authority, url.path);
-  error = begin(fetch, origin.address, origin.port);
-  if (error) {
-    shut(fetch);
-    return error;
+  const struct mg_origin *origin = error ? NULL : find_origin(fetcher->config, url.host);
+  if (!error && !origin) {
+    *detail = "https is not spoken here: configure an origin (--origin HOST=http://ADDRESS:PORT)";
+    error = MG_E_ORIGIN_NEEDED;
+  } else if (!error) {
+    *detail = "the request could not be started";
+    error = start(fetcher, request, &url, origin, secret, &fetch);
   }
+  mg_buf_free(&url.path);
+  if (error) return error;
   fetch->done = done;
   fetch->opaque = opaque;
   return 0;
@@ -444,7 +475,7 @@ int mg_fetcher_open(uv_loop_t *loop, const struct mg_image *image, const struct 
 void mg_fetcher_close(struct mg_fetcher *fetcher) {
   fetcher->closing = true;
   if (fetcher->count == 0) {
-    free(fetcher);
+    free_fetcher(fetcher);
     return;
   }
   for (struct fetch *fetch = fetcher->first; fetch; fetch = fetch->next)

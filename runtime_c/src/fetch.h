@@ -32,8 +32,8 @@ struct mg_fetch_request {
   const char *bearer; /* key of a secret, or NULL */
 };
 
-/* 0, or MG_E_ARGUMENT for a header that can't be sent (or may not: those that frame
- * the message, and Authorization). */
+/* 0, or MG_E_ARGUMENT for a header that can't be sent, or may not: those that frame the
+ * message. `request->bearer` is set before: it replaces an Authorization header. */
 int mg_fetch_add_header(struct mg_fetch_request *request, const char *name, const char *value);
 
 /* `error` is 0 and the reply given, or one of MG_E_* and `detail` a text for people. */
@@ -41,7 +41,8 @@ typedef void mg_fetch_done(void *opaque, int error, const char *detail, int stat
                            const uint8_t *body, size_t size);
 
 /* Starts a request; nothing of `request` is needed after the call. Returns 0, and
- * `done` is called later and once; or MG_E_* with `*detail` set, and it never is. */
+ * `done` is called later and once; or MG_E_* and it never is. `*detail` is then a text
+ * for people, valid until the next request. */
 int mg_fetch_start(struct mg_fetcher *fetcher, const struct mg_fetch_request *request,
                    mg_fetch_done *done, void *opaque, const char **detail);
 

@@ -219,8 +219,6 @@ static const char *error_class(int error) {
     case MG_E_SECRET_REFUSED:
     case MG_E_SECRET_LEAKED:
       return "PermissionError";
-    case MG_E_ARGUMENT:
-      return "ValueError";
     default:
       return "ConnectionError";
   }

@@ -9,7 +9,7 @@
   X(HEADER_BYTES, 16384, "request line and headers; cookies and a token take 2 KiB")             \
   X(TARGET_BYTES, 2048, "a request's target; the longest asset path is far shorter")             \
   X(HEADERS, 64, "headers of one request; browsers send about 20")                               \
-  X(FORM_BYTES, 8192, "a sign-in form: one token of 4 KiB, percent-encoded at worst")            \
+  X(FORM_BYTES, 16384, "a sign-in form: one token of 4 KiB, percent-encoded at worst")           \
   X(TOKEN_BYTES, 4096, "a session token; browsers drop cookies above 4 KiB")                     \
   X(JSON_DEPTH, 8, "nesting in a token; claims are flat")                                        \
   X(NAME_BYTES, 64, "a user or organisation; the contract's pattern")                            \
@@ -39,7 +39,7 @@
   X(SQL_MS, 5000, "wait for another process's lock on a database, e.g. a backup")                \
   X(FETCHES, 64, "outgoing requests of one loop at a time")                                      \
   X(FETCH_MS, 60000, "one outgoing request in all; image services take tens of seconds")         \
-  X(FETCH_BYTES, 8388608, "reply of an outgoing request; an image in base64")                    \
+  X(FETCH_BYTES, 4194304, "reply of an outgoing request; the same on every host")                \
   X(LOG_BYTES, 4096, "one log line; longer text is cut")                                         \
   X(ORIGINS, 32, "configured origins")
 

@@ -8,10 +8,10 @@
 static const char SECURITY[] =
     "Content-Security-Policy: default-src 'none'; script-src 'self'; style-src 'self' "
     "'unsafe-inline'; "
-    "img-src 'self' https: data:; connect-src 'self'; base-uri 'none'; form-action 'self'; "
+    "img-src 'self' https: data: blob:; connect-src 'self'; base-uri 'none'; form-action 'self'; "
     "frame-ancestors 'none'\r\n"
     "X-Content-Type-Options: nosniff\r\n"
-    "Referrer-Policy: no-referrer\r\n"
+    "Referrer-Policy: same-origin\r\n"
     "Cross-Origin-Opener-Policy: same-origin\r\n"
     "Cross-Origin-Resource-Policy: same-origin\r\n";
 
@@ -64,9 +64,9 @@ void mg_reply(struct mg_conn *conn, const struct mg_reply *reply) {
 void mg_reply_error_with(struct mg_conn *conn, int status, const char *message,
                          const char *headers) {
   struct mg_buf body = {0};
-  mg_buf_text(&body, "{\"error\": {\"code\": ");
+  mg_buf_text(&body, "{\"error\":{\"code\":");
   mg_buf_number(&body, status);
-  mg_buf_text(&body, ", \"message\": \"");
+  mg_buf_text(&body, ",\"message\":\"");
   mg_buf_json(&body, message, strlen(message));
   mg_buf_text(&body, "\"}}");
   mg_reply(conn, &(struct mg_reply){status, "application/json", headers, "no-store", body.data,

@@ -4,20 +4,31 @@
 
 #include "error.h"
 #include "log.h"
+#include "message.h"
 #include "reply.h"
 #include "session.h"
-#include "sync.h"
 
 static const char PROTOCOL[] = "monoglot.v1";
 
 static struct mg_conn *conn_of(struct mg_peer *peer) {
-  return (struct mg_conn *)((char *)peer - offsetof(struct mg_conn, peer));
+  return (struct mg_conn *)(void *)((char *)peer - offsetof(struct mg_conn, peer));
 }
 
-/* Messages of a peer go to its actor only if they are canonical; the same reply as the
- * actor's own (docs/architecture.md, "Replies"), without entering JavaScript. */
+/* What is not a canonical message gets the actor's own answer (docs/architecture.md,
+ * "Replies") without entering JavaScript. */
 static void hand_over(struct mg_conn *conn, const uint8_t *data, size_t size) {
-  mg_actor_message(&conn->peer, data, size);
+  const char *text = NULL;
+  struct mg_buf reply = {0};
+  uint32_t code = mg_message_check(data, size, &text);
+  if (code == 0) {
+    mg_actor_message(&conn->peer, data, size);
+    return;
+  }
+  mg_message_failure(&reply, code, text);
+  if (!reply.failed) conn->peer.transport->send(&conn->peer, reply.data, reply.size);
+  mg_buf_free(&reply);
+  conn->peer.transport->flush(&conn->peer);
+  conn->peer.transport->settled(&conn->peer, 0);
 }
 
 static int join(struct mg_conn *conn, const struct mg_peer_transport *transport) {
@@ -138,16 +149,16 @@ void mg_sync_drain(struct mg_conn *conn) {
   ws_close(conn, MG_WS_GOING_AWAY, "the server is stopping");
 }
 
-static const char *check_upgrade(const struct mg_http_request *request) {
+static bool wants_websocket(const struct mg_http_request *request) {
   const char *upgrade = mg_http_header(request, "upgrade", NULL);
   const char *connection = mg_http_header(request, "connection", NULL);
+  return upgrade && mg_http_list_has(upgrade, "websocket") && connection &&
+         mg_http_list_has(connection, "upgrade");
+}
+
+static bool speaks_ours(const struct mg_http_request *request) {
   const char *protocols = mg_http_header(request, "sec-websocket-protocol", NULL);
-  if (!upgrade || !mg_http_list_has(upgrade, "websocket") || !connection ||
-      !mg_http_list_has(connection, "upgrade"))
-    return "a WebSocket is expected here";
-  if (!protocols || !mg_http_list_has(protocols, PROTOCOL))
-    return "the subprotocol monoglot.v1 is expected";
-  return NULL;
+  return protocols && mg_http_list_has(protocols, PROTOCOL);
 }
 
 static void ws_accept(struct mg_conn *conn, const char *accept) {
@@ -169,10 +180,11 @@ static void ws_request(struct mg_conn *conn) {
   const struct mg_http_request *request = &conn->http.request;
   const char *key = mg_http_header(request, "sec-websocket-key", NULL);
   const char *version = mg_http_header(request, "sec-websocket-version", NULL);
-  const char *wrong = check_upgrade(request);
   char accept[MG_WS_ACCEPT_BYTES + 1];
-  if (wrong)
-    mg_reply_error_with(conn, 426, wrong, "Upgrade: websocket\r\n");
+  if (!wants_websocket(request))
+    mg_reply_error_with(conn, 426, "a WebSocket is expected here", "Upgrade: websocket\r\n");
+  else if (!speaks_ours(request))
+    mg_reply_error(conn, 400, "the subprotocol monoglot.v1 is expected");
   else if (!version || strcmp(version, "13") != 0)
     mg_reply_error_with(conn, 426, "WebSocket version 13 is expected",
                         "Sec-WebSocket-Version: 13\r\n");
@@ -189,8 +201,7 @@ static void ws_request(struct mg_conn *conn) {
 static void post_send(struct mg_peer *peer, const uint8_t *data, size_t size) {
   struct mg_conn *conn = conn_of(peer);
   if (conn->replies.size + size > MG_LIMIT_REPLY_BYTES) conn->replies.failed = true;
-  mg_sync_varint(&conn->replies, (uint32_t)size);
-  mg_buf_append(&conn->replies, data, size);
+  mg_message_append(&conn->replies, data, size);
 }
 
 static void post_close(struct mg_peer *peer, uint16_t code, const char *reason) {
@@ -211,42 +222,29 @@ static void post_finish(struct mg_conn *conn) {
   mg_buf_free(&conn->replies);
 }
 
-/* The next message of the body: 1 and its bounds, 0 at the end, or an HTTP status. */
-static int post_next(struct mg_conn *conn, const uint8_t **data, size_t *size) {
+/* The next message of the body: 1 and its bounds, 0 at the end, or MG_E_SYNTAX. Its
+ * size is judged as that of any other message is, by the reply to it. */
+static int post_next(struct mg_conn *conn, mg_slice *message) {
   const struct mg_buf *body = &conn->http.request.body;
-  uint32_t length = 0;
-  size_t left = body->size - conn->post_used;
-  if (left == 0) return 0;
-  int used = mg_sync_read_varint(body->data + conn->post_used, left, &length);
-  if (used <= 0 || length > left - (size_t)used) return 400;
-  if (length > MG_LIMIT_MESSAGE_BYTES) return 413;
-  *data = body->data + conn->post_used + used;
-  *size = length;
-  conn->post_used += (size_t)used + length;
+  if (conn->post_used == body->size) return 0;
+  mg_slice rest = {body->data + conn->post_used, body->size - conn->post_used};
+  if (mg_wire_next_frame(&rest, MG_LIMIT_BODY_BYTES, message) != 1) return MG_E_SYNTAX;
+  conn->post_used = body->size - rest.size;
   return 1;
 }
 
 /* Hands over one message after another, each when the one before it is settled. Only
  * the outermost call loops, so a long series takes no stack. */
 static void post_step(struct mg_conn *conn) {
-  const uint8_t *data = NULL;
-  size_t size = 0;
-  int more = 1;
+  mg_slice message = {NULL, 0};
   if (conn->post_stepping) return;
   conn->post_stepping = true;
-  while (!conn->post_running && (more = post_next(conn, &data, &size)) == 1) {
+  while (!conn->post_running && post_next(conn, &message) == 1) {
     conn->post_running = true;
-    hand_over(conn, data, size);
+    hand_over(conn, message.data, message.size);
   }
   conn->post_stepping = false;
-  if (conn->post_running) return;
-  if (more == 0) {
-    post_finish(conn);
-  } else {
-    mg_sync_gone(conn);
-    mg_buf_free(&conn->replies);
-    mg_reply_error(conn, more, more == 413 ? "message too large" : "malformed series of messages");
-  }
+  if (!conn->post_running) post_finish(conn);
 }
 
 static void post_settled(struct mg_peer *peer, int error) {
@@ -260,25 +258,21 @@ static const struct mg_peer_transport POST_TRANSPORT = {post_send, post_close, p
                                                         post_flush};
 
 /* A body that is malformed anywhere changes nothing: the whole series is checked first. */
-static int check_series(struct mg_conn *conn) {
-  const uint8_t *data = NULL;
-  size_t size = 0;
+static bool series_valid(struct mg_conn *conn) {
+  mg_slice message = {NULL, 0};
   int more = 1;
   conn->post_used = 0;
-  while ((more = post_next(conn, &data, &size)) == 1) {
-  }
+  while (more == 1) more = post_next(conn, &message);
   conn->post_used = 0;
-  return more;
+  return more == 0;
 }
 
 static void post_request(struct mg_conn *conn) {
   const char *type = mg_http_header(&conn->http.request, "content-type", NULL);
-  int wrong = check_series(conn);
   if (!type || strcmp(type, "application/x-protobuf") != 0)
     mg_reply_error(conn, 415, "application/x-protobuf is expected");
-  else if (wrong)
-    mg_reply_error(conn, wrong,
-                   wrong == 413 ? "message too large" : "malformed series of messages");
+  else if (!series_valid(conn))
+    mg_reply_error(conn, 400, "malformed series of messages");
   else if (join(conn, &POST_TRANSPORT))
     mg_reply_error(conn, 503, "the organisation's actor is not available");
   else

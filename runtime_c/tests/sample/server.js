@@ -1,7 +1,19 @@
 // A hand-written server module that follows the host contract, for the pod's own
-// tests. A message's bytes are UTF-8: a word, then a space, then its argument.
+// tests. A message is a ClientMessage whose Hello has one field, `schema`: a word,
+// then a space, then the word's argument.
 const text = new TextDecoder("utf-8", {fatal: true});
 const bytes = new TextEncoder();
+
+/** The text in `hello{schema}`: behind two keys, each with a length. */
+const textOf = message => {
+  let at = 0;
+  for (let i = 0; i < 2; i++) {
+    at++;
+    while (message[at] & 0x80) at++;
+    at++;
+  }
+  return text.decode(message.slice(at));
+};
 
 export const createActor = host => {
   host.sql("CREATE TABLE IF NOT EXISTS note (id INTEGER PRIMARY KEY, text TEXT NOT NULL, raw BLOB, real REAL) STRICT", []);
@@ -110,8 +122,9 @@ export const createActor = host => {
 
   return {
     message(connection, message) {
-      const [word] = text.decode(message).split(" ", 1);
-      return commands[word](connection, text.decode(message).slice(word.length + 1));
+      const all = textOf(message);
+      const [word] = all.split(" ", 1);
+      return commands[word](connection, all.slice(word.length + 1));
     },
   };
 };
