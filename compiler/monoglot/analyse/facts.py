@@ -8,11 +8,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import get_args
 
+from monoglot.check.types import show
 from monoglot.model import (
-    Assign, Attribute, AttributeTarget, AugAssign, CallBuiltin, CallFunction, CallLibrary, CallTable, CallValue, ClassType,
+    Assign, Attribute, AugAssign, CallBuiltin, CallFunction, CallLibrary, CallTable, CallValue, ClassType,
     Comprehension, Conditional, Const, Convert, Enum, EnumMember, EnumType, Function, FunctionRef, FunctionType,
-    GlobalConst, IndexTarget, Lambda, LibraryValue, Local, Model, NestedFunction, OptionalType, SecretRef, Span,
-    StateRef, StateTarget, Type,
+    GlobalConst, Lambda, LibraryValue, Local, Model, NestedFunction, OptionalType, SecretRef, Span,
+    StateRef, StateTarget, TupleTarget, Type,
 )
 from monoglot.walk import children
 
@@ -169,7 +170,7 @@ class _Collector:
             case LibraryValue(name=name, span=span) if name.startswith(BROWSER):
                 self.add("browser", name.removeprefix(BROWSER), span)
             case Attribute(value=value, name=name, span=span):
-                self.browser_type(value.type, name, span)
+                self.browser_type(value.type, f"{show(value.type)}.{name}", span)
             case Local(name=name, type=type, span=span) | CallFunction(function=name, type=type, span=span):
                 self.browser_type(type, name, span)
 
@@ -183,9 +184,7 @@ class _Collector:
         if isinstance(target, StateTarget):
             access = "delete" if self._may_be_deleted(value) else "write"
             self.state(access, target.state, f"self.{target.state}", span)
-        elif isinstance(target, AttributeTarget):
-            self.browser_type(target.value.type, target.name, span)
-        elif not isinstance(target, IndexTarget):
+        elif isinstance(target, TupleTarget):
             for child in children(target):
                 self._assigned(child, None, span)
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 from monoglot.check import annotation, secrets
 from monoglot.check.body import Body, callee_text, converted, lazy, lazy_name, rule
-from monoglot.check.builtin_table import MUTATING, RECEIVERS, methods, table
+from monoglot.check.builtin_table import MUTATING, RECEIVERS, REFUSED, methods, table
 from monoglot.check.expressions import is_self, iterable, message_of, static_binding, text_checked, unknown
 from monoglot.check.expressions import unknown_self
 from monoglot.check.signatures import Parameter, Signature
@@ -40,6 +40,8 @@ def _named(body: Body, node: ast.Call, func: ast.Name, expected: Type | None) ->
         return _builtin(body, node, func.id, None, expected)
     if func.id == "self" and body.method:
         return body.fail(node, "not callable", type="`self`")
+    if func.id in REFUSED and func.id not in body.world.failed_names:
+        return unknown(body, func, func.id)
     return skip(body, node, unknown(body, func, func.id))
 
 
@@ -302,7 +304,7 @@ def _overload(node: ast.Call, overloads: Sequence[Signature]) -> Signature:
 
 def _expect(body: Body, node: ast.Call) -> Expr:
     if len(node.args) != 2 or node.keywords:
-        return skip(body, node, body.fail(node, "too few arguments", function="`expect`", name="value"))
+        return body.fail(node, "too few arguments", function="`expect`", name="value")
     type = annotation.meaning(body.world, node.args[0])
     value = body.expr(node.args[1])
     if not failed(type) and (not jsonable(type) or isinstance(type, IdType | OptionalType)):
@@ -515,6 +517,7 @@ class _Match:
     def _one(self, parameter: Parameter, node: ast.expr, value: Expr | None, binding: dict[str, Type]) -> Expr:
         wanted = substitute(parameter.types[0], binding)
         if value is None:
+            self.body.world.immediate.add(node)
             value = self.body.expr(node, wanted)
             bind(self.body, parameter.types[0], value, binding)
             return value

@@ -6,6 +6,7 @@ module is free. Bodies are checked after all of them.
 from __future__ import annotations
 
 import ast
+import itertools
 import re
 from dataclasses import dataclass, field
 
@@ -41,6 +42,8 @@ class Declared:
     functions: list[ast.FunctionDef] = field(default_factory=list)
     constants: list[ast.Assign | ast.AnnAssign] = field(default_factory=list)
     title: str = ""
+    doubtful: bool = False
+    """A class of unknown kind was refused, which may have been meant as the app."""
 
 
 # --- names ---------------------------------------------------------------------
@@ -52,7 +55,7 @@ def collect(world: World) -> Declared:
     for position, node in enumerate(world.source.tree.body):
         world.at = node
         _collect_one(world, declared, node, position)
-    if declared.app is None:
+    if declared.app is None and not declared.doubtful:
         world.report(world.source.tree, "no app")
     return declared
 
@@ -87,7 +90,7 @@ def define(world: World, node: ast.AST, name: str, kind: str, qualified: str = "
     """Binds a module-level name; refuses one that is taken or reserved."""
     known = world.bindings.get(name)
     if known is not None:
-        world.report(node, "defined twice", name=name, line=known.line)
+        world.report(node, "defined twice", name=name, where=f" on line {known.line}")
         return False
     reason = _reserved(name, imported=kind in ("module", "library", "core"))
     if reason:
@@ -145,6 +148,7 @@ def _class(world: World, declared: Declared, node: ast.ClassDef) -> None:
         failed_base = any(isinstance(b, ast.Name) and b.id in world.failed_names for b in node.bases)
         if not failed_base:
             world.report(node, "unknown class", name=node.name)
+            declared.doubtful = True
         world.failed_names.add(node.name)
         declared.app = declared.app or (node if failed_base else None)
         return
@@ -211,14 +215,14 @@ def _enum_member(world: World, node: ast.ClassDef, part: ast.stmt, members: list
     name, value = part.targets[0].id, part.value
     literal = value.value if isinstance(value, ast.Constant) else None
     ok = isinstance(literal, int | str) and not isinstance(literal, bool)
-    if not ok or any(m.value == literal or type(m.value) is not type(literal) for m in members) \
-            or (isinstance(literal, int) and literal > 2**53 - 1):
-        world.report(value, "enum value")
     _ascii(world, part, name)
     if any(m.name == name for m in members):
-        world.report(part, "defined twice", name=name, line="before")
+        world.report(part, "defined twice", name=name, where=" in this enum")
     elif name.startswith("_") or name in ("name", "value", "mro"):
         world.report(part, "reserved name", name=name, reason="it has a meaning in Python's enums")
+    elif not ok or any(m.value == literal or type(m.value) is not type(literal) for m in members) \
+            or (isinstance(literal, int) and literal > 2**53 - 1):
+        world.report(value, "enum value")
     else:
         members.append(Member(name, len(members) + 1, literal if isinstance(literal, int | str) else 0))
 
@@ -322,7 +326,7 @@ def app(world: World, declared: Declared) -> list[ast.FunctionDef]:
         world.at = part
         name = _member_name(part)
         if name in names:
-            world.report(part, "defined twice", name=name, line=names[name])
+            world.report(part, "defined twice", name=name, where=f" on line {names[name]}")
             continue
         if name:
             names[name] = getattr(part, "lineno", 1)
@@ -396,7 +400,8 @@ def _state_reason(world: World, name: str) -> str:
         return "it has a meaning in every app"
     if name.startswith(("_", "mg_")) or name.lower().startswith("sqlite_"):
         return "names that begin with `_`, `mg_` or `sqlite_` are kept for the compiler and the database"
-    same = next((s for s in world.states if wire_form(s) == wire_form(name)), None)
+    earlier = itertools.takewhile(lambda s: s != name, world.states)
+    same = next((s for s in earlier if wire_form(s) == wire_form(name)), None)
     return f"on the wire and in the database it is the same as `{same}`" if same else ""
 
 
@@ -463,7 +468,7 @@ def _method(world: World, node: ast.FunctionDef, number: int) -> None:
     params, signature = function_parts(world, node, method=True)
     known = world.functions.get(node.name)
     if known is not None:
-        world.report(node, "defined twice", name=node.name, line=known.node.lineno)
+        world.report(node, "defined twice", name=node.name, where=f" on line {known.node.lineno}")
         return
     reason = "it has a meaning in every app" if node.name in ("user", "org", "title") else _reserved_method(node.name)
     if reason:
@@ -534,7 +539,8 @@ def wire_names(world: World) -> None:
             world.report(_named(world, name), "reserved name", name=name,
                          reason=f"the wire schema has the same name for {taken[wire_form(name)]}")
         taken[wire_form(name)] = f"`{name}`"
-    for name, suffixes in [*((s, ("Insert", "Update", "Delete", "Set")) for s in world.states),
+    states = [s for s in world.states if not _state_reason(world, s)]
+    for name, suffixes in [*((s, ("Insert", "Update", "Delete", "Set")) for s in states),
                            *((f, ("Args", "Result")) for f, c in world.functions.items() if c.number)]:
         for suffix in suffixes:
             form = wire_form(name + suffix)

@@ -56,7 +56,8 @@ def name(body: Body, node: ast.Name, expected: Type | None) -> Expr:
 
 def _local(body: Body, node: ast.Name, owner: Scope) -> Expr:
     if node.id not in owner.flow.assigned and not (owner.flow.dead and node.id in owner.types):
-        return body.fail(node, "maybe unassigned", name=node.id)
+        outer = owner.parent is not None and owner.kind == "function" and owner.parent.owner(node.id) is not None
+        return body.fail(node, "outer assignment" if outer else "maybe unassigned", name=node.id)
     if node.id in owner.exceptions:
         return body.fail(node, "exception value", name=node.id)
     _capture(body, node, owner)
@@ -70,7 +71,7 @@ def _capture(body: Body, node: ast.Name, owner: Scope) -> None:
         if scope is owner:
             break
         between.append(scope)
-    keeps = next((s for s in between if s.kind in ("lambda", "function")), None)
+    keeps = next((s for s in between if s.kind != "comprehension" and not s.immediate), None)
     if keeps is None:
         return
     changes = owner.kind == "comprehension" or any(node.id in loop.assigns for loop in owner.loops)
@@ -288,7 +289,7 @@ def _slice(body: Body, node: ast.Subscript, bounds: ast.Slice, value: Expr) -> E
 @rule(ast.List)
 def list_display(body: Body, node: ast.List, expected: Type | None) -> Expr:
     wanted = without_none(expected) if expected is not None else None
-    item = OBJECT if wanted == OBJECT else wanted.item if isinstance(wanted, ListType) else None
+    item = wanted if wanted in (OBJECT, ERROR) else wanted.item if isinstance(wanted, ListType) else None
     items, found = _items(body, node, node.elts, item)
     if found is None:
         return body.fail(node, "unknown item type", what="list", example="names: list[str] = []")
@@ -331,8 +332,8 @@ def tuple_display(body: Body, node: ast.Tuple, expected: Type | None) -> Expr:
 def dict_display(body: Body, node: ast.Dict, expected: Type | None) -> Expr:
     wanted = without_none(expected) if expected is not None else None
     key, item = (wanted.key, wanted.value) if isinstance(wanted, DictType) else (None, None)
-    if wanted == OBJECT:
-        key, item = STR, OBJECT
+    if wanted in (OBJECT, ERROR):
+        key, item = STR, wanted
     if any(k is None for k in node.keys):
         return body.fail(node, "unsupported expression", what="`**` in a dict", how="use `dict.update`")
     keys, key = _items(body, node, [k for k in node.keys if k is not None], key)
@@ -495,7 +496,8 @@ def lambda_(body: Body, node: ast.Lambda, expected: Type | None) -> Expr:
 def _lambda_body(body: Body, node: ast.Lambda, wanted: FunctionType) -> Expr:
     names = [a.arg for a in node.args.args]
     params = tuple(Param(n, t, None) for n, t in zip(names, wanted.params, strict=True))
-    scope = Scope("lambda", body.scope, dict.fromkeys(names, 1), wanted.result)
+    scope = Scope("lambda", body.scope, dict.fromkeys(names, 1), wanted.result,
+                  immediate=node in body.world.immediate)
     scope.types = {p.name: p.type for p in params}
     scope.flow = replace(scope.flow, assigned=frozenset(names))
     result = wanted.result

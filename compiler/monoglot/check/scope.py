@@ -74,6 +74,8 @@ class Scope:
     types: dict[str, Type] = field(default_factory=dict)
     signatures: dict[str, Signature] = field(default_factory=dict)
     exceptions: set[str] = field(default_factory=set)
+    immediate: bool = False
+    """A lambda that is called at once and not kept."""
     loops: list[Loop] = field(default_factory=list)
     flow: Flow = field(default_factory=Flow)
 

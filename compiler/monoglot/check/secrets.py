@@ -43,8 +43,8 @@ def _meaning(body: Body, child: ast.AST, parent: ast.AST) -> tuple[str, str] | N
             return "secret returned", ""
         case ast.Compare() | ast.BoolOp() | ast.UnaryOp() | ast.If() | ast.While():
             return "secret compared", ""
-        case ast.IfExp(test=test) if test is child:
-            return "secret compared", ""
+        case ast.IfExp(test=test):
+            return ("secret compared" if test is child else "secret used"), ""
         case ast.FormattedValue() | ast.BinOp():
             return "secret in text", ""
         case ast.Call(func=func) if func is not child:

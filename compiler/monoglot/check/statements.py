@@ -56,7 +56,7 @@ def _unpack(body: Body, node: ast.Assign, target: ast.Tuple | ast.List) -> Stmt:
     for part, type in zip(target.elts, types, strict=True):
         if isinstance(part, ast.Name | ast.Tuple | ast.List):
             items.append(bind(body, part, type))
-        else:
+        elif not isinstance(part, ast.Starred):
             items.append(_place(body, part, type)[0])
     return Assign(TupleTarget(tuple(items)), value, body.world.span(node))
 
@@ -419,7 +419,7 @@ def nested(body: Body, node: ast.FunctionDef) -> list[Stmt]:
     params, signature = function_parts(body.world, node, method=False)
     type: Type = FunctionType(tuple(p.type for p in params), signature.result)
     if node.name in body.scope.types:
-        body.world.report(node, "defined twice", name=node.name, line="before")
+        body.world.report(node, "defined twice", name=node.name, where="")
     body.scope.types[node.name] = type
     body.scope.signatures[node.name] = signature
     body.flow = body.flow.assign(node.name)
@@ -431,11 +431,13 @@ def function_body(body: Body, node: ast.FunctionDef, params: tuple[Param, ...], 
                   parent: Scope | None) -> tuple[Stmt, ...]:
     """The statements of a function, checked in a scope of their own."""
     counts = assigned_names(node.body)
-    for p in params:
-        counts[p.name] = counts.get(p.name, 0) + 1
     scope = Scope("function", parent, counts, result, node.name)
-    scope.types = {p.name: p.type for p in params}
-    scope.flow = Flow(frozenset(p.name for p in params))
+    # what is refused in the signature has its diagnostic there, not where it is used
+    refused = [a.arg for a in (node.args.vararg, node.args.kwarg, *node.args.kwonlyargs) if a is not None]
+    scope.types = {p.name: p.type for p in params} | dict.fromkeys(refused, ERROR)
+    scope.flow = Flow(frozenset(scope.types))
+    for name in scope.types:
+        counts[name] = counts.get(name, 0) + 1
     handlers, body.handlers = body.handlers, 0
     with body.inner(scope):
         nodes = node.body[1:] if ast.get_docstring(node, clean=False) is not None else node.body

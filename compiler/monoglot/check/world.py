@@ -69,6 +69,8 @@ class World:
     failed_names: set[str] = field(default_factory=set)
     parents: dict[ast.AST, ast.AST] = field(default_factory=dict)
     """The node around each node of the tree."""
+    immediate: set[ast.AST] = field(default_factory=set)
+    """Lambdas that a builtin calls at once and does not keep."""
     at: ast.AST = field(default_factory=lambda: ast.Module([], []))
     """The node being checked; where an internal error is reported."""
 

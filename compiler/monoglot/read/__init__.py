@@ -7,6 +7,7 @@ count characters (Python's own count UTF-8 bytes). A tree deeper than
 from __future__ import annotations
 
 import ast
+import re
 import warnings
 from dataclasses import dataclass
 
@@ -14,6 +15,7 @@ from monoglot.diagnostics import Diagnostic, Refused, make, refuse
 from monoglot.model import Span
 
 DEPTH_LIMIT = 80        # levels of the syntax tree; hand-written modules stay under 25
+_COOKIE = re.compile(r"[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)")  # as in PEP 263
 SIZE_LIMIT = 1_000_000  # bytes; the largest hand-written modules have a tenth of it
 
 
@@ -72,6 +74,9 @@ def _decode(path: str, text: str | bytes) -> str | Diagnostic:
     if "\0" in decoded:
         before_nul = decoded[:decoded.index("\0")]
         return make("nul byte", _at(path, before_nul.count("\n") + 1, len(before_nul.split("\n")[-1]) + 1))
+    cookie = next((m for line in decoded.split("\n")[:2] if (m := _COOKIE.match(line))), None)
+    if cookie is not None and cookie[1].lower().replace("_", "-") not in ("utf-8", "utf8"):
+        return make("syntax", _at(path, 1, 1), detail=f"the encoding {cookie[1]}: a module is UTF-8")
     # Python reads \r\n and \r as line ends; lines are then the same for it and for spans
     return decoded.replace("\r\n", "\n").replace("\r", "\n").replace("\f", " ")
 
