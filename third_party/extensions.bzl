@@ -6,7 +6,7 @@ what it needs.
 """
 
 load(
-    "//rules/private/repositories:registries.bzl",
+    "//rules/repositories:registries.bzl",
     "npm_archive",
     "npm_install",
     "pypi_hub",

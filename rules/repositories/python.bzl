@@ -10,7 +10,16 @@ _NAMES = ["python3", "python3.14", "python3.13", "python3.12", "python3.11"]
 _ASK = "import sys; print(*sys.version_info[:2], getattr(sys, '_base_executable', sys.executable), sep=chr(10))"
 
 def run(rctx, command, environment = {}):
-    """Runs a command; its output, or an error that shows what it said."""
+    """Runs a command, and fails if it does, showing what it said.
+
+    Args:
+      rctx: the repository's context.
+      command: its words.
+      environment: variables beside those of the user.
+
+    Returns:
+      what it wrote to its standard output.
+    """
     done = rctx.execute(command, timeout = 1800, environment = environment)
     if done.return_code != 0:
         fail("%s\n%s%s" % (" ".join([str(word) for word in command[:6]]), done.stdout, done.stderr))
@@ -44,6 +53,7 @@ py_runtime(
     files = ["pyvenv.cfg"],
     interpreter = "bin/python3",
     python_version = "PY3",
+    stub_shebang = "{shebang}",
 )
 
 py_runtime_pair(
@@ -68,12 +78,20 @@ filegroup(
 exports_files(["bin/python3", "pyvenv.cfg"])
 """
 
+# The longest first line that every kernel reads whole.
+_SHEBANG_LIMIT = 127
+
+def _shebang(python):
+    """How a py_binary's own script starts: by the same Python, wherever it is."""
+    line = "#!%s -IS" % python
+    return "#!/usr/bin/env python3" if " " in str(python) or len(line) > _SHEBANG_LIMIT else line
+
 def _machine_python(rctx):
     found = _find(rctx)
     rctx.symlink(found.base, "bin/python3")
     home = str(rctx.path(found.base).realpath.dirname)
     rctx.file("pyvenv.cfg", "home = %s\ninclude-system-site-packages = false\n" % home, executable = False)
-    rctx.file("BUILD.bazel", _BUILD, executable = False)
+    rctx.file("BUILD.bazel", _BUILD.replace("{shebang}", _shebang(found.base)), executable = False)
 
 machine_python = repository_rule(
     implementation = _machine_python,

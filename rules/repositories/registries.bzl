@@ -7,9 +7,9 @@ holds depends on its pins only; nothing fetched is run, no install script either
 
 load(":python.bzl", "find_python", "run")
 
-_FETCH = Label("//rules/private/repositories:fetch.py")
-_INSTALL_WHEEL = Label("//rules/private/repositories:install_wheel.py")
-_CHECK_NODE_MODULES = Label("//rules/private/repositories:check_node_modules.py")
+_FETCH = Label("//rules/repositories:fetch.py")
+_INSTALL_WHEEL = Label("//rules/repositories:install_wheel.py")
+_CHECK_NODE_MODULES = Label("//rules/repositories:check_node_modules.py")
 _NPM_CLI = Label("@nodejs//:lib/node_modules/npm/bin/npm-cli.js")
 _NODE = Label("@nodejs//:bin/node")
 
