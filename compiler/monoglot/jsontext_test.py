@@ -24,5 +24,5 @@ def test_number_text(value: float, text: str) -> None:
 
 
 def test_lists_objects_and_text() -> None:
-    value = [1, 2.0, True, None, "a\"\\\n\u2028\x7f\x1fü", {"k": [], "l": {}}]
+    value: list[object] = [1, 2.0, True, None, "a\"\\\n\u2028\x7f\x1fü", {"k": [], "l": {}}]
     assert jsontext.json_text(value) == '[1,2,true,null,"a\\"\\\\\\n\u2028\x7f\\u001fü",{"k":[],"l":{}}]'

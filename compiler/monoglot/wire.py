@@ -24,7 +24,7 @@ from google.protobuf.descriptor import FieldDescriptor
 from google.protobuf.message import DecodeError, Message
 from google.protobuf.unknown_fields import UnknownFieldSet
 
-SYNC_VARIABLE = "MONOGLOT_SYNC_DESCRIPTOR"   # a path; else `proto/sync.binpb` of the build
+SYNC_VARIABLE = "MONOGLOT_SYNC_DESCRIPTOR"   # a path; else `sync.binpb` beside this file, put there by the build
 MAX_INT = 2**53 - 1
 MAX_DEPTH = 16   # levels of messages, the outermost counted
 
@@ -77,7 +77,7 @@ class Codec:
 
 def sync_path() -> Path:
     """Where the descriptor set of the sync protocol is looked for."""
-    return Path(os.environ.get(SYNC_VARIABLE) or Path(__file__).parents[2] / "proto/sync.binpb")
+    return Path(os.environ.get(SYNC_VARIABLE) or Path(__file__).parent / "sync.binpb")
 
 
 def sync_codec() -> Codec:
@@ -120,7 +120,7 @@ def _values(message: Message, field: Any) -> Iterable[Any]:
 
 def _fits(field: Any, value: Any, members: bool) -> bool:
     if field.type == FieldDescriptor.TYPE_INT64:
-        return -MAX_INT <= value <= MAX_INT
+        return bool(-MAX_INT <= value <= MAX_INT)
     if field.type == FieldDescriptor.TYPE_DOUBLE:
         return math.isfinite(value)
     if field.type == FieldDescriptor.TYPE_ENUM:

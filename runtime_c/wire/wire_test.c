@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "mg_wire.h"
+#include "mg_app_wire.h"
 #include "sync_wire.h"
 
 #define CHECK(table, text) mg_wire_check(&(table), (const uint8_t *)(text), sizeof(text) - 1)
@@ -125,6 +125,16 @@ static void codes_have_names_and_texts(void) {
     assert(strcmp(mg_wire_error_name(-99), "MG_WIRE_E_?") == 0 && strcmp(mg_wire_error_text(0), "no error") == 0);
 }
 
+/* Of the compiler's test application: set_status is action 5, its arguments a string and an enum of two. */
+static void arguments_are_checked_by_action_number(void) {
+    assert(mg_app.actions == 6 && mg_app.args[0] == NULL && strcmp(mg_app.name, "studio") == 0);
+    assert(strlen(mg_app.schema) == 32);
+    assert(CHECK(*mg_app.args[5], "\x0a\x01x\x10\x02") == 0);
+    assert(CHECK(*mg_app.args[5], "\x0a\x01x\x10\x03") == MG_WIRE_E_ENUM);
+    assert(CHECK(*mg_app.args[5], "\x0a\x01x") == MG_WIRE_E_ENUM);
+    assert(CHECK(*mg_app.args[1], "\x0a\x01x\x10\x02") == MG_WIRE_E_UNKNOWN);
+}
+
 int main(void) {
     every_error_has_its_cause();
     integers_end_where_every_target_is_exact();
@@ -133,6 +143,7 @@ int main(void) {
     series_are_cut_at_their_lengths();
     utf8_has_no_surrogates_or_detours();
     codes_have_names_and_texts();
-    puts("7 passed, 0 failed");
+    arguments_are_checked_by_action_number();
+    puts("8 passed, 0 failed");
     return 0;
 }

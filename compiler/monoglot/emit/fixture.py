@@ -6,7 +6,9 @@ schema looks at them.
 """
 from __future__ import annotations
 
+import sys
 from enum import Enum
+from pathlib import Path
 
 from monoglot import App, Entity, Id, Local, Secret, Shared, Table, expect, fetch, model
 
@@ -161,3 +163,15 @@ def _model(functions: tuple[model.Function, ...]) -> model.Model:
     secret = model.Secret("ai_key", "ai-key", ("api.openai.com",), SPAN)
     return model.Model("Studio", "studio", "Photo studio", "Shoots and photos.", entities, (status,), states,
                        (secret,), (), functions, SPAN)
+
+
+def main(arguments: list[str]) -> None:
+    """`fixture.py BINPB WIRE_C`: the fixture's descriptor set and C tables, for the C codec's tests."""
+    from monoglot.emit import proto, wire_c
+    descriptor_set, tables = arguments
+    Path(descriptor_set).write_bytes(proto.descriptor_set(program()))
+    Path(tables).write_bytes(wire_c.emit(program())["wire.c"])
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
