@@ -124,7 +124,7 @@ class Studio(App):
                            json={"image": self.photos[photo].url, "prompt": wish})
         if reply.status != 200:
             raise ValueError(f"The picture service could not do it (it answered {reply.status}).")
-        edited = expect(str, reply.json["url"])
+        edited = _edited(reply.json)
         if len(edited) > LONGEST_PICTURE:
             raise ValueError("The picture service sent a picture too large to be kept.")
         self._check_photo(photo)
@@ -531,6 +531,17 @@ def _name(text: str, what: str) -> str:
     if len(name) > LONGEST_NAME:
         raise ValueError(f"A name has at most {LONGEST_NAME} characters.")
     return name
+
+
+def _edited(answer: object) -> str:
+    """The address of the picture in the service's answer; raises ValueError if there is none."""
+    try:
+        url = expect(str, expect(dict[str, object], answer)["url"])
+    except (KeyError, TypeError):
+        raise ValueError("The picture service sent no picture.")
+    if not url.startswith("https://") and not url.startswith("data:image/"):
+        raise ValueError("The picture service sent no picture.")
+    return url
 
 
 def _photos(count: int) -> str:
