@@ -19,6 +19,7 @@ ESBUILD_FLAGS = [
 ESBUILD_ATTRS = {
     "_esbuild": attr.label(
         default = Label("//third_party:esbuild"),
+        allow_single_file = True,
         executable = True,
         cfg = "exec",
     ),

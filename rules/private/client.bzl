@@ -58,6 +58,7 @@ client_folder = rule(
         ),
         "_esbuild": attr.label(
             default = Label("//third_party:esbuild"),
+            allow_single_file = True,
             executable = True,
             cfg = "exec",
         ),

@@ -73,7 +73,7 @@ monoglot_compile = rule(
         "app_name": attr.string(mandatory = True),
         "title": attr.string(mandatory = True),
         "_compiler": attr.label(
-            default = Label("//compiler:monoglot"),
+            default = Label("//compiler:cli"),
             executable = True,
             cfg = "exec",
         ),
