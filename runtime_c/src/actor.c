@@ -254,7 +254,7 @@ static int open_database(struct mg_actor *actor) {
   char path[4096 + MG_LIMIT_NAME_BYTES + 16];
   const struct mg_config *config = actor->actors->config;
   if (!mg_name_valid(actor->name, strlen(actor->name))) return MG_E_ARGUMENT;
-  int size = snprintf(path, sizeof path, "%s/%s.sqlite", config->storage, actor->name);
+  int size = snprintf(path, sizeof path, "%s/%s.db", config->storage, actor->name);
   if (size < 0 || (size_t)size >= sizeof path) return MG_E_ARGUMENT;
   return mg_db_open(path, config->durable, &actor->actors->script->deadline, &actor->db);
 }

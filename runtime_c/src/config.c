@@ -112,7 +112,7 @@ static int set_version(struct reader *reader, const char *where, const char *val
 }
 
 static int set_build(struct reader *reader, const char *where, const char *value) {
-  return set_flag(reader, where, value, &reader->config->build);
+  return copy(reader, where, value, reader->config->build, sizeof reader->config->build);
 }
 
 static bool host_char(char c) {
@@ -201,7 +201,7 @@ static const struct setting SETTINGS[] = {
     {"--session-key-file", "MONOGLOT_SESSION_KEY_FILE", false, set_key_file},
     {"--help", NULL, true, set_help},
     {"--version", NULL, true, set_version},
-    {"--build", NULL, true, set_build},
+    {"--build", "MONOGLOT_BUILD", false, set_build},
 };
 enum { SETTING_COUNT = sizeof SETTINGS / sizeof *SETTINGS };
 
@@ -220,7 +220,8 @@ const char *mg_config_help(void) {
          "  --secrets-file FILE    lines KEY=VALUE; else MONOGLOT_SECRET_KEY for the secret `key`\n"
          "  --session-key-file F   else MONOGLOT_SESSION_KEY; at least 32 bytes; needed without "
          "--dev\n"
-         "  --version, --build, --help\n"
+         "  --build ID             tell clients another identity of the build; a change reloads pages\n"
+         "  --version, --help\n"
          "\n"
          "Each is also a variable: MONOGLOT_PORT, MONOGLOT_STORAGE_DIR, MONOGLOT_DEV=1, ...,\n"
          "MONOGLOT_ORIGINS (several, separated by commas). A flag wins over its variable.\n";
@@ -414,12 +415,13 @@ int mg_config_read(struct mg_config *config, const struct mg_image *image, int a
   memset(config, 0, sizeof *config);
   memcpy(config->host, "127.0.0.1", sizeof "127.0.0.1");
   memcpy(config->storage, "data", sizeof "data");
+  (void)snprintf(config->build, sizeof config->build, "%s", image->build);
   config->port = DEFAULT_PORT;
   config->threads = cores < 1 ? 1 : cores > MG_LIMIT_THREADS ? MG_LIMIT_THREADS : (unsigned)cores;
   config->level = MG_LOG_INFO;
   int result = read_environment(&reader);
   if (!result) result = read_flags(&reader, argc, argv);
-  if (result || config->help || config->version || config->build) return result;
+  if (result || config->help || config->version) return result;
   result = make_storage(&reader);
   if (!result) result = read_key(&reader);
   return result ? result : read_secrets(&reader);

@@ -33,7 +33,8 @@ struct mg_config {
   struct mg_origin origins[MG_LIMIT_ORIGINS];
   size_t origin_count;
   char **secrets; /* values, one per secret of the image, in its order */
-  bool help, version, build;
+  char build[65]; /* what clients are told: the image's identity, or another one */
+  bool help, version;
 };
 
 /* Fills `config`. On MG_E_ARGUMENT, MG_E_SYSTEM or MG_E_NOMEM `error` says which

@@ -469,7 +469,7 @@ static int define_all(JSContext *context, JSValueConst host, struct mg_actor *ac
     if (JS_DefinePropertyValueStr(context, host, METHODS[i].name, function, JS_PROP_ENUMERABLE) < 0)
       return MG_E_SCRIPT;
   }
-  JSValue build = JS_NewString(context, actor->actors->image->build);
+  JSValue build = JS_NewString(context, actor->actors->config->build);
   if (JS_DefinePropertyValueStr(context, host, "build", build, JS_PROP_ENUMERABLE) < 0)
     return MG_E_SCRIPT;
   JSValue dev = JS_NewBool(context, actor->actors->config->dev);

@@ -71,7 +71,6 @@ static int say(const char *text) {
 
 static int run(const struct mg_config *config) {
   if (config->help) return say(mg_config_help());
-  if (config->build) return printf("%s\n", mg_image.build) < 0 ? EXIT_FAILURE : EXIT_SUCCESS;
   if (config->version)
     return printf("%s, schema %s, build %s\n", mg_image.name, mg_image.schema, mg_image.build) < 0
                ? EXIT_FAILURE

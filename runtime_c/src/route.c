@@ -26,11 +26,12 @@ static void not_allowed(struct mg_conn *conn, const char *allow) {
 
 static void health(struct mg_conn *conn) {
   const struct mg_image *image = conn->loop->server->image;
+  const char *build = conn->loop->server->config->build;
   struct mg_buf body = {0};
   mg_buf_text(&body, "{\"status\":\"ok\",\"app\":\"");
   mg_buf_json(&body, image->name, strlen(image->name));
   mg_buf_text(&body, "\",\"build\":\"");
-  mg_buf_json(&body, image->build, strlen(image->build));
+  mg_buf_json(&body, build, strlen(build));
   mg_buf_text(&body, "\",\"schema\":\"");
   mg_buf_json(&body, image->schema, strlen(image->schema));
   mg_buf_text(&body, "\"}");

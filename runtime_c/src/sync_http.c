@@ -212,14 +212,17 @@ static void post_close(struct mg_peer *peer, uint16_t code, const char *reason) 
 
 static void post_flush(struct mg_peer *peer) { (void)peer; /* sent as a whole in the end */ }
 
+/* The replies are taken off the connection first: answering may begin the next request. */
 static void post_finish(struct mg_conn *conn) {
+  struct mg_buf replies = {0};
   mg_sync_gone(conn);
-  if (conn->replies.failed)
+  mg_buf_move(&replies, &conn->replies);
+  if (replies.failed)
     mg_reply_error(conn, 503, "the reply is too large");
   else
-    mg_reply(conn, &(struct mg_reply){200, "application/x-protobuf", NULL, "no-store",
-                                      conn->replies.data, conn->replies.size});
-  mg_buf_free(&conn->replies);
+    mg_reply(conn, &(struct mg_reply){200, "application/x-protobuf", NULL, "no-store", replies.data,
+                                      replies.size});
+  mg_buf_free(&replies);
 }
 
 /* The next message of the body: 1 and its bounds, 0 at the end, or MG_E_SYNTAX. Its

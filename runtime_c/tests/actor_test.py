@@ -1,0 +1,136 @@
+"""The host contract as the pod keeps it: SQL, transactions, limits, connections, restarts."""
+from __future__ import annotations
+
+import json
+import os
+import random
+import sqlite3
+import stat
+import time
+from pathlib import Path
+
+import pytest
+
+from pod_fixture import SamplePod, message, token
+
+
+def evaluate(pod: SamplePod, probe: str) -> dict[str, object]:
+    found = json.loads(pod.ask(f"evaluate {probe}"))
+    assert isinstance(found, dict)
+    return found
+
+
+def test_values_keep_their_types(pod: SamplePod) -> None:
+    assert json.loads(pod.ask("types")) == [1000, "æ😀\0z", True, [0, 255, 7], 0.5, None]
+
+
+@pytest.mark.parametrize("probe, error", [
+    ("eval", "TypeError"), ("Function", "TypeError"), ("bigint", "RangeError"), ("attach", "SqlError"),
+    ("pragma", "SqlError"), ("begin", "SqlError"), ("boolean", "TypeError"), ("few", "RangeError"), ("nested", "TypeError"),
+    ("async", "TypeError"), ("surrogate", "TypeError"), ("decode", "TypeError"), ("recurse", "RangeError")])
+def test_what_a_host_refuses(pod: SamplePod, probe: str, error: str) -> None:
+    found = evaluate(pod, probe)
+    assert found.get("error") == error, found
+    assert pod.ask("echo next") == "next"
+
+
+def test_what_a_host_gives(pod: SamplePod) -> None:
+    assert evaluate(pod, "safe") == {"value": [[9007199254740991, -9007199254740991]]}
+    assert evaluate(pod, "two") == {"value": [[2]]}
+    assert evaluate(pod, "encode") == {"value": [0xEF, 0xBF, 0xBD, 0xC3, 0xA9]}
+    assert evaluate(pod, "globals") == {"value": []}
+
+
+def test_memory_has_a_limit(own_pod: SamplePod) -> None:
+    assert "error" in evaluate(own_pod, "memory")
+    assert own_pod.ask("echo next") == "next"
+
+
+def test_a_transaction_that_fails_leaves_and_sends_nothing(pod: SamplePod) -> None:
+    before = pod.ask("count")
+    assert pod.ask("undo x") == "undone: changed my mind"
+    assert pod.ask("count") == before
+
+
+@pytest.mark.parametrize("command", ["spin", "spinsql"])
+def test_endless_code_is_interrupted_and_the_clock_starts_anew(own_pod: SamplePod, command: str) -> None:
+    started = time.monotonic()
+    (reply,) = own_pod.post(command)
+    took = time.monotonic() - started
+    assert b"internal error" in reply and 4 < took < 12
+    assert own_pod.ask("add after") == "added after"
+    assert own_pod.ask("count") == "1"
+
+
+@pytest.mark.parametrize("command", ["throw", "reject"])
+def test_a_defect_is_answered_without_detail_and_logged_with_it(pod: SamplePod, command: str) -> None:
+    with pod.socket() as connection:
+        connection.send(message(command))
+        if command == "throw":
+            assert b"internal error" in connection.recv(timeout=5)  # type: ignore[operator]
+        connection.send(message("echo next"))
+        found = connection.recv(timeout=5)
+        assert found == b"next"
+    text = pod.log_text()
+    assert "a defect with private detail" in text and "server.js:" in text
+
+
+def test_a_post_waits_for_a_promise(own_pod: SamplePod) -> None:
+    with own_pod.open() as first, first.makefile("rb") as stream:
+        from pod_fixture import read_reply, series, split
+        body = series(message("hold"), message("echo after"))
+        first.sendall((f"POST /_api/sync HTTP/1.1\r\nHost: a\r\nContent-Length: {len(body)}\r\nContent-Type: application/x-protobuf\r\n"
+                       f"Authorization: Bearer {token()}\r\n\r\n").encode() + body)
+        time.sleep(0.2)
+        assert own_pod.ask("peers") == "2"
+        assert own_pod.ask("release") == "let go"
+        assert split(read_reply(stream).body) == [b"released", b"after"]
+
+
+def test_a_connection_that_goes_while_a_promise_waits(own_pod: SamplePod) -> None:
+    with own_pod.socket() as connection:
+        connection.send(message("hold"))
+        connection.send(message("echo x"))
+        assert connection.recv(timeout=5) == b"x"
+    deadline = time.monotonic() + 5
+    while own_pod.ask("peers") != "1":
+        assert time.monotonic() < deadline
+    assert own_pod.ask("release") == "let go"
+
+
+def test_organisations_are_apart_and_their_files_private(own_pod: SamplePod) -> None:
+    assert own_pod.ask("add x", token("ann", "one")) == "added x"
+    assert own_pod.ask("count", token("ann", "two")) == "0"
+    own_pod.stop()
+    names = sorted(path.name for path in own_pod.databases())
+    assert names == ["one.db", "two.db"]
+    assert stat.S_IMODE(own_pod.settings.data.stat().st_mode) == 0o700
+    assert all(stat.S_IMODE(path.stat().st_mode) == 0o600 for path in own_pod.settings.data.iterdir())
+
+
+def test_a_database_is_not_followed_through_a_link(own_pod: SamplePod, tmp_path: Path) -> None:
+    elsewhere = tmp_path / "elsewhere.db"
+    sqlite3.connect(elsewhere).close()
+    (own_pod.settings.data / "linked.db").symlink_to(elsewhere)
+    assert own_pod.request("POST", "/_api/sync", {"Content-Type": "application/x-protobuf",
+                           "Authorization": f"Bearer {token('ann', 'linked')}"}, b"").status == 503
+
+
+def test_what_was_acknowledged_is_there_after_a_kill(own_pod: SamplePod) -> None:
+    seed = int(os.environ.get("MONOGLOT_SEED", "20261121"))
+    print(f"seed {seed}")
+    chance = random.Random(seed)
+    acknowledged = 0
+    for _ in range(5):
+        with own_pod.socket() as connection:
+            for _ in range(chance.randrange(1, 60)):
+                connection.send(message("add row"))
+                assert connection.recv(timeout=10) == b"added row"
+                acknowledged += 1
+            connection.send(message("add row"))  # may or may not be there
+            time.sleep(chance.random() * 0.003)
+            own_pod.kill()
+        own_pod.start()
+        found = int(own_pod.ask("count"))
+        assert acknowledged <= found <= acknowledged + 1
+        acknowledged = found

@@ -1,0 +1,173 @@
+"""Outgoing requests: where they may go, what they carry, what comes back."""
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+
+from conftest import run
+from pod_fixture import SECRET, SamplePod
+
+
+class StandIn(BaseHTTPRequestHandler):
+    """Answers by the path; remembers what was asked."""
+
+    protocol_version = "HTTP/1.1"
+    seen: list[tuple[str, str, dict[str, str], bytes]] = []
+
+    def answer(self) -> None:
+        body = self.rfile.read(int(self.headers.get("Content-Length", "0")))
+        self.seen.append((self.command, self.path, dict(self.headers.items()), body))
+        kind = self.path.split("?")[0].strip("/")
+        if kind == "redirect":
+            self.send_response(302)
+            self.send_header("Location", "https://evil.example/")
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+        elif kind == "chunked":
+            self.send_response(200)
+            self.send_header("Transfer-Encoding", "chunked")
+            self.end_headers()
+            for part in (b"one", b"two"):
+                self.wfile.write(b"%x\r\n%s\r\n" % (len(part), part))
+            self.wfile.write(b"0\r\n\r\n")
+        elif kind == "leak-header":
+            self.send_body(b"ok", self.headers["Authorization"])
+        elif kind == "cut":
+            self.send_response(200)
+            self.send_header("Content-Length", "100")
+            self.end_headers()
+            self.wfile.write(b"short")
+            self.close_connection = True
+        elif kind == "garbage":
+            self.wfile.write(b"not http at all\r\n\r\n")
+            self.close_connection = True
+        else:
+            self.send_body({"leak": f"got {self.headers['Authorization']}".encode(), "large": bytes(5 << 20),
+                            "utf8": "æ😀".encode()}.get(kind, body or b"nothing"))
+
+    def send_body(self, body: bytes, extra: str = "x") -> None:
+        self.send_response(404 if self.path == "/missing" else 200)
+        self.send_header("Content-Length", str(len(body)))
+        self.send_header("X-Extra", extra)
+        self.end_headers()
+        self.wfile.write(body)
+
+    do_GET = do_POST = do_PUT = answer
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+@pytest.fixture(scope="module")
+def stand_in() -> Iterator[str]:
+    server = ThreadingHTTPServer(("127.0.0.1", 0), StandIn)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.fixture(scope="module")
+def fetching(stand_in: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[SamplePod]:
+    yield from run(SamplePod(tmp_path_factory.mktemp("fetch"), origins={
+        "api.example.com": stand_in, "other.example.com": stand_in}))
+
+
+def fetch(pod: SamplePod, path: str = "/", *, host: str = "https://api.example.com", method: str = "GET", **options: object) -> dict[str, object]:
+    found = json.loads(pod.ask("fetch " + json.dumps({"method": method, "url": host + path} | options)))
+    assert isinstance(found, dict)
+    return found
+
+
+def test_request_and_reply(fetching: SamplePod) -> None:
+    StandIn.seen.clear()
+    reply = fetch(fetching, "/v1/edit?x=1", method="POST", body='{"a":"æ"}', bearer="ai-key",
+                  headers={"Content-Type": "application/json", "Idempotency-Key": "c-1-0"})
+    assert reply == {"status": 200, "body": '{"a":"æ"}'}
+    ((method, path, headers, body),) = StandIn.seen
+    assert (method, path, body) == ("POST", "/v1/edit?x=1", '{"a":"æ"}'.encode())
+    assert headers["Authorization"] == f"Bearer {SECRET}" and headers["Idempotency-Key"] == "c-1-0"
+
+
+def test_other_replies(fetching: SamplePod) -> None:
+    assert fetch(fetching, "/missing") == {"status": 404, "body": "nothing"}
+    assert fetch(fetching, "/chunked") == {"status": 200, "body": "onetwo"}
+    assert fetch(fetching, "/utf8") == {"status": 200, "body": "æ😀"}
+    assert fetch(fetching, "") == {"status": 200, "body": "nothing"}
+
+
+@pytest.mark.parametrize("host, options, kind, text", [
+    ("https://evil.example", {}, "PermissionError", "not a declared host"),
+    ("https://api.example.com.evil.example", {}, "PermissionError", "not a declared host"),
+    ("https://api.example.com@evil.example", {}, "PermissionError", "not a declared host"),
+    ("https://api.example.com:8443", {}, "PermissionError", "not a declared host"),
+    ("http://api.example.com", {}, "PermissionError", "not a declared host"),
+    ("https://API.example.com", {}, "PermissionError", "not a declared host"),
+    ("https://evil.example\\api.example.com", {}, "PermissionError", "not a declared host"),
+    ("file:///etc/passwd", {}, "PermissionError", "not a declared host"),
+    ("https://other.example.com", {"bearer": "ai-key"}, "PermissionError", "the secret ai-key is only for https://api.example.com"),
+    ("https://api.example.com", {"bearer": "unknown"}, "PermissionError", "the secret unknown is only for https://"),
+    ("https://plain.example.com", {}, "ConnectionError", "configure an origin")])
+def test_requests_that_are_refused(fetching: SamplePod, host: str, options: dict[str, object], kind: str, text: str) -> None:
+    StandIn.seen.clear()
+    reply = fetch(fetching, host=host, **options)
+    assert reply["error"] == kind and text in str(reply["message"])
+    assert StandIn.seen == []
+
+
+@pytest.mark.parametrize("headers", [{"A": "b\r\nC: d"}, {"Host": "x"}, {"Content-Length": "0"}, {"Transfer-Encoding": "chunked"},
+                                     {"A b": "c"}, {"": "c"}, {"A": "b\0c"}])
+def test_headers_that_are_refused(fetching: SamplePod, headers: dict[str, str]) -> None:
+    StandIn.seen.clear()
+    assert "can't be sent" in str(fetch(fetching, headers=headers)["message"])
+    assert StandIn.seen == []
+
+
+def test_odd_characters_of_a_path_are_encoded(fetching: SamplePod) -> None:
+    StandIn.seen.clear()
+    fetch(fetching, "/a b\r\nX: y/æ?q=<1>#part")
+    assert StandIn.seen[0][1] == "/a%20b%0D%0AX:%20y/%C3%A6?q=%3C1%3E"
+
+
+@pytest.mark.parametrize("path, kind, text", [
+    ("/redirect", "ConnectionError", "a redirect, which is not followed"),
+    ("/leak", "PermissionError", "the reply contains the secret ai-key"),
+    ("/leak-header", "PermissionError", "the reply contains the secret ai-key"),
+    ("/large", "ConnectionError", "too large"),
+    ("/cut", "ConnectionError", "no reply"),
+    ("/garbage", "ConnectionError", "not valid HTTP")])
+def test_replies_that_are_refused(fetching: SamplePod, path: str, kind: str, text: str) -> None:
+    reply = fetch(fetching, path, bearer="ai-key")
+    assert reply["error"] == kind and text in str(reply["message"])
+    assert SECRET not in json.dumps(reply)
+
+
+def test_no_secret_in_the_log(fetching: SamplePod) -> None:
+    fetch(fetching, "/leak", bearer="ai-key")
+    assert SECRET not in fetching.log_text()
+
+
+def test_nobody_listens(tmp_path: Path) -> None:
+    pod = SamplePod(tmp_path, origins={"api.example.com": "http://127.0.0.1:1"})
+    for _ in run(pod):
+        assert fetch(pod) == {"error": "ConnectionError", "message": "no reply"}
+
+
+def test_a_pod_stops_while_a_request_waits(stand_in: str, tmp_path: Path) -> None:
+    import socket
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        pod = SamplePod(tmp_path, origins={"api.example.com": f"http://127.0.0.1:{silent.getsockname()[1]}"})
+        pod.start()
+        with pod.socket() as connection:
+            from pod_fixture import message
+            connection.send(message("fetch " + json.dumps({"method": "GET", "url": "https://api.example.com/"})))
+            connection.send(message("echo x"))
+            assert connection.recv(timeout=5) == b"x"
+            pod.stop()

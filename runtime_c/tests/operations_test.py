@@ -1,0 +1,119 @@
+"""Flags, start, orderly stop: errors of configuration say where, what and how to mend it."""
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import time
+from pathlib import Path
+
+import pytest
+from websockets.exceptions import ConnectionClosed
+
+from pod_fixture import KEY, SamplePod, binary, message
+
+
+def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run([str(binary()), *arguments], env=environment, capture_output=True, text=True, timeout=20, check=False)
+
+
+@pytest.mark.parametrize("arguments, environment, text", [
+    (["--nope"], {}, "--nope: unknown flag"),
+    (["--port"], {}, "--port: has no value"),
+    (["--port", "70000"], {}, "--port: not a port"),
+    (["--port", "8 "], {}, "--port: not a port"),
+    ([], {"MONOGLOT_PORT": "x"}, "MONOGLOT_PORT: not a port"),
+    (["--threads", "0"], {}, "--threads: not a number of threads"),
+    (["--log-level", "loud"], {}, "--log-level: unknown log level"),
+    (["--origin", "api.example.com"], {}, "--origin: not HOST=URL"),
+    (["--origin", "api.example.com=https://x"], {}, "--origin: not a plain http URL"),
+    (["--origin", "api.example.com=http://x/path"], {}, "--origin: not a plain http URL"),
+    (["--origin", "evil.example=http://127.0.0.1"], {}, "declares no such host"),
+    ([], {}, "MONOGLOT_SESSION_KEY: not set"),
+    ([], {"MONOGLOT_SESSION_KEY": "short"}, "the session key: too short"),
+    (["--session-key-file", "/nonexistent"], {}, "--session-key-file: the file cannot be read"),
+    (["--dev", "--storage-dir", "/nonexistent/a/b"], {}, "--storage-dir: the folder cannot be made"),
+    (["--storage-dir", "/dev/null"], {}, "--storage-dir: not a folder"),
+    (["--host", "nonsense", "--port", "0"], {"MONOGLOT_SESSION_KEY": KEY}, "--host: not an IPv4 or IPv6 address"),
+    (["--port", "0"], {"MONOGLOT_SESSION_KEY": KEY, "MONOGLOT_SECRET_AI_KEY": "a\nb"}, "MONOGLOT_SECRET_AI_KEY: has a character")])
+def test_errors_of_configuration(tmp_path: Path, arguments: list[str], environment: dict[str, str], text: str) -> None:
+    flags = arguments if "--storage-dir" in arguments else [*arguments, "--storage-dir", str(tmp_path / "data")]
+    if arguments and arguments[-1] == "--port":
+        flags = arguments
+    ended = run(*flags, **environment)
+    assert ended.returncode == 2 and text in ended.stderr and "; " in ended.stderr, ended
+    assert ended.stdout == ""
+
+
+def test_version_and_help() -> None:
+    assert re.fullmatch(r"sample, schema 5a3b1e, build [0-9a-f]{16}\n", run("--version").stdout)
+    for flag in ("--port", "--storage-dir", "--dev", "--origin", "--durable", "--session-key-file"):
+        assert flag in run("--help").stdout
+
+
+def test_a_port_in_use(own_pod: SamplePod, tmp_path: Path) -> None:
+    import socket
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        ended = run("--port", str(taken.getsockname()[1]), "--storage-dir", str(tmp_path / "other"), MONOGLOT_SESSION_KEY=KEY)
+    assert ended.returncode == 2 and "--port: cannot listen there" in ended.stderr
+
+
+def test_key_and_secrets_from_files(tmp_path: Path) -> None:
+    (tmp_path / "key").write_text(KEY + "\n", encoding="utf-8")
+    (tmp_path / "secrets").write_text("other=1\nai-key=value-from-file\n", encoding="utf-8")
+    pod = SamplePod(tmp_path, flags=("--session-key-file", str(tmp_path / "key"), "--secrets-file", str(tmp_path / "secrets"), "--durable"))
+    pod.start()
+    assert pod.ask("add durable") == "added durable"
+    pod.stop()
+
+
+def test_dev_sessions_survive_a_restart(tmp_path: Path) -> None:
+    pod = SamplePod(tmp_path, dev=True)
+    pod.start()
+    reply = pod.request("POST", "/sign-in", {"Origin": f"http://{pod.authority}", "Content-Type": "application/x-www-form-urlencoded"}, b"user=ann&org=acme")
+    (cookie,) = [value.partition(";")[0] for _, value in reply.headers if value.startswith("mg_session=")]
+    pod.kill()
+    pod.start()
+    again = pod.request("POST", "/_api/sync", {"Cookie": cookie, "Origin": f"http://{pod.authority}", "Content-Type": "application/x-protobuf"})
+    assert again.status == 200
+    pod.stop()
+
+
+def test_the_build_can_be_named(tmp_path: Path) -> None:
+    pod = SamplePod(tmp_path, flags=("--build", "another"))
+    pod.start()
+    assert json.loads(pod.request("GET", "/health").body)["build"] == "another"
+    assert json.loads(pod.ask("who"))["build"] == "another"
+    pod.stop()
+
+
+def test_stopping_in_good_order(own_pod: SamplePod) -> None:
+    with own_pod.open(), own_pod.socket() as connection:
+        connection.send(message("add last"))
+        assert connection.recv(timeout=5) == b"added last"
+        started = time.monotonic()
+        assert own_pod._process is not None
+        process = own_pod._process
+        process.terminate()
+        with pytest.raises(ConnectionClosed) as closed:
+            connection.recv(timeout=5)
+        assert closed.value.rcvd is not None and closed.value.rcvd.code == 1001
+        assert process.wait(10) == 0
+        assert time.monotonic() - started < 3
+    own_pod.start()
+    assert own_pod.ask("count") == "1"
+    assert not list(own_pod.settings.data.glob("*-journal"))
+
+
+def test_a_call_under_way_is_finished_first(own_pod: SamplePod) -> None:
+    from pod_fixture import read_reply, series, split, token
+    body = series(message("spin"))
+    with own_pod.open() as connection, connection.makefile("rb") as stream:
+        connection.sendall((f"POST /_api/sync HTTP/1.1\r\nHost: a\r\nContent-Length: {len(body)}\r\nContent-Type: application/x-protobuf\r\n"
+                            f"Authorization: Bearer {token()}\r\n\r\n").encode() + body)
+        time.sleep(0.3)
+        assert own_pod._process is not None
+        own_pod._process.terminate()
+        (reply,) = split(read_reply(stream).body)
+        assert b"internal error" in reply
+        assert own_pod._process.wait(10) == 0
