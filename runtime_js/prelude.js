@@ -421,8 +421,10 @@ const orderText = (a, b) => {
   while (i < a.length && a[i] === b[i]) i++;
   const x = a.charCodeAt(i), y = b.charCodeAt(i);
   if (x !== x || y !== y) return a.length - b.length;
-  return x >= 0xd800 && y >= 0xd800 ? (x < 0xe000 ? x + 0x2000 : x) - (y < 0xe000 ? y + 0x2000 : y) : x - y;
+  return x >= 0xd800 && y >= 0xd800 ? byPoint(x) - byPoint(y) : x - y;
 };
+
+const byPoint = unit => unit < 0xe000 ? unit + 0x2000 : unit - 0x800;
 
 // --- list ------------------------------------------------------------------------------------
 
