@@ -61,9 +61,7 @@ class Statements:
             names = tuple(self.frame.local(i.name) for i in target.items if isinstance(i, m.LocalTarget))
             self.out.append(ir.SetMany(names, value))
             return
-        first, again = self.at.kept(value)
-        if first is not again:
-            self.out.append(ir.Eval(first))
+        again = self._keep(value)
         for n, item in enumerate(target.items):
             part = ir.Op("tuple.at", (again, ir.Lit(n, "int")))
             self._assign_part(item, part, type_, n)
@@ -86,21 +84,18 @@ class Statements:
         if isinstance(target, m.StateTarget):
             self.out.append(ir.Eval(ir.Handle("set", target.state, (value,), False)))
         elif isinstance(target, m.AttributeTarget):
-            holder = self._after(target.value, value)
-            self.out.append(ir.Store(holder[0], target.name, holder[1]))
+            holder = self.at.value(target.value)
+            self.out.append(ir.Store(holder, target.name, self._before(value, holder)))
         elif isinstance(target, m.IndexTarget):
-            holder = self._after(target.value, value)
-            index = self.at.value(target.index)
-            self.out.append(ir.Eval(ir.Op(_setter(target.value.type), (holder[0], index, holder[1]))))
+            holder, index = self.at.value(target.value), self.at.value(target.index)
+            first = self._before(value, holder, index)
+            self.out.append(ir.Eval(ir.Op(_setter(target.value.type), (holder, index, first))))
 
-    def _after(self, holder: m.Expr, value: ir.Expr) -> tuple[ir.Expr, ir.Expr]:
-        made = self.at.value(holder)
-        if isinstance(value, ir.Lit | ir.Var) or isinstance(made, ir.Var | ir.Global):
-            return made, value
-        first, again = self.at.kept(value)
-        if first is not again:
-            self.out.append(ir.Eval(first))
-        return made, again
+    def _before(self, value: ir.Expr, *parts: ir.Expr) -> ir.Expr:
+        """The value, evaluated before the parts of the target if they do anything."""
+        if all(isinstance(p, ir.Var | ir.Global | ir.Lit) for p in parts):
+            return value
+        return self._keep(value)
 
     def aug_assign(self, s: m.AugAssign) -> None:
         """Each part of the target is evaluated once; a list is extended in place."""
@@ -137,7 +132,11 @@ class Statements:
         self.out.append(store(value))
 
     def _once(self, e: m.Expr) -> ir.Expr:
-        first, again = self.at.kept(self.at.value(e))
+        return self._keep(self.at.value(e))
+
+    def _keep(self, value: ir.Expr) -> ir.Expr:
+        """Evaluates the value here; gives what repeats it."""
+        first, again = self.at.kept(value)
         if first is not again:
             self.out.append(ir.Eval(first))
         return again

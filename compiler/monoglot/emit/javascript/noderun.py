@@ -1,0 +1,45 @@
+"""Runs an emitted module in node, for tests: the runtime's imports become files of `runtime_js`.
+
+Node is `MONOGLOT_NODE` (a path, or one below `TEST_SRCDIR`), else the one on the PATH.
+"""
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+LIMIT_S = 120  # an emitted module runs in well under a second; a loaded machine is slow
+
+
+def node() -> str:
+    """The program to run; raises RuntimeError if there is none."""
+    given = os.environ.get("MONOGLOT_NODE", "")
+    if given:
+        below = Path(os.environ.get("TEST_SRCDIR", "")) / given
+        return str(below if below.exists() else given)
+    found = shutil.which("node")
+    if found is None:
+        raise RuntimeError("no node: put it on the PATH, or set MONOGLOT_NODE to it")
+    return found
+
+
+def runtime(name: str) -> Path:
+    """A file of `runtime_js`."""
+    return Path(__file__).absolute().parents[4] / "runtime_js" / name
+
+
+def run_module(folder: Path, text: str, client: str = "export const boot = () => {};\n",
+               actor: str = "export const createActor = () => {};\n") -> str:
+    """What the module prints. `client` and `actor` stand in for those modules of the runtime."""
+    (folder / "prelude.mjs").write_text(runtime("prelude.js").read_text(encoding="utf-8"), encoding="utf-8")
+    (folder / "client.mjs").write_text(client, encoding="utf-8")
+    (folder / "actor.mjs").write_text(actor, encoding="utf-8")
+    for name in ("prelude", "client", "actor"):
+        text = text.replace(f'"monoglot/{name}.js"', f'"./{name}.mjs"')
+    (folder / "main.mjs").write_text(text, encoding="utf-8")
+    done = subprocess.run([node(), str(folder / "main.mjs")], capture_output=True, text=True, encoding="utf-8",
+                          timeout=LIMIT_S)
+    if done.returncode != 0:
+        raise RuntimeError(done.stderr)
+    return done.stdout
