@@ -47,8 +47,19 @@ export class MemoryHost {
   close = () => {};
   log = (level, text) => this.logged.push(`${level}: ${text}`);
 
+  /** Begin anew, as after a kill: what the last actor was doing never goes on. */
   open(app = serverApp) {
-    this.actor = createActor(app, this);
+    const life = this.life = {};
+    const alive = body => (...args) => {
+      if (this.life !== life) throw new Error("this actor was killed");
+      return body.apply(this, args);
+    };
+    const fetch = async request => {
+      const reply = await this.fetch(request);
+      return this.life === life ? reply : new Promise(() => {});
+    };
+    const {build, dev, now, connections, close, log} = this;
+    this.actor = createActor(app, {build, dev, now, connections, close, log, fetch, send: alive(this.send), sql: alive(this.sql), transaction: alive(this.transaction)});
     return this;
   }
 
