@@ -68,11 +68,19 @@ static int on_header_value(llhttp_t *parser, const char *at, size_t size) {
   return add_head(owner(parser), at, size);
 }
 
+/* White space behind a value is not part of it (RFC 9110, 5.5). */
+static void trim(struct mg_buf *text, size_t start) {
+  while (text->size > start &&
+         (text->data[text->size - 1] == ' ' || text->data[text->size - 1] == '\t'))
+    text->size--;
+}
+
 static int on_header_value_complete(llhttp_t *parser) {
   struct mg_http *http = owner(parser);
   struct mg_http_request *request = &http->request;
   if (!http->in_head) return 0;
   struct mg_http_header *header = &request->headers[request->header_count++];
+  trim(&request->text, header->value);
   header->value_size = (uint32_t)(request->text.size - header->value);
   mg_buf_byte(&request->text, 0);
   return request->text.failed ? refuse(http, 503, "out of memory") : 0;

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from pod_fixture import SamplePod, message, token
+from pod_fixture import SamplePod, message, read_reply, series, split, token
 
 
 def evaluate(pod: SamplePod, probe: str) -> dict[str, object]:
@@ -77,7 +77,6 @@ def test_a_defect_is_answered_without_detail_and_logged_with_it(pod: SamplePod, 
 
 def test_a_post_waits_for_a_promise(own_pod: SamplePod) -> None:
     with own_pod.open() as first, first.makefile("rb") as stream:
-        from pod_fixture import read_reply, series, split
         body = series(message("hold"), message("echo after"))
         first.sendall((f"POST /_api/sync HTTP/1.1\r\nHost: a\r\nContent-Length: {len(body)}\r\nContent-Type: application/x-protobuf\r\n"
                        f"Authorization: Bearer {token()}\r\n\r\n").encode() + body)

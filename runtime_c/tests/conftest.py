@@ -6,14 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from pod_fixture import SamplePod
-
-
-def run(pod: SamplePod) -> Iterator[SamplePod]:
-    pod.start()
-    yield pod
-    if pod.running():
-        pod.stop()
+from pod_fixture import SamplePod, run
 
 
 @pytest.fixture(scope="module")

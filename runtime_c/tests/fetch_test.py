@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import json
+import socket
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -9,8 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from conftest import run
-from pod_fixture import SECRET, SamplePod
+from pod_fixture import SECRET, SamplePod, message, run
 
 
 class StandIn(BaseHTTPRequestHandler):
@@ -161,12 +161,10 @@ def test_nobody_listens(tmp_path: Path) -> None:
 
 
 def test_a_pod_stops_while_a_request_waits(stand_in: str, tmp_path: Path) -> None:
-    import socket
     with socket.create_server(("127.0.0.1", 0)) as silent:
         pod = SamplePod(tmp_path, origins={"api.example.com": f"http://127.0.0.1:{silent.getsockname()[1]}"})
         pod.start()
         with pod.socket() as connection:
-            from pod_fixture import message
             connection.send(message("fetch " + json.dumps({"method": "GET", "url": "https://api.example.com/"})))
             connection.send(message("echo x"))
             assert connection.recv(timeout=5) == b"x"

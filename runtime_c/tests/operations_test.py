@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import json
 import re
+import socket
 import subprocess
 import time
 from pathlib import Path
@@ -10,7 +11,7 @@ from pathlib import Path
 import pytest
 from websockets.exceptions import ConnectionClosed
 
-from pod_fixture import KEY, SamplePod, binary, message
+from pod_fixture import KEY, SamplePod, binary, message, read_reply, series, split, token
 
 
 def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -52,7 +53,6 @@ def test_version_and_help() -> None:
 
 
 def test_a_port_in_use(own_pod: SamplePod, tmp_path: Path) -> None:
-    import socket
     with socket.create_server(("127.0.0.1", 0)) as taken:
         ended = run("--port", str(taken.getsockname()[1]), "--storage-dir", str(tmp_path / "other"), MONOGLOT_SESSION_KEY=KEY)
     assert ended.returncode == 2 and "--port: cannot listen there" in ended.stderr
@@ -106,7 +106,6 @@ def test_stopping_in_good_order(own_pod: SamplePod) -> None:
 
 
 def test_a_call_under_way_is_finished_first(own_pod: SamplePod) -> None:
-    from pod_fixture import read_reply, series, split, token
     body = series(message("spin"))
     with own_pod.open() as connection, connection.makefile("rb") as stream:
         connection.sendall((f"POST /_api/sync HTTP/1.1\r\nHost: a\r\nContent-Length: {len(body)}\r\nContent-Type: application/x-protobuf\r\n"

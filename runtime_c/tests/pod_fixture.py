@@ -180,3 +180,11 @@ class SamplePod(PodHost):
                      additional_headers={"Authorization": f"Bearer {who or token()}"},
                      max_size=None, compression=None, **options) as connection:  # type: ignore[arg-type]
             yield connection
+
+
+def run(pod: SamplePod) -> Iterator[SamplePod]:
+    """The body of a fixture: the pod, started, and stopped if the test has not."""
+    pod.start()
+    yield pod
+    if pod.running():
+        pod.stop()
