@@ -27,8 +27,8 @@ CREATE, DELETE, ADD, EDIT, STATUS, COUNT, RENDER = range(1, 8)
 def make(path: str | Path = ":memory:", **more: Any) -> MemoryHost:
     clock = itertools.count(1000)
     more.setdefault("hosts", ("api.openai.com",))
-    return MemoryHost(fixture.Studio, PROGRAM, path, now=lambda: next(clock), build="b1", sync=SYNC,
-                      secrets={"ai-key": "s3cret"}, **more)
+    more.setdefault("secrets", {"ai-key": "s3cret"})
+    return MemoryHost(fixture.Studio, PROGRAM, path, now=lambda: next(clock), build="b1", sync=SYNC, **more)
 
 
 @pytest.fixture
@@ -297,8 +297,7 @@ def test_a_verified_call_that_fails_changes_nothing(reply: Reply | None, hosts: 
 
 
 def test_secret_without_a_value() -> None:
-    host = make(fetch=lambda _: Reply(200, "{}"))
-    host._surroundings.gate.__dict__["secrets"] = {}
+    host = make(fetch=lambda _: Reply(200, "{}"), secrets={})
     ada, edit = with_photo(host)
     assert ask(ada, **invoke(edit)) == [{"result": error(3, "PermissionError", "the secret ai-key has no value")}]
 
