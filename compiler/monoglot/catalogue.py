@@ -90,6 +90,7 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("MG0434", "statement without effect", "this line does nothing", "remove it, or use its value"),
     Entry("MG0435", "exception value", "the exception `{name}` is only its message here", "use `str({name})` or an f-string"),
     Entry("MG0436", "constant as value", "the constant `{name}` could be changed through this", "copy it: `{name}.copy()`, or use it in place (index, `in`, `for`, `len`)"),
+    Entry("MG0437", "borrowed list", "the list `{name}` belongs to the state and can't be kept or changed here", "copy it: `list({name})`, or use it in place (index, `in`, `for`, `len`)"),
 
     Entry("MG0501", "no app", "the module has no class deriving from `App`", "write `class Studio(App):` with the app's state and actions"),
     Entry("MG0502", "two apps", "the module has a second class deriving from `App`; the first is on line {line}", "keep one app in a module"),
@@ -110,6 +111,7 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("MG0517", "action type", "the {what} of the action `{name}` is {type}, which can't go over the wire", "use int, float, bool, str, an enum, Id[...], `T | None` or list[...] of those"),
     Entry("MG0519", "app title", "`title` must be a str literal", "write `title = \"...\"`"),
     Entry("MG0520", "unserved entity", "the table `{name}` holds `{type}`, which is not an entity", "write `Table[ENTITY]`"),
+    Entry("MG0521", "mutable default", "a list can't be a default: all uses would share it", "leave the default out and pass the list"),
 
     Entry("MG0601", "secret assigned", "the secret `{name}` can't be assigned to a variable", "use it only as `bearer=self.{name}` of a fetch"),
     Entry("MG0602", "secret in state", "the secret `{name}` can't be stored in state", "use it only as `bearer=self.{name}` of a fetch"),

@@ -30,6 +30,8 @@ def meaning(world: World, node: ast.expr) -> Type:
 
 
 def _unknown(world: World, node: ast.AST, name: str, place: str = "") -> Type:
+    if world.mentions_failed(node):
+        return ERROR
     world.report(node, "unknown type", name=name if len(name) <= 60 else name[:57] + "...", place=place)
     return ERROR
 

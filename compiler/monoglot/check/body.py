@@ -19,9 +19,9 @@ from monoglot.check.scope import STATE, Flow, Scope
 from monoglot.check.types import ERROR, failed, jsonable, optional, show, testable, without_none
 from monoglot.check.world import World
 from monoglot.model import (
-    BOOL, FLOAT, INT, NONE, OBJECT, STR, BoolOp, CallBuiltin, CallFunction, CallLibrary, CallTable,
-    CallValue, ClassType, Comprehension, Const, Convert, DictType, Expr, FunctionType, GlobalConst,
-    IdType, Lambda, ListType, OptionalType, Stmt, TableType, Type,
+    BOOL, FLOAT, INT, NONE, OBJECT, STR, Attribute, BoolOp, CallBuiltin, CallFunction, CallLibrary,
+    CallTable, CallValue, ClassType, Comprehension, Const, Convert, DictType, EntityType, Expr,
+    FunctionType, GlobalConst, IdType, Lambda, ListType, OptionalType, StateRef, Stmt, TableType, Type,
 )
 
 Rule = Callable[["Body", Any, "Type | None"], Expr]
@@ -105,16 +105,27 @@ class Body:
 
     def expr(self, node: ast.expr, expected: Type | None = None) -> Expr:
         """Types an expression whose value is kept or passed on. `expected` is only a hint."""
+        found = self.read(node, expected)
+        if borrowed(found):
+            return self.refuse_borrowed(node, found)
+        return found
+
+    def read(self, node: ast.expr, expected: Type | None = None) -> Expr:
+        """Types an expression whose value is only read here: it may be a list that isn't the author's to change."""
         found = self.operand(node, expected)
         if lazy(found):
             return self.fail(node, "lazy value", what=lazy_name(found))
         if isinstance(found.type, TableType):
             return self.fail(node, "table as value", name=getattr(found, "state", ""))
-        if isinstance(found, GlobalConst) and isinstance(found.type, ListType | DictType):
-            return self.fail(node, "constant as value", name=found.name)
         if found.type == NONE and isinstance(found, _CALLS):
             return self.fail(node, "no value", what=f"`{callee_text(node)}`")
         return found
+
+    def refuse_borrowed(self, node: ast.AST, value: Expr) -> Expr:
+        """A list of the state, of a row or of the module, used where it could be changed."""
+        if isinstance(value, GlobalConst):
+            return self.fail(node, "constant as value", name=value.name)
+        return self.fail(node, "borrowed list", name=ast.unparse(node))
 
     def value(self, node: ast.expr, target: Type, what: str, widen: bool = False) -> Expr:
         """Types an expression that must become a `target`."""
@@ -136,7 +147,7 @@ class Body:
         """Types an expression of which only the truth counts."""
         if isinstance(node, ast.BoolOp):
             return self._test_chain(node)
-        found = self.expr(node)
+        found = self.read(node)
         if not testable(found.type):
             return self.fail(node, "not truthy", type=show(found.type))
         return found
@@ -167,6 +178,14 @@ def truth(value: Expr) -> Expr:
 def narrowed(value: Expr) -> Expr:
     """An Optional as its item."""
     return Convert(value, without_none(value.type), value.span)
+
+
+def borrowed(value: Expr) -> bool:
+    """True for a list or dict that the state, a row or the module owns."""
+    if not isinstance(value.type, ListType | DictType):
+        return False
+    return isinstance(value, GlobalConst | StateRef) or \
+        (isinstance(value, Attribute) and isinstance(value.value.type, EntityType))
 
 
 def lazy(value: Expr) -> bool:

@@ -5,7 +5,7 @@ import ast
 from collections.abc import Callable, Sequence
 
 from monoglot.check import annotation, secrets
-from monoglot.check.body import Body, callee_text, converted, lazy, lazy_name, rule
+from monoglot.check.body import Body, borrowed, callee_text, converted, lazy, lazy_name, rule
 from monoglot.check.builtin_table import MUTATING, RECEIVERS, REFUSED, methods, table
 from monoglot.check.expressions import is_self, iterable, message_of, static_binding, text_checked, unknown
 from monoglot.check.expressions import unknown_self
@@ -17,7 +17,7 @@ from monoglot.check.types import (
 from monoglot.check.world import Binding, listing
 from monoglot.model import (
     INT, NONE, OBJECT, STR, CallBuiltin, CallFunction, CallLibrary, CallTable, CallValue, ClassType, Const,
-    Convert, DictType, Entity, EntityType, Expr, FunctionType, GlobalConst, IdType, ListType, Local,
+    Convert, DictType, Entity, EntityType, Expr, FunctionType, IdType, ListType, Local,
     NewEntity, OptionalType, SecretType, StateRef, TableType, Type,
 )
 
@@ -379,8 +379,8 @@ def _builtin_method(body: Body, node: ast.Call, func: ast.Attribute, kind: str, 
     if name not in table():
         return skip(body, node, body.fail(func, "unknown method", type=show(receiver.type), name=func.attr,
                                           known=listing(methods(kind))))
-    if name in MUTATING and isinstance(receiver, GlobalConst):
-        return skip(body, node, body.fail(func.value, "constant as value", name=receiver.name))
+    if name in MUTATING and borrowed(receiver):
+        return skip(body, node, body.refuse_borrowed(func.value, receiver))
     if isinstance(receiver.type, IdType):
         receiver = Convert(receiver, STR, receiver.span)
     return _builtin(body, node, name, receiver, expected)

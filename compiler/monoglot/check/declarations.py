@@ -17,7 +17,7 @@ from monoglot.check.types import ERROR, failed, show, storable, without_none
 from monoglot.check.world import MODULES, SUBMODULES, Binding, Callee, World, hint
 from monoglot.diagnostics import Diagnostic, make
 from monoglot.model import (
-    NONE, STR, Constant, Const, Entity, EntityType, Enum, Expr, Field, ListType, Member, Secret, State, TableType, Type,
+    NONE, STR, Constant, Const, Entity, EntityType, Enum, Expr, Field, ListDisplay, ListType, Member, Secret, State, TableType, Type,
 )
 
 LIFECYCLE = {
@@ -263,6 +263,8 @@ def _field(world: World, node: ast.ClassDef, part: ast.stmt, fields: list[Field]
         return
     name, type = part.target.id, annotation.meaning(world, part.annotation)
     default = constant(world, part.value, type, f"`{name}`") if part.value is not None else None
+    if isinstance(default, ListDisplay):
+        world.report(part, "mutable default")
     reason = _field_reason(name, [f.name for f in fields])
     if reason:
         world.report(part, "reserved name", name=name, reason=reason)
@@ -375,7 +377,8 @@ def _state(world: World, part: ast.AnnAssign, name: str) -> None:
         world.report(part, "reserved name", name=name, reason=reason)
     _ascii(world, part, name)
     if inner is None:
-        world.report(part, "state type", name=name)
+        if not world.mentions_failed(part.annotation):
+            world.report(part, "state type", name=name)
         world.failed_names.add(name)
         return
     type, default = _table_type(world, part, name, inner), None
@@ -493,7 +496,7 @@ def _asserted(world: World, node: ast.FunctionDef) -> str:
         name = _core_base(world, decorator).removeprefix("monoglot.")
         if name in PLACEMENTS and not found:
             found = name
-        else:
+        elif not world.mentions_failed(decorator):
             world.report(decorator, "unsupported decorator", name=ast.unparse(decorator))
     return found
 

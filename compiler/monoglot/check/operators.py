@@ -28,8 +28,8 @@ _UNARY: dict[type[ast.unaryop], str] = {ast.USub: "-", ast.UAdd: "+", ast.Not: "
 @rule(ast.BinOp)
 def binary(body: Body, node: ast.BinOp, expected: Type | None) -> Expr:
     hint = expected if isinstance(expected, ListType) else None
-    left = body.expr(node.left, hint)
-    right = body.expr(node.right, hint or (left.type if isinstance(left.type, ListType) else None))
+    left = body.read(node.left, hint)
+    right = body.read(node.right, hint or (left.type if isinstance(left.type, ListType) else None))
     return apply(body, node, node.op, left, right)
 
 
@@ -167,7 +167,7 @@ def _joined(body: Body, node: ast.IfExp, test: Expr, then: Expr, orelse: Expr, e
 def compare(body: Body, node: ast.Compare, expected: Type | None) -> Expr:
     ops = [_COMPARE[type(op)] for op in node.ops]
     nodes = [node.left, *node.comparators]
-    operands = [body.expr(node.left)]
+    operands = [body.read(node.left)]
     for op, part in zip(ops, node.comparators, strict=True):
         operands.append(_right(body, op, part, operands[-1].type))
     for i, op in enumerate(ops):
@@ -182,8 +182,8 @@ def _right(body: Body, op: str, node: ast.expr, left: Type) -> Expr:
     if op in ("in", "not-in"):
         found = body.operand(node, ListType(without_none(left)) if isinstance(node, ast.List) else None)
         return found if isinstance(found.type, ListType | DictType | TableType) and not lazy(found) \
-            else body.expr(node)
-    return body.expr(node, without_none(left))
+            else body.read(node)
+    return body.read(node, without_none(left))
 
 
 def _alike(ops: list[str], operands: list[Expr]) -> tuple[Expr, ...]:

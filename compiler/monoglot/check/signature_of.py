@@ -56,7 +56,7 @@ def _parameter(world: World, arg: ast.arg, default: ast.expr | None) -> Param:
         world.report(arg, "reserved name", name=arg.arg, reason="it is kept for the compiler")
     value = constant(world, default, type, f"`{arg.arg}`") if default is not None else None
     if isinstance(value, ListDisplay | DictDisplay) and default is not None:
-        world.report(default, "not constant")
+        world.report(default, "mutable default")
     return Param(arg.arg, type, value)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 import ast
 
 from monoglot.check import annotation
-from monoglot.check.body import RULES, Body, advice, converted, statement
+from monoglot.check.body import RULES, Body, advice, borrowed, converted, statement
 from monoglot.check.builtin_table import EXCEPTIONS
 from monoglot.check.expressions import (
     bind, bind_name, check_local_name, index_of, is_self, iterable, message_of, unknown_self, unpacked,
@@ -18,7 +18,7 @@ from monoglot.check.world import listing
 from monoglot.model import (
     NONE, STR, Assert, Assign, Attribute, AttributeTarget, AugAssign, Binary, Break, ClassType,
     Const, Continue, Convert, DeleteIndex, DictType, EntityType, Expr, ExprStmt, For, FunctionType,
-    GlobalConst, Handler, If, Index, IndexTarget, ListType, LocalTarget, NestedFunction,
+    Handler, If, Index, IndexTarget, ListType, LocalTarget, NestedFunction,
     OptionalType, Param, Pass, Raise, Return, StateRef, StateTarget, Stmt, TableType, Target, Try,
     TupleTarget, Type, While,
 )
@@ -154,8 +154,8 @@ def _property(body: Body, node: ast.Attribute) -> tuple[Target, Type]:
 
 def _item(body: Body, node: ast.Subscript) -> tuple[Target, Type]:
     value = body.operand(node.value)
-    if isinstance(value, GlobalConst):
-        body.world.report_types(node, "not assignable", [value.type], what=f"an item of the constant `{value.name}`")
+    if borrowed(value):
+        body.refuse_borrowed(node.value, value)
     elif not isinstance(value.type, ListType | DictType):
         body.world.report_types(node, "not assignable", [value.type], what=f"an item of {show(value.type)}")
     else:

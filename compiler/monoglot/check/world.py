@@ -85,6 +85,10 @@ class World:
         if not failed(*types):
             self.report(node, title, **values)
 
+    def mentions_failed(self, node: ast.AST) -> bool:
+        """True if a name in the expression has its diagnostic already."""
+        return any(isinstance(n, ast.Name) and n.id in self.failed_names for n in ast.walk(node))
+
     def static(self, node: ast.expr) -> Binding | None:
         """What a (dotted) module-level name stands for; the caller has excluded local variables."""
         if isinstance(node, ast.Name):

@@ -27,7 +27,7 @@ class Item(Entity):
     size: Size = Size.SMALL
     weight: float = 1.5
     parent: "Id[Item] | None" = None
-    tags: list[str] = []
+    tags: list[str]
 
 
 def fact(n: int) -> int:
