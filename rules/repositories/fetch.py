@@ -40,7 +40,8 @@ def main(arguments: list[str]) -> None:
 
 
 def from_pypi(name: str, version: str, form: str, out: pathlib.Path, hashes: list[str]) -> None:
-    if form == "sdist" and any(_take_from_cache(f"sha256:{digest}", out) for digest in hashes):
+    # With several pins, which one fits this Python is pip's to say.
+    if len(hashes) == 1 and _take_from_cache(f"sha256:{hashes[0]}", out):
         return
     with _pip(form) as pip:
         link = pip.link(name, version, hashes)

@@ -10,6 +10,7 @@ load(":python.bzl", "find_python", "run")
 _FETCH = Label("//rules/repositories:fetch.py")
 _INSTALL_WHEEL = Label("//rules/repositories:install_wheel.py")
 _CHECK_NODE_MODULES = Label("//rules/repositories:check_node_modules.py")
+_UNPACK_WHEEL = Label("//rules/repositories:unpack_wheel.py")
 _NPM_CLI = Label("@nodejs//:lib/node_modules/npm/bin/npm-cli.js")
 _NODE = Label("@nodejs//:bin/node")
 
@@ -45,20 +46,22 @@ pypi_sdist = repository_rule(
 def _pypi_wheel(rctx):
     _fetch(rctx, "pypi", rctx.attr.package, rctx.attr.version, "wheel", "archive.zip", *rctx.attr.sha256)
     if rctx.attr.build_file:
-        rctx.extract("archive.zip", stripPrefix = rctx.attr.strip_prefix)
-        for path in rctx.attr.delete:
-            rctx.delete(path)
+        _unpack_wheel(rctx, ".")
         for path in rctx.attr.executables:
             run(rctx, ["chmod", "+x", path])
         _write_build_file(rctx)
     else:
-        rctx.extract("archive.zip", output = "site-packages")
+        _unpack_wheel(rctx, "site-packages")
         command = [find_python(rctx), "-I", "-B", rctx.path(_INSTALL_WHEEL), "site-packages"]
         needed = run(rctx, command + rctx.attr.locked).split("\n")
         rctx.file("BUILD.bazel", _PYTHON_LIBRARY.format(
             deps = ["@pypi_%s//:library" % name.replace("-", "_") for name in needed if name],
         ), executable = False)
     rctx.delete("archive.zip")
+
+def _unpack_wheel(rctx, folder):
+    command = [find_python(rctx), "-I", "-B", rctx.path(_UNPACK_WHEEL), "archive.zip", folder]
+    run(rctx, command + [rctx.attr.strip_prefix] + rctx.attr.left_out)
 
 # A folder as one input: thousands of files would cost each sandbox a symlink each.
 _PYTHON_LIBRARY = """\
@@ -82,7 +85,7 @@ pypi_wheel = repository_rule(
         "sha256": attr.string_list(mandatory = True, doc = "One for each Python that has its own wheel."),
         "locked": attr.string_list(doc = "All names in the lock; a dependency outside it is optional."),
         "strip_prefix": attr.string(),
-        "delete": attr.string_list(doc = "Parts that nothing here uses."),
+        "left_out": attr.string_list(doc = "Parts that nothing here uses; `*` is any letters."),
         "executables": attr.string_list(),
         "build_file": attr.label(allow_single_file = True),
     },
