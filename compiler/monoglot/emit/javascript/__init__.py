@@ -16,6 +16,8 @@ from monoglot.walk import nodes
 
 LIFECYCLE = ("start", "render", "on_error")
 
+_HELPERS = frozenset(row.helper for row in OPS.values() if row.helper) - NATIVE | {"PyError", "caught", "pick", "any", "all"}
+
 
 def emit(program: m.Program, module: ir.Module) -> dict[str, bytes]:
     """Both modules."""
@@ -30,14 +32,23 @@ class _Module:
         self.program = program
         self.model = program.model
         self.side = side
-        helpers = frozenset(row.helper for row in OPS.values() if row.helper) - NATIVE | {"PyError", "caught", "pick", "any", "all"}
-        platform = frozenset(x.name for x in nodes(side) if isinstance(x, ir.Global | ir.New))
-        module = frozenset(f.name for f in side.functions) | {c.name for c in side.constants}
-        self.names = n.Names(helpers | platform, module)
-        self.writer = Writer(side, self.names)
         self.describe = Descriptions(self.model)
+        self._prepare(_HELPERS)
+
+    def _prepare(self, helpers: frozenset[str]) -> None:
+        """Names that give way to these helpers, and to what the platform has of those in use."""
+        platform = frozenset(x.name for x in nodes(self.side) if isinstance(x, ir.Global | ir.New))
+        module = frozenset(f.name for f in self.side.functions) | {c.name for c in self.side.constants}
+        self.names = n.Names(helpers | platform, module)
+        self.writer = Writer(self.side, self.names)
 
     def text(self) -> str:
+        """The module. It is written twice: the first time tells which helpers it uses."""
+        self._text()
+        self._prepare(frozenset(self.writer.expressions.helpers))
+        return self._text()
+
+    def _text(self) -> str:
         body = "\n".join(filter(None, (self._enums(), self._constants(), self._states(), self._functions(),
                                        self._actions(), self.end())))
         used = sorted(self.writer.expressions.helpers)

@@ -9,8 +9,8 @@ KEYWORDS = frozenset("""
     arguments await break case catch class const continue debugger default delete do else enum eval export extends
     false finally for function if implements import in instanceof interface let new null package private protected
     public return static super switch this throw true try typeof var void while with yield undefined NaN Infinity
-    Array Map Math Number String Symbol Object BigInt async of get set globalThis app boot createActor schema actions
-    """.split()) - {"async", "of", "get", "set"}
+    Array Map Math Number String Symbol Object BigInt globalThis app boot create createActor schema actions
+    """.split())
 
 
 class Names:

@@ -1,6 +1,7 @@
 """Runs an emitted module in node, for tests: the runtime's imports become files of `runtime_js`.
 
-Node is `MONOGLOT_NODE` (a path, or one below `TEST_SRCDIR`), else the one on the PATH.
+Node is `MONOGLOT_NODE` and the runtime's folder `MONOGLOT_RUNTIME_JS` (paths, or below `TEST_SRCDIR`),
+else the one on the PATH and the one of the tree.
 """
 from __future__ import annotations
 
@@ -16,16 +17,23 @@ def node() -> str:
     """The program to run; raises RuntimeError if there is none."""
     given = os.environ.get("MONOGLOT_NODE", "")
     if given:
-        below = Path(os.environ.get("TEST_SRCDIR", "")) / given
-        return str(below if below.exists() else given)
+        return str(_found(given))
     found = shutil.which("node")
     if found is None:
         raise RuntimeError("no node: put it on the PATH, or set MONOGLOT_NODE to it")
     return found
 
 
+def _found(given: str) -> Path:
+    below = Path(os.environ.get("TEST_SRCDIR", "")) / given
+    return below if below.exists() else Path(given)
+
+
 def runtime(name: str) -> Path:
     """A file of `runtime_js`."""
+    given = os.environ.get("MONOGLOT_RUNTIME_JS", "")
+    if given:
+        return _found(given) / name
     return Path(__file__).absolute().parents[4] / "runtime_js" / name
 
 

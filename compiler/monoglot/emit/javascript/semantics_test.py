@@ -140,7 +140,8 @@ const outcome = run => {{
 }};
 console.log(JSON.stringify(Object.fromEntries(Object.entries({{{names}}}).map(([k, f]) => [k, outcome(f)]))));
 """
-    return json.loads(run_module(tmp_path_factory.mktemp("cases"), text + tail))
+    made: dict[str, list[str]] = json.loads(run_module(tmp_path_factory.mktemp("cases"), text + tail))
+    return made
 
 
 

@@ -39,7 +39,7 @@ class Writer:
 
     def _closure_block(self, closure: ir.Closure) -> str:
         before = self.shared, self.locals
-        self.shared, self.locals = self.shared | _in_closures(closure.body), self.locals | set(closure.locals)
+        self.shared, self.locals = (self.shared - set(closure.locals)) | _in_closures(closure.body), self.locals | set(closure.locals)
         text = f"{{\n{self._inside(closure.body, closure.locals)}{self._pad()}}}"
         self.shared, self.locals = before
         return text
