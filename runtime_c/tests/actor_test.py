@@ -67,7 +67,7 @@ def test_a_defect_is_answered_without_detail_and_logged_with_it(pod: SamplePod, 
     with pod.socket() as connection:
         connection.send(message(command))
         if command == "throw":
-            assert b"internal error" in connection.recv(timeout=5)  # type: ignore[operator]
+            assert b"internal error" in connection.recv(timeout=5, decode=False)
         connection.send(message("echo next"))
         found = connection.recv(timeout=5)
         assert found == b"next"

@@ -80,7 +80,8 @@ def fetching(stand_in: str, tmp_path_factory: pytest.TempPathFactory) -> Iterato
         "api.example.com": stand_in, "other.example.com": stand_in}))
 
 
-def fetch(pod: SamplePod, path: str = "/", *, host: str = "https://api.example.com", method: str = "GET", **options: object) -> dict[str, object]:
+def fetch(pod: SamplePod, path: str = "/", *, host: str = "https://api.example.com", method: str = "GET",
+          **options: str | dict[str, str]) -> dict[str, object]:
     found = json.loads(pod.ask("fetch " + json.dumps({"method": method, "url": host + path} | options)))
     assert isinstance(found, dict)
     return found
@@ -115,7 +116,7 @@ def test_other_replies(fetching: SamplePod) -> None:
     ("https://other.example.com", {"bearer": "ai-key"}, "PermissionError", "the secret ai-key is only for https://api.example.com"),
     ("https://api.example.com", {"bearer": "unknown"}, "PermissionError", "the secret unknown is only for https://"),
     ("https://plain.example.com", {}, "ConnectionError", "configure an origin")])
-def test_requests_that_are_refused(fetching: SamplePod, host: str, options: dict[str, object], kind: str, text: str) -> None:
+def test_requests_that_are_refused(fetching: SamplePod, host: str, options: dict[str, str], kind: str, text: str) -> None:
     StandIn.seen.clear()
     reply = fetch(fetching, host=host, **options)
     assert reply["error"] == kind and text in str(reply["message"])

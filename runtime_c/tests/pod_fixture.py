@@ -20,6 +20,7 @@ from typing import IO
 import jwt
 from monoglot.hosts.launch import PodHost, Settings
 from websockets.sync.client import ClientConnection, connect
+from websockets.typing import Subprotocol
 
 KEY = "a session key of at least thirty-two bytes"
 SECRET = "sk-very-secret-value-0123456789"
@@ -175,10 +176,10 @@ class SamplePod(PodHost):
         return reply.decode()
 
     @contextmanager
-    def socket(self, who: str | None = None, **options: object) -> Iterator[ClientConnection]:
-        with connect(f"ws://{self.authority}/_api/sync", subprotocols=[SUBPROTOCOL],  # type: ignore[list-item, arg-type]
+    def socket(self, who: str | None = None) -> Iterator[ClientConnection]:
+        with connect(f"ws://{self.authority}/_api/sync", subprotocols=[Subprotocol(SUBPROTOCOL)],
                      additional_headers={"Authorization": f"Bearer {who or token()}"},
-                     max_size=None, compression=None, **options) as connection:  # type: ignore[arg-type]
+                     max_size=None, compression=None) as connection:
             yield connection
 
 
