@@ -5,7 +5,7 @@
 // is null. Results and the texts of errors are CPython 3.11's. Every export stands
 // alone, so that a bundler keeps only those in use.
 
-const LIMIT = Number.MAX_SAFE_INTEGER;
+const LIMIT = 9007199254740991;
 
 // --- exceptions --------------------------------------------------------------
 
@@ -25,12 +25,22 @@ export const raise = (kind, message) => {
   throw new PyError(kind, message);
 };
 
-/** What was thrown, as a PyError: exhaustion of the stack is RecursionError, the platform's errors are Exception. */
-export const caught = e =>
-  e instanceof PyError ? e
-  : e instanceof RangeError && /stack/i.test(e.message) ? new PyError("RecursionError", "maximum recursion depth exceeded")
-  : e instanceof Error && e.name === "InternalError" ? new PyError("RecursionError", "maximum recursion depth exceeded")
-  : new PyError("Exception", String(e?.message ?? e));
+const RECURSION = "maximum recursion depth exceeded";
+
+/**
+ * What was thrown, as a PyError: an exhausted stack is RecursionError, a value too large
+ * for the engine MemoryError, an error of the platform Exception. An engine that has run
+ * out of memory or time can't be caught: that is thrown on.
+ */
+export const caught = e => {
+  if (e instanceof PyError) return e;
+  if (/^(RangeError|InternalError)$/.test(e?.name)) {
+    if (/stack|recursion/i.test(e.message)) return new PyError("RecursionError", RECURSION);
+    if (e.name === "InternalError") throw e;
+    return new PyError("MemoryError", "");
+  }
+  return new PyError("Exception", String(e?.message ?? e));
+};
 
 // --- int -----------------------------------------------------------------------
 
@@ -75,7 +85,7 @@ const finite = x =>
   : x === Infinity || x === -Infinity ? raise("OverflowError", "cannot convert float infinity to integer") : x;
 
 const SPACE = "\\t-\\r\\x1c- \\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000";
-const ENDS = new RegExp(`^[${SPACE}]+|[${SPACE}]+$`, "g");
+const bare = s => s.replace(new RegExp(`^[${SPACE}]+|[${SPACE}]+$`, "g"), "");
 
 // digits of every script as ASCII's; each script's ten stand together, in order
 const ascii = s => s.replace(/\p{Nd}/gu, c => {
@@ -88,7 +98,7 @@ const ascii = s => s.replace(/\p{Nd}/gu, c => {
 
 /** `int(s)` of a str. */
 export const parseInteger = s => {
-  const t = ascii(s.replace(ENDS, ""));
+  const t = ascii(bare(s));
   return /^[+-]?\d+(_\d+)*$/.test(t) ? check(Number(t.replaceAll("_", ""))) + 0
     : raise("ValueError", "invalid literal for int() with base 10: " + repr(s));
 };
@@ -96,7 +106,7 @@ export const parseInteger = s => {
 // --- float -----------------------------------------------------------------------
 
 export const parseReal = s => {
-  const t = ascii(s.replace(ENDS, "")).toLowerCase();
+  const t = ascii(bare(s)).toLowerCase();
   const special = /^([+-]?)(inf|infinity|nan)$/.exec(t);
   if (special) return special[2] === "nan" ? NaN : special[1] === "-" ? -Infinity : Infinity;
   const digits = "\\d+(?:_\\d+)*";
@@ -192,30 +202,6 @@ export const fixed = (x, digits) => {
 
 export const percent = (x, digits) => fixed(x * 100, digits) + "%";
 
-/** `format(x, ".3e")`. */
-export const exponential = (x, digits) => {
-  if (!Number.isFinite(x)) return special(x);
-  if (x === 0) return fixed(x, digits) + "e+00";
-  let power = Number(x.toExponential(20).split("e")[1]);
-  let text = String(rounded(...exact(x), digits - power));
-  if (digits < power) text = text.slice(0, digits + 1 + (text.length - (power + 1)));
-  if (text.length > digits + 1) {
-    power++;
-    text = text.slice(0, digits + 1);
-  }
-  const shown = digits ? text[0] + "." + text.slice(1) : text;
-  return (x < 0 ? "-" : "") + shown + "e" + (power < 0 ? "-" : "+") + String(Math.abs(power)).padStart(2, "0");
-};
-
-/** `format(x, ".3g")`. */
-export const general = (x, digits) => {
-  if (!Number.isFinite(x)) return special(x);
-  const places = Math.max(digits, 1);
-  const [mantissa, power] = exponential(x, places - 1).split("e");
-  const trim = s => s.includes(".") ? s.replace(/\.?0+$/, "") : s;
-  return power < -4 || power >= places ? trim(mantissa) + "e" + power : trim(fixed(x, places - 1 - power));
-};
-
 // --- text of numbers ------------------------------------------------------------------
 
 /** Thousands kept apart by `mark`. */
@@ -230,8 +216,6 @@ export const zeros = (text, width) => {
 };
 
 export const boolText = x => x ? "True" : "False";
-
-export const optionalText = (x, text) => x === null ? "None" : text(x);
 
 // --- str ---------------------------------------------------------------------------------
 
@@ -301,7 +285,7 @@ export const capitalize = s => recased(s, (before, at) => at === 0);
 export const title = s => recased(s, before => !before);
 
 export const words = s => {
-  const t = s.replace(ENDS, "");
+  const t = bare(s);
   return t ? t.split(new RegExp(`[${SPACE}]+`)) : [];
 };
 

@@ -20,6 +20,7 @@ from typing import NoReturn, TextIO
 
 from monoglot import diagnostics, pipeline
 from monoglot.diagnostics import Refused
+from monoglot.model import Placement
 from monoglot.pipeline import Request, Run
 
 Runner = Callable[[Request], "Run | Refused"]
@@ -182,7 +183,7 @@ def _explain(given: argparse.Namespace, request: Request, streams: Streams, comp
     return 0
 
 
-def _rows(p: pipeline.Placement) -> list[tuple[str, str, str, str]]:
+def _rows(p: Placement) -> list[tuple[str, str, str, str]]:
     reasons = [f"{e.effect}: {' > '.join(e.chain)} (line {e.span.line})" for e in p.evidence] or ["no effect"]
     first = (p.function, p.kind, ", ".join(p.sides) or "nowhere", reasons[0])
     return [first, *(("", "", "", reason) for reason in reasons[1:])]

@@ -165,11 +165,10 @@ class Text:
 
 @dataclass(frozen=True)
 class Closure:
-    """A function value. `captures` are evaluated where the closure is made, and kept."""
+    """A function value."""
 
     name: str
     params: tuple[str, ...]
-    captures: tuple[tuple[str, Expr], ...]
     locals: tuple[str, ...]
     body: tuple[Stmt, ...]
     is_async: bool

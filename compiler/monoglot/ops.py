@@ -21,9 +21,8 @@ class Spec:
 _TABLE = """
 int.add 2, int.sub 2, int.mul 2, int.add.proved 2, int.sub.proved 2, int.mul.proved 2
 int.neg 1, int.abs 1, int.div 2, int.floordiv 2, int.mod 2, int.pow 2
-int.floordiv.proved 2, int.mod.proved 2
 int.of_bool 1, int.of_float 1, int.of_str 1
-float.add 2, float.sub 2, float.mul 2, float.div 2, float.div.proved 2
+float.add 2, float.sub 2, float.mul 2, float.div 2
 float.floordiv 2, float.mod 2, float.pow 2, float.neg 1, float.abs 1
 float.of_str 1, float.round 1, float.round_to 2
 num.lt 2b, num.le 2b, num.gt 2b, num.ge 2b
@@ -32,8 +31,8 @@ same 2b, other 2b, equal 2b, unequal 2b, none 1b, some 1b
 not 1b, truth 1b, truth.float 1b, truth.float_or_none 1b, truth.list 1b, truth.map 1b
 truth.list_or_none 1b, truth.map_or_none 1b
 or_none 1, array 1
-text.int 1, text.float 1, text.bool 1, text.optional 2, repr.str 1
-fmt.fixed 2, fmt.percent 2, fmt.exp 2, fmt.general 2, fmt.upper 1, fmt.radix 2
+text.int 1, text.float 1, text.bool 1, repr.str 1
+fmt.fixed 2, fmt.percent 2
 fmt.group 2, fmt.plus 2, fmt.zeros 2, fmt.pad 4
 str.len 1, str.at 2, str.slice 3, str.repeat 2, str.repeated 2, str.has 2b
 str.strip 1-2, str.lstrip 1-2, str.rstrip 1-2, str.removeprefix 2, str.removesuffix 2
@@ -42,7 +41,7 @@ str.join 2, str.replace 3-4, str.startswith 2b, str.endswith 2b
 str.find 2, str.rfind 2, str.index 2, str.count 2, str.partition 2, str.rpartition 2
 str.isdigit 1b, str.isalpha 1b, str.isalnum 1b, str.isspace 1b, str.islower 1b, str.isupper 1b
 str.zfill 2, str.ljust 2-3, str.rjust 2-3, str.center 2-3
-list.len 1, list.at 2, list.at.proved 2, list.set 3, list.delete 2, list.slice 3, list.concat 2
+list.len 1, list.at 2, list.set 3, list.delete 2, list.slice 3, list.concat 2
 list.repeat 2, list.has 2b, list.of 1, list.entries 1, list.reversed 1
 list.append 2, list.extend 2, list.insert 3, list.pop 1-2, list.remove 2, list.index 2, list.count 2
 list.sort 3, list.reverse 1, list.clear 1, list.copy 1

@@ -18,7 +18,6 @@ from monoglot.dump import dump
 from monoglot.emit import emit
 from monoglot.emit.wiretype import Unsupported
 from monoglot.lower import lower
-from monoglot.model import Placement as Placement
 from monoglot.model import Program, Span
 from monoglot.read import read
 from monoglot.verify import verify

@@ -135,7 +135,7 @@ class _Check:
                 self.test(then, scope)
                 self.test(orelse, scope)
             case ir.Op(name) if name in OPS:
-                fits = OPS[name].truth or name in ("list.at", "list.at.proved", "tuple.at", "dict.at", "dict.get",
+                fits = OPS[name].truth or name in ("list.at", "tuple.at", "dict.at", "dict.get",
                                                    "dict.pop", "dict.setdefault", "list.pop", "expect", "min", "max")
                 if not fits:
                     self.fault(f"the test {name} is no truth value")
@@ -225,10 +225,7 @@ class _Check:
             self.fault(f"no constant {e.name} on this side")
 
     def _closure(self, e: ir.Closure, scope: _Scope) -> None:
-        for _, value in e.captures:
-            self.expr(value, scope)
-        names = scope.names | {*e.params, *e.locals, *(k for k, _ in e.captures)}
-        self.block(e.body, _Scope(names, e.is_async, scope.handle, caught=scope.caught))
+        self.block(e.body, _Scope(scope.names | {*e.params, *e.locals}, e.is_async, scope.handle, caught=scope.caught))
 
     def _collect(self, e: ir.Collect, scope: _Scope) -> None:
         if (e.kind == "dict") != (e.value is not None):

@@ -58,9 +58,9 @@ BROKEN = {
     "no constant L": _module(ir.Return(ir.Constant("L"))),
     "a dict comprehension": _module(ir.Eval(ir.Collect("dict", (ir.Clause(("x",), ir.Array(()), ()),), ONE, None, ("x",)))),
     "a loop's name outside": _module(ir.ForEach(("x",), ir.Array(()), ()), ir.Eval(ir.Var("x"))),
-    "a closure's name outside": _module(ir.Eval(ir.Closure("", ("x",), (), (), (), False)), ir.Eval(ir.Var("x"))),
+    "a closure's name outside": _module(ir.Eval(ir.Closure("", ("x",), (), (), False)), ir.Eval(ir.Var("x"))),
     "waiting in a closure that doesn't": _module(
-        ir.Eval(ir.Closure("", (), (), (), (ir.Eval(ir.Call("slow", (), True)),), False)), handle=True, is_async=True),
+        ir.Eval(ir.Closure("", (), (), (ir.Eval(ir.Call("slow", (), True)),), False)), handle=True, is_async=True),
 }
 
 

@@ -49,15 +49,10 @@ def _binary(op: str, a: Bounds | None, b: Bounds | None) -> Bounds | None:
 
 def proved(op: str, frame: Frame, left: m.Expr, right: m.Expr) -> bool:
     """True if the unchecked form of `left op right` is right."""
-    b = of(frame, right)
-    if op in ("//", "%"):
-        return b is not None and b[0] > 0
-    if op == "*" and not (isinstance(left, m.Const | m.Local) or isinstance(right, m.Const | m.Local)):
+    a, b = of(frame, left), of(frame, right)
+    if op not in ("+", "-", "*") or a is None or b is None:
         return False
-    known = _binary(op, of(frame, left), b) if op in ("+", "-", "*") else None
-    return known is not None and -LIMIT <= known[0] and known[1] <= LIMIT and not (op == "*" and _negative(frame, left, right))
-
-
-def _negative(frame: Frame, left: m.Expr, right: m.Expr) -> bool:
-    """True if the product might be the target's negative zero."""
-    return any(b is None or b[0] < 0 for b in (of(frame, left), of(frame, right)))
+    if op == "*" and min(a[0], b[0]) < 0:  # the product might be the target's negative zero
+        return False
+    known = _binary(op, a, b)
+    return known is not None and -LIMIT <= known[0] and known[1] <= LIMIT

@@ -89,7 +89,7 @@ class Expressions:
         count = len(self.context.functions[e.function].params)
         params = tuple(f"a{i}" for i in range(1, count + 1))
         call = self.call_of(e.function, tuple(ir.Var(p) for p in params), self._waits_always(e.function))
-        return ir.Closure(e.function, params, (), (), (ir.Return(call),), call.waits)
+        return ir.Closure(e.function, params, (), (ir.Return(call),), call.waits)
 
     def _waits_always(self, function: str) -> bool:
         """True if any call of the function waits on this side."""
@@ -304,6 +304,7 @@ class Expressions:
         element = self.test(e.element) if wanted in ("any", "all") else self.value(e.element)
         value = self.value(e.value) if e.value is not None else None
         self.frame.names = outer
+        self.frame.taken -= set(names)
         return ir.Collect(wanted, tuple(clauses), element, value, tuple(dict.fromkeys(names)))
 
     def _clause_names(self, target: m.Target, at: m.Comprehension) -> tuple[str, ...]:
@@ -317,17 +318,14 @@ class Expressions:
         return tuple(names)
 
     def lambda_(self, e: m.Lambda) -> ir.Expr:
-        return self.closure("", e.params, e.type, (m.Return(e.body, e.span),), e.span)
+        return self.closure("", e.params, (m.Return(e.body, e.span),), e.span)
 
-    def closure(self, name: str, params: tuple[m.Param, ...], type_: m.Type,
-                body: tuple[m.Stmt, ...], span: m.Span) -> ir.Closure:
-        """A nested function. Parameters beyond those of its type only carry their defaults."""
-        count = len(type_.params) if isinstance(type_, m.FunctionType) else len(params)
-        captures = tuple((p.name, self.value(p.default)) for p in params[count:] if p.default is not None)
+    def closure(self, name: str, params: tuple[m.Param, ...], body: tuple[m.Stmt, ...], span: m.Span) -> ir.Closure:
+        """A lambda or nested function; calls of it have every argument."""
         inner = Expressions(self.context, self.frame.inner(), self.body_of)
         names = tuple(inner.frame.declare(p.name) for p in params)
         made = self.body_of(inner, body)
-        return ir.Closure(name, names[:count], captures, tuple(inner.frame.locals), made, span in self.context.waits)
+        return ir.Closure(name, names, tuple(inner.frame.locals), made, span in self.context.waits)
 
     def convert(self, e: m.Convert) -> ir.Expr:
         if e.type == m.OBJECT and e.value.type != m.OBJECT:

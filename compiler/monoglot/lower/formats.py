@@ -7,8 +7,7 @@ from monoglot import ir, model as m
 from monoglot.lower import types
 
 _SPEC = re.compile(r"(?:(?P<fill>.)?(?P<align>[<>^]))?(?P<sign>[+ -]?)(?P<zero>0?)(?P<width>\d*)"
-                   r"(?P<group>[,_]?)(?:\.(?P<precision>\d+))?(?P<kind>[defgsxXobEG%]?)", re.DOTALL)
-_RADIX = {"x": 16, "X": 16, "o": 8, "b": 2}
+                   r"(?P<group>[,_]?)(?:\.(?P<precision>\d+))?(?P<kind>[dfs%]?)", re.DOTALL)
 
 
 class Unsupported(ValueError):
@@ -56,14 +55,8 @@ def _digits(value: ir.Expr, type_: m.Type, match: re.Match[str]) -> ir.Expr:
     places = ir.Lit(int(precision or "6"), "int")
     if kind in ("", "d") and type_ == m.INT and precision is None:
         return ir.Op("text.int", (value,))
-    if kind in _RADIX and type_ == m.INT and precision is None:
-        shown = ir.Op("fmt.radix", (value, ir.Lit(_RADIX[kind], "int")))
-        return ir.Op("fmt.upper", (shown,)) if kind == "X" else shown
     if kind in ("f", "%"):
         return ir.Op("fmt.fixed" if kind == "f" else "fmt.percent", (value, places))
-    if kind in ("e", "E", "g", "G"):
-        shown = ir.Op("fmt.exp" if kind in "eE" else "fmt.general", (value, places))
-        return ir.Op("fmt.upper", (shown,)) if kind in "EG" else shown
     if kind == "" and type_ == m.FLOAT and precision is None:
         return ir.Op("text.float", (value,))
     raise Unsupported(match[0])

@@ -297,9 +297,7 @@ class Statements:
 
     def nested(self, s: m.NestedFunction) -> None:
         name = self.frame.local(s.name)
-        type_ = m.FunctionType(tuple(p.type for p in s.params), s.result)
-        closure = self.at.closure(s.name, s.params, type_, s.body, s.span)
-        self.out.append(ir.Set(name, closure))
+        self.out.append(ir.Set(name, self.at.closure(s.name, s.params, s.body, s.span)))
 
 
 def _setter(type_: m.Type) -> str:

@@ -39,14 +39,13 @@ def is_deep(type_: m.Type) -> bool:
 
 
 def text(value: ir.Expr, type_: m.Type) -> ir.Expr:
-    """`str(value)`."""
-    if isinstance(type_, m.OptionalType):
-        shown = ir.Closure("", ("x",), (), (), (ir.Return(text(ir.Var("x"), type_.item)),), False)
-        return ir.Op("text.optional", (value, shown))
-    ops = {m.INT: "text.int", m.FLOAT: "text.float", m.BOOL: "text.bool"}
-    if type_ == m.NONE:
-        return ir.Lit("None", "str")
-    return ir.Op(ops[type_], (value,)) if type_ in ops else value
+    """`str(value)`; raises ValueError for a type whose text differs between targets."""
+    ops: dict[m.Type, str] = {m.INT: "text.int", m.FLOAT: "text.float", m.BOOL: "text.bool"}
+    if type_ in ops:
+        return ir.Op(ops[type_], (value,))
+    if type_ == m.STR or isinstance(type_, m.IdType):
+        return value
+    raise ValueError(f"no text of {type_}")
 
 
 _OPPOSITES = {"none": "some", "same": "other", "equal": "unequal"}

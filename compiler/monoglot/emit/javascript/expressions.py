@@ -155,15 +155,11 @@ class Expressions:
         return f"{key if _IDENTIFIER.match(key) else json.dumps(key)}: {text}"
 
     def closure(self, e: ir.Closure) -> Text:
-        """An arrow function; captures are the parameters of one around it that is called at once."""
+        """An arrow function."""
         params = ", ".join(map(self.names.inner, e.params))
         alone = len(e.params) == 1
         text = f"{'async ' if e.is_async else ''}{params if alone else f'({params})'} => {self._closure_body(e)}"
-        if not e.captures:
-            return text, ASSIGN
-        given = ", ".join(self.names.inner(k) for k, _ in e.captures)
-        values = self.list(tuple(v for _, v in e.captures))
-        return f"(({given}) => {text})({values})", PRIMARY
+        return text, ASSIGN
 
     def _closure_body(self, e: ir.Closure) -> str:
         body = [s for s in e.body if not isinstance(s, ir.Line)]

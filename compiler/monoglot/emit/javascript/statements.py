@@ -165,7 +165,7 @@ class Writer:
             kinds = " || ".join(f'{s.caught}.kind === "{kind}"' for kind in catch.kinds)
             text += f"if ({kinds}) {body} else "
         else:
-            text += f"throw {s.caught};\n"
+            text += "throw $e;\n"
         self.depth -= 1
         return text
 

@@ -42,7 +42,7 @@ function start($) {  // 55
       if ($2.kind === "ValueError") {
         let error = $2.message;
         box.title = error;
-      } else throw $2;
+      } else throw $e;
     }
     if ($1) {
       box.value = "";
