@@ -126,8 +126,11 @@ export const createActor = ({schema, actions}, host) => {
     }
   };
 
-  /** A run that waits: marked as started first, its changes and its result committed after its last fetch. */
-  const verify = async (who, counter, action, handle, events, args) => {
+  /**
+   * A run that waits: marked as started first, its changes and its result committed
+   * after its last fetch, its events pushed in the same turn: another call's may follow.
+   */
+  const verify = async (who, counter, action, handle, args) => {
     keep(who, {counter}, null);
     let run;
     try {
@@ -139,7 +142,10 @@ export const createActor = ({schema, actions}, host) => {
       };
     }
     underWay.delete(identity(who, counter));
-    return conclude(who, counter, action, handle, events, run);
+    const events = [];
+    const result = conclude(who, counter, action, handle, events, run);
+    broadcast(events);
+    return result;
   };
 
   const argumentsOf = (action, bytes) => {
@@ -151,7 +157,7 @@ export const createActor = ({schema, actions}, host) => {
     }
   };
 
-  /** The result of a call, or a promise of it; its events are added to `events`. */
+  /** The result of a call, its events added to `events`; or a promise of it, which pushes them itself. */
   const answer = (who, {counter, action: number, args: bytes}, batch, events) => {
     const refuse = (kind, message) => refusal(counter, kind, message);
     const refuseForGood = (kind, message) => keep(who, refuse(kind, message));
@@ -169,7 +175,7 @@ export const createActor = ({schema, actions}, host) => {
     if (!args) return refuseForGood("BadArguments", `bad arguments for ${action.name}`);
     const handle = createHandle(host, schema, who, counter);
     if (action.placement !== "verified") return conclude(who, counter, action, handle, events, () => action.run(handle.$, ...args));
-    const promise = verify(who, counter, action, handle, events, args);
+    const promise = verify(who, counter, action, handle, args);
     underWay.set(name, promise);
     return promise;
   };
@@ -207,7 +213,11 @@ export const createActor = ({schema, actions}, host) => {
       broadcast(events);
       send(connection, {ack: {results, seq}});
     };
-    const one = call => answer(who, call, true, events);
+    const one = call => {
+      const result = answer(who, call, true, events);
+      if (result instanceof Promise) broadcast(events.splice(0));  // others' events follow while it waits
+      return result;
+    };
     // Only a call that is under way already can make a batch of optimistic calls wait.
     return calls.some(({counter}) => underWay.has(identity(who, counter)))
       ? calls.reduce(async (made, call) => [...await made, await one(call)], []).then(finish)

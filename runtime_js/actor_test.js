@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import {test} from "node:test";
 import {clientApp, credits, serverApp, shoots} from "./sample_app.js";
 import {MemoryHost, Peer} from "./testing.js";
+import {ClientMessage} from "./sync_wire.js";
 import {decode, encode} from "./wire.js";
 
 const CLIENT = "a".repeat(16), OTHER = "b".repeat(16);
@@ -253,4 +254,23 @@ test("an update of no field makes no event, and a database of a newer build is r
   host.open(app);
   assert.deepEqual(names(peer.send(invoke(call(2, "double")))), ["result"]);
   assert.throws(() => host.open({...serverApp, schema: {...serverApp.schema, migrations: []}}), /newer build/);
+});
+
+test("events are pushed in their order, however calls that wait and calls that don't take turns", async () => {
+  const {host, peer} = start();
+  const other = new Peer(host, "bob");
+  peer.send(submit(0, call(1, "create", {name: "one"})));
+  const releases = [];
+  host.fetchReply = () => new Promise(resolve => releases.push(() => resolve({status: 200, body: '{"name": "n"}'})));
+  const waits = [2, 3].map(counter => peer.send(invoke(call(counter, "edit", {shoot: `${CLIENT}-1-0`, prompt: "p"}))));
+  other.replies = [];
+  for (const release of releases) release();
+  for (let turn = 0; turn < 12; turn++) {
+    await 0;
+    host.actor.message(peer, encode(ClientMessage, invoke(call(10 + turn, "create", {name: "x"}))));
+  }
+  await Promise.all(waits);
+  const seqs = other.replies.flatMap(([, {events}]) => events.map(({seq}) => seq));
+  assert.deepEqual(seqs, seqs.map((_, i) => i + 2));
+  assert.equal(seqs.length, 16);
 });

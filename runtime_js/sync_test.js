@@ -299,7 +299,7 @@ test("any order of faults: replicas equal the actor's rows, every call is accoun
     try {
       await simulate(seed);
     } catch (problem) {
-      problem.message = `SEED=${seed} RUNS=1: ${problem.message}`;
+      console.log(`failed: SEED=${seed} RUNS=1`);
       throw problem;
     }
   }
