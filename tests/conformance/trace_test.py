@@ -14,6 +14,7 @@ import pytest
 from app import studio as studio_module
 from monoglot import pipeline
 from monoglot.hosts.memory import MemoryHost
+from monoglot.model import Program
 from tests.conformance.trace import (
     Replay, organisation, read_trace, readable, replay_in_memory, replay_on, through)
 from tests.support.client import load_schema
@@ -22,10 +23,17 @@ from tests.support.deployed import HOST_NAMES, SECRET, deploy_tree, outputs, run
 TRACES = sorted((Path(__file__).parent / "traces").glob("*.json"))
 
 
+def studio_program() -> Program:
+    path = Path(studio_module.__file__)
+    done = pipeline.run(pipeline.Request("app/studio.py", path.read_bytes(), "studio", "Studio"), last="analyse")
+    assert isinstance(done, pipeline.Run), done
+    assert isinstance(done.program, Program)
+    return done.program
+
+
 def in_memory(steps: list[dict[str, Any]]) -> Replay:
-    program = pipeline.program(Path(studio_module.__file__), name="studio", title="Studio")
     with stand_in() as address:
-        host = MemoryHost(studio_module.Studio, program, secrets={"ai-key": SECRET}, fetch=through(address))
+        host = MemoryHost(studio_module.Studio, studio_program(), secrets={"ai-key": SECRET}, fetch=through(address))
         try:
             return replay_in_memory(host, steps, load_schema(deploy_tree()))
         finally:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import hermetic_chromium
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Response, WebSocket
+from playwright.sync_api import Browser, BrowserContext, Error, Page, Response, WebSocket
 
 from monoglot.hosts.launch import HOSTS, Host
 from tests.support.deployed import HOST_NAMES, outputs, settings, stand_in
@@ -22,17 +22,22 @@ class Seen:
 
     texts: list[tuple[str, bytes]] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
+    unread: int = 0
 
     def watch(self, page: Page) -> None:
-        page.on("response", self._response)
+        page.on("requestfinished", lambda request: self._response(request.response()))
         page.on("websocket", self._socket)
         page.on("pageerror", lambda error: self.errors.append(str(error)))
 
-    def _response(self, response: Response) -> None:
+    def _response(self, response: Response | None) -> None:
+        if response is None:
+            return
         headers = "\n".join(f"{name}: {value}" for name, value in response.headers.items())
         self.texts.append((response.url + " headers", headers.encode()))
-        if response.status == 200:
+        try:
             self.texts.append((response.url, response.body()))
+        except Error:
+            self.unread += 1   # a redirect has none; a page that was left keeps none
 
     def _socket(self, socket: WebSocket) -> None:
         def keep(frame: str | bytes) -> None:

@@ -78,6 +78,7 @@ def test_two_people_share_a_studio(studio: Studio) -> None:
     delete_shoot(bob)
     for page in (bob, ann):
         expect(shoot(page, "Portraits")).to_have_count(0)
+    open_shoot(bob, "Coast")
 
     for page in (ann, bob):
         page.reload()
@@ -108,13 +109,14 @@ def test_the_secret_reaches_nobody_but_its_host(studio: Studio) -> None:
     assert paid(studio) >= 1, "the secret was used"
     studio.host.stop()
 
-    places = dict(studio.seen.texts)
+    places = {f"{number} {name}": text for number, (name, text) in enumerate(studio.seen.texts)}
     places["log"] = studio.log.read_bytes()
     for path in deploy_tree().rglob("*"):
         if path.is_file():
             places[str(path.relative_to(deploy_tree()))] = path.read_bytes()
     databases = studio.host.databases()
-    assert databases and studio.seen.texts
+    assert databases
+    assert any("_api/sync" in name for name in places) and any(name.endswith(".js") for name in places)
     for path in databases:
         for part in path.parent.glob(path.name + "*"):
             places[part.name] = part.read_bytes()

@@ -13,7 +13,7 @@ from websockets.sync.client import connect
 from monoglot import wire
 
 SYNC = wire.sync_codec()
-FENCE = 426  # the code of the reply to a Hello of no known protocol
+FENCE = (409, "schema")  # the reply to a Hello of no known schema
 
 
 class Schema:
@@ -21,8 +21,8 @@ class Schema:
 
     def __init__(self, manifest: dict[str, Any], descriptor_set: bytes) -> None:
         self.codec = wire.Codec(descriptor_set)
-        self.hash: str = manifest["hash"]
-        self.numbers: dict[str, int] = {action["name"]: action["number"] for action in manifest["actions"]}
+        self.hash: str = manifest["schema"]
+        self.numbers: dict[str, int] = {action["name"]: action["number"] for action in manifest["wire"]["actions"]}
 
     def message(self, action: str, part: str) -> str:
         """`create_shoot`, `Args` -> `CreateShootArgs`."""
@@ -88,12 +88,12 @@ class Socket:
 
     def settled(self) -> list[bytes]:
         """Everything sent to this connection up to now, by a fence behind it."""
-        self.send(wire.encode(SYNC.new("ClientMessage", hello=SYNC.new("Hello", protocol=0, client="fence"))))
+        self.send(wire.encode(SYNC.new("ClientMessage", hello=SYNC.new("Hello", protocol=1, schema="fence"))))
         found: list[bytes] = []
         while True:
             encoded = self.receive_bytes()
             kind, message = body(SYNC.decode("ServerMessage", encoded))
-            if kind == "failure" and message.code == FENCE:
+            if kind == "failure" and (message.code, message.message) == FENCE:
                 return found
             found.append(encoded)
 

@@ -54,7 +54,7 @@ def running(name: str, settings: Settings) -> Iterator[Host]:
         host.kill()
 
 
-def token(user: str, org: str, *, key: str = SESSION_KEY, **claims: object) -> str:
+def token(user: str, org: str, /, *, key: str = SESSION_KEY, **claims: object) -> str:
     """A session as the host would sign it."""
     facts = {"sub": user, "org": org, "exp": int(time.time()) + 3600} | claims
     return jwt.encode({name: value for name, value in facts.items() if value is not None}, key, algorithm="HS256")

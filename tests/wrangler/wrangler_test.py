@@ -10,7 +10,7 @@ from pathlib import Path
 
 from tests.support.deployed import deploy_tree, runfile
 
-WARNING = re.compile(r"warning|▲|✘|error", re.IGNORECASE)
+WARNING = re.compile(r"\bWARNING\b|\bERROR\b|▲|✘")
 
 
 def dry_run(deploy: Path, home: Path) -> tuple[int, str]:
