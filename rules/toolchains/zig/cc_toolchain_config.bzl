@@ -90,7 +90,7 @@ def _compile_features(target):
         )]),
         _per_mode("mode_compile_flags", _COMPILE, {
             "dbg": ["-O0", "-g", "-fno-omit-frame-pointer"],
-            "fastbuild": ["-O1", "-g1", "-fno-omit-frame-pointer"],
+            "fastbuild": ["-O0", "-g1", "-fno-omit-frame-pointer"],
             "opt": ["-O2", "-g0", "-fomit-frame-pointer"],
         }),
         _compile("ubsan", [_flags("-fsanitize=undefined", "-fsanitize-trap=undefined")], enabled = False),
