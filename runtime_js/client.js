@@ -3,18 +3,17 @@
 // `start` runs once, on what this browser has; `render` after changes, one at a
 // time, once for all changes of one turn. What fails with nobody to tell it to
 // goes to `on_error`.
-import {openDatabase} from "./idb.js";
-import {createStore} from "./store.js";
+import {openReplica} from "./idb.js";
 import {connect, createSync} from "./sync.js";
 
 export const boot = async app => {
   const who = /mg_who=([^;]+)/.exec(document.cookie)?.[1];
   if (!who) return location = "/sign-in";
-  let dirty, rendering;
+  let dirty, rendering, ready;
 
   const report = (action, problem) => {
     console.error(problem);
-    app.on_error?.($, action ?? "", problem?.message ?? `${problem}`);
+    app.on_error?.($, action ?? "", `${problem?.message ?? problem}`);
   };
 
   const changed = async () => {
@@ -24,38 +23,28 @@ export const boot = async app => {
     await 0;
     while (dirty) {
       dirty = 0;
-      try {
-        await app.render?.($);
-      } catch (problem) {
-        report("render", problem);
-      }
+      await (async () => app.render?.($))().catch(problem => report("render", problem));
     }
     rendering = 0;
   };
 
-  /** Another build is served, or another log than this page's: begin again, once. */
+  /** Another schema, log or build is served than this page has: begin again, but not for ever. */
   const reset = async failure => {
-    const {code} = failure ?? {};
-    if (code && (code !== 409 || sessionStorage.mg_reset)) return report("", failure);
-    if (code) sessionStorage.mg_reset = 1, await db.wipe();
+    if (failure) {
+      if (failure.code !== 409 || sessionStorage.reset > Date.now() - 6e4) return report("", failure);
+      sessionStorage.reset = Date.now();
+      await replica.wipe();
+    }
     location.reload();
   };
 
   onunhandledrejection = ({reason}) => report(reason?.action, reason);
-  onerror = (message, file, line, column, problem) => report("", problem ?? {message});
+  onerror = (...about) => report("", about[4] ?? about[0]);
 
-  const db = await openDatabase(who);
-  const {schema} = app;
-  const store = createStore(schema.states, (state, value) => {
-    db.save("local", [[state.name, value]]);
-    changed();
-  });
-  const {$} = store;
-  const sync = createSync(app, store, db, {changed, report, reset});
+  const replica = await openReplica(who, app, {changed, report, ready: () => ready?.()});
+  const {$} = replica;
   [$.org, $.user] = who.split("/");
-  $.call = sync.call;
-  store.restore(db.local);
-  sync.rebase(db.events);
+  $.call = replica.call;
   await app.start?.($);
-  connect(sync);
+  ready = connect(createSync(app.schema.hash, replica, reset));
 };

@@ -1,12 +1,14 @@
-// What the page keeps in IndexedDB: one database for each organisation and user.
+// The local database: the replica, and what of it IndexedDB keeps. One database for each organisation and user.
 //
-//   event    seq -> event                  what the actor said, never changed
-//   pending  [client, counter] -> call     calls without a result yet
+//   event    seq -> Event                  what the actor said, never changed (encoded)
+//   pending  [client, counter] -> Call     calls (encoded) without a result yet
 //   local    name -> value                 the app's local states
 //   client   client -> counter             the last counter a client used
 //
 // `load` gives the events up to the first gap: so a write that failed never moves
 // the cursor past it. A client id belongs to one open page at a time, by a Web Lock.
+
+import {createReplica} from "./replica.js";
 
 const STORES = ["event", "pending", "local", "client"];
 
@@ -41,12 +43,8 @@ const adopt = async orphans => {
   return client;
 };
 
-/**
- * Open the database of `name` (organisation/user) and load it: {client, counter,
- * events, pending, local, save, wipe}. Where the browser refuses to store, the
- * page works from memory, and says so in the console.
- */
-export const openDatabase = async name => {
+/** What the database of `name` holds for a client that is ours now: see createReplica; and the writers `save` and `wipe`. */
+const load = async name => {
   let database;
   try {
     database = await open(name);
@@ -66,8 +64,8 @@ export const openDatabase = async name => {
   // Read again what is ours now: its last page may have settled some since.
   const pending = (await pendingOf()).filter(([of]) => of === client).map(([, call]) => call);
   const counter = Object.fromEntries(await entries("client"))[client] ?? 0;
-  const stored = (await entries("event")).map(([, event]) => event);
-  const gap = stored.findIndex((event, i) => event.seq !== i + 1);
+  const stored = await entries("event");
+  const gap = stored.findIndex(([seq], i) => seq !== i + 1);
 
   /** Write `[key, value]` pairs (no value: delete) and, for calls, the counter, in one transaction. */
   const save = async (store, pairs, used) => {
@@ -95,7 +93,13 @@ export const openDatabase = async name => {
 
   return {
     client, counter, pending, save, wipe,
-    events: gap < 0 ? stored : stored.slice(0, gap),
+    events: (gap < 0 ? stored : stored.slice(0, gap)).map(([, bytes]) => bytes),
     local: Object.fromEntries(await entries("local")),
   };
 };
+
+/**
+ * The replica of `name` (organisation/user) in this browser, as far as it was
+ * kept; where the browser refuses to store, it is in memory alone, and the console says so.
+ */
+export const openReplica = async (name, app, told) => createReplica(app, await load(name), told);

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import {test} from "node:test";
 import {clientApp, credits, shoots} from "./sample_app.js";
-import {createStore} from "./store.js";
+import {createReplica} from "./replica.js";
 import {createSync} from "./sync.js";
 import {ClientMessage, ServerMessage} from "./sync_wire.js";
 import {MemoryHost} from "./testing.js";
@@ -15,11 +15,12 @@ class Disk {
   failing = "";
 
   open(client) {
-    const events = [...this.rows.event.values()].sort((a, b) => a.seq - b.seq);
-    const gap = events.findIndex((event, i) => event.seq !== i + 1);
+    const events = [];
+    for (let bytes; (bytes = this.rows.event.get(`${events.length + 1}`)); events.push(bytes));
+    const counterOf = key => +key.split(",")[1];
     return {
-      client, counter: this.rows.client, events: gap < 0 ? events : events.slice(0, gap), local: {},
-      pending: [...this.rows.pending.values()].sort((a, b) => a.counter - b.counter),
+      client, counter: this.rows.client, events, local: {},
+      pending: [...this.rows.pending].sort(([a], [b]) => counterOf(a) - counterOf(b)).map(([, bytes]) => bytes),
       save: async (store, pairs, used) => {
         if (store === this.failing) return;
         for (const [key, value] of pairs) value ? this.rows[store].set(`${key}`, value) : this.rows[store].delete(`${key}`);
@@ -38,26 +39,27 @@ class Page {
 
   load() {
     const db = this.disk.open(this.client);
-    this.store = createStore(clientApp.schema.states, () => {});
-    this.sync = createSync(clientApp, this.store, db, {
+    const life = {flush() {}};
+    this.life = life;
+    this.replica = createReplica(clientApp, db, {
       changed() {},
+      ready: () => life.flush(),
       report: (name, problem) => this.reports.push([name, problem.kind, problem.message]),
-      reset: failure => this.resets.push(failure),
     });
-    this.sync.rebase(db.events);
-    this.$ = this.store.$;
+    this.sync = createSync(clientApp.schema.hash, this.replica, failure => this.resets.push(failure));
+    this.$ = this.replica.$;
   }
 
   connect() {
     this.host.open_connections.push(this);
     this.out = [encode(ClientMessage, this.sync.hello())];
     this.inbox = [];
-    this.sync.flush = () => this.sync.outbox().forEach(message => this.out.push(encode(ClientMessage, message)));
+    this.life.flush = () => this.sync.outbox().forEach(message => this.out.push(encode(ClientMessage, message)));
   }
 
   cut() {
     this.host.open_connections = this.host.open_connections.filter(one => one !== this);
-    this.sync.flush = () => {};
+    this.life.flush = () => {};
     this.out = [];
     this.inbox = [];
   }
@@ -67,7 +69,7 @@ class Page {
   }
 
   call(name, ...args) {
-    return this.sync.call(action(name), args);
+    return this.replica.call(action(name), args);
   }
 
   /** One message to the actor, and one from it; whether there was any. */
@@ -77,7 +79,7 @@ class Page {
     if (sent) this.host.actor.message(this, sent)?.catch(() => {});
     if (came) {
       this.sync.receive(decode(ServerMessage, came));
-      this.sync.flush();
+      this.life.flush();
     }
     return sent || came;
   }
@@ -110,7 +112,7 @@ test("an optimistic call shows at once, and is confirmed", async () => {
   bob.connect();
   await settle(ann, bob);
   assert.deepEqual(clientRows(bob), [[id, "one"]]);
-  assert.deepEqual(ann.sync.pending, []);
+  assert.deepEqual(ann.replica.calls(), []);
   assert.equal(ann.disk.rows.pending.size, 0);
 });
 
@@ -120,7 +122,7 @@ test("an optimistic call that raises changes nothing and is never sent", () => {
   assert.throws(() => ann.call("batch", ["x", "bad"]), {kind: "ValueError"});
   assert.throws(() => ann.call("rename", "none", "x"), {kind: "KeyError"});
   assert.deepEqual(clientRows(ann), []);
-  assert.deepEqual(ann.sync.pending, []);
+  assert.deepEqual(ann.replica.calls(), []);
 });
 
 test("predecessor 1: two pages on one base: the second rebases, and both have both", async () => {
@@ -248,8 +250,7 @@ const simulate = async seed => {
     } catch {
       return;
     }
-    const {counter: id} = page.sync.pending.at(-1);
-    made.set(`${page.client} ${id}`, name);
+    made.set(`${page.client} ${page.disk.rows.client}`, name);
     if (value instanceof Promise) value.then(() => {}, () => {});
   };
   const anyId = page => page.$.rows(shoots)[random(page.$.count(shoots) || 1)]?.id ?? "none";
@@ -271,7 +272,7 @@ const simulate = async seed => {
   const rows = serverRows(host).map(row => [...row]);
   for (const page of pages) {
     assert.deepEqual(clientRows(page), rows);
-    assert.deepEqual(page.sync.pending, []);
+    assert.deepEqual(page.replica.calls(), []);
     assert.equal(page.$.value(credits), host.sql('SELECT "value" FROM "credits"', [])[0][0]);
   }
   const ran = new Set(host.sql("SELECT client, counter FROM mg_client JOIN mg_call USING (client)", []).map(([client, counter]) => `${client} ${counter}`));

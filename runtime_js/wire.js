@@ -4,123 +4,90 @@
 // message's own descriptor. label: 0 implicit presence, 1 explicit (absent is
 // null), 2 repeated.
 //
-// Strictness comes from one rule: `decode` reads leniently, encodes what it read
-// again, and throws unless that gives the very same bytes. So reading only has
-// to end, and never to look outside its input.
+// `encode` is canonical for values that fit their fields. `read` takes what a
+// trusted side sent. `decode` is for what anybody sent, and its strictness comes
+// from one rule: it reads, checks the values, encodes them again, and throws
+// unless that gives the very same bytes. So reading has only to come to an end.
 
-const DEPTH = 16;
 const writer = new TextEncoder;
 const reader = new TextDecoder("utf-8", {fatal: true, ignoreBOM: true});
-const zero = [0, 0, false, 0, "", new Uint8Array, 0];
-
-const check = good => {
-  if (!good) throw new RangeError("malformed");
-};
 
 /** The protobuf wire type of a type: 0 varint, 1 eight bytes, 2 with its length before it. */
 const wire = type => +("0001220"[type] ?? 2);
 
-const varint = n => {
-  const out = [];
-  while (n < 0 ? out.length < 9 : n > 127) {
-    out.push(n & 127 | 128);
-    n = Math.floor(n / 128);
-  }
-  return [...out, n < 0 ? 1 : n];  // only bit 63 is left of a negative number
-};
-
+const more = n => n > 127n ? [Number(n & 127n) | 128, ...more(n >> 7n)] : [Number(n)];
+const varint = n => more(BigInt.asUintN(64, BigInt(n)));
 const sized = bytes => [...varint(bytes.length), ...bytes];
 
-const double = n => {
-  check(Number.isFinite(n));
-  return [...new Uint8Array(new Float64Array([n]).buffer)];  // every target is little-endian
-};
-
-const integer = (type, n) => {
-  check(type === 2 ? n === !!n : Number.isSafeInteger(n) && (!type || n >= 0 && n < 2 ** 32));
-  return varint(+n);
-};
-
-const text = value => {
-  check(value.isWellFormed());
-  return writer.encode(value);
-};
-
-const item = (type, value) =>
-  type === 3 ? double(value)
-    : wire(type) < 2 ? integer(type, value)
-      : sized(type === 4 ? text(value) : type === 5 ? value : body(type, value));
-
 const body = (fields, object) => fields.flatMap(([number, name, type, label]) => {
+  const kind = wire(type);
   const value = object[name];
-  const bytes = one => item(type, one);
-  const field = (content, kind = wire(type)) => [...varint(number * 8 + kind), ...content];
+  const item = one =>
+    kind < 1 ? varint(one)
+      : kind < 2 ? [...new Uint8Array(new Float64Array([one]).buffer)]  // every target is little-endian
+        : sized(type === 4 ? writer.encode(one) : type === 5 ? one : body(type, one));
+  const field = (content, as = kind) => [...varint(number * 8 + as), ...content];
   if (label > 1) {
-    return wire(type) > 1 ? value.flatMap(one => field(bytes(one)))
-      : value.length ? field(sized(value.flatMap(bytes)), 2) : [];
+    return kind > 1 ? value.flatMap(one => field(item(one))) : value.length ? field(sized(value.flatMap(item)), 2) : [];
   }
   if (label && value == null) return [];
-  const content = bytes(value);
+  const content = item(value);
   return label || content.some(byte => byte) ? field(content) : [];  // a default is all zeros
 });
 
-/** Readers over `bytes`: of a varint, of bytes with their length before them, of a double; whether there is more. */
+/** Readers over `bytes`: of a varint, of so many bytes, and of whether there are more. */
 const source = bytes => {
   let at = 0;
   const number = () => {
-    let i = 0, plain = 0, negative = -1, byte;
+    let n = 0n, shift = 0n, byte;
     do {
       byte = bytes[at++];
-      plain += (byte & 127) * 128 ** i;
-      if (i < 9) negative -= (~byte & 127) * 128 ** i;
-    } while (++i < 10 && byte > 127);
-    return i > 9 ? negative : plain;
+      n |= BigInt(byte & 127) << shift;
+      shift += 7n;
+    } while (byte > 127 && shift < 70n);
+    return Number(BigInt.asIntN(64, n));
   };
-  const take = () => {
-    const size = number();
-    check(size >= 0 && at + size <= bytes.length);
+  const take = (size = number()) => {
+    if (size < 0 || at + size > bytes.length) throw RangeError("malformed");
     return bytes.slice(at, at += size);
   };
-  return [number, take, () => new Float64Array(bytes.slice(at, at += 8).buffer)[0], () => at < bytes.length];
+  return [number, take, () => at < bytes.length];
 };
 
-const parse = (fields, bytes, depth) => {
-  check(depth < DEPTH);
+/** The message in `bytes`, a Uint8Array from a side that is trusted to encode canonically. */
+export const read = (fields, bytes) => {
   const object = {};
-  const [number, take, float, more] = source(bytes);
-  const read = type => type === 3 ? float()
-    : type === 2 ? !!number()
-      : wire(type) < 2 ? number()
-        : type === 5 ? take()
-          : type === 4 ? reader.decode(take()) : parse(type, take(), depth + 1);
-  for (const [, name, type, label] of fields) object[name] = label > 1 ? [] : label ? null : zero[type];
+  const [number, take, more] = source(bytes);
+  for (const [, name, type, label] of fields) {
+    object[name] = label > 1 ? [] : label ? null : [0, 0, false, 0, "", new Uint8Array, 0][type];
+  }
   while (more()) {
     const tag = number();
-    const field = fields.find(([id]) => id === tag >>> 3);
-    check(field);
-    const [, name, type, label] = field;
-    if (label < 2) object[name] = read(type);
-    else if (wire(type) > 1) object[name].push(read(type));
-    else object[name] = run(type, take());
+    const [, name, type, label] = fields.find(([id]) => id === tag >>> 3);
+    const kind = wire(type);
+    const item = (from, bytes) =>
+      kind < 1 ? type === 2 ? from() > 0 : from()
+        : kind < 2 ? new Float64Array(bytes(8).buffer)[0]
+          : type === 4 ? reader.decode(bytes()) : type === 5 ? bytes() : read(type, bytes());
+    if (label < 2) object[name] = item(number, take);
+    else if (kind > 1) object[name].push(item(number, take));
+    else for (const [from, bytes, more] = source(take()); more();) object[name].push(item(from, bytes));
   }
   return object;
 };
 
-/** A packed run of numbers. */
-const run = (type, bytes) => {
-  const [number,, float, more] = source(bytes), out = [];
-  while (more()) out.push(type === 3 ? float() : type === 2 ? !!number() : number());
-  return out;
-};
-
-/** The message's canonical bytes; throws where a value does not fit its field. */
+/** The message's canonical bytes. */
 export const encode = (fields, object) => new Uint8Array(body(fields, object));
 
-/** The message in `bytes`, a Uint8Array; throws unless they are its canonical encoding. */
+const fits = (type, value) =>
+  type === 3 ? Number.isFinite(value)
+    : wire(type) < 1 ? type === 2 || Number.isSafeInteger(value) && (!type || value >= 0 && value < 2 ** 32)
+      : !Array.isArray(type) || type.every(([, name, type, label]) => value[name] == null || [value[name]].flat().every(one => fits(type, one)));
+
+/** The message in `bytes`; throws unless they are its canonical encoding, and every value is one that every target has. */
 export const decode = (fields, bytes) => {
-  const object = parse(fields, bytes, 0);
-  const again = body(fields, object);
-  check(again.length === bytes.length && again.every((byte, i) => byte === bytes[i]));
+  const object = read(fields, bytes);
+  if (!fits(fields, object) || `${encode(fields, object)}` !== `${bytes}`) throw RangeError("malformed");
   return object;
 };
 
@@ -129,7 +96,7 @@ export const join = messages => new Uint8Array(messages.flatMap(sized));
 
 /** The messages in a body of HTTP; throws if the last one is cut. */
 export const split = bytes => {
-  const [, take,, more] = source(bytes), out = [];
+  const [, take, more] = source(bytes), out = [];
   while (more()) out.push(take());
   return out;
 };

