@@ -59,18 +59,13 @@ pod_image = rule(
 )
 
 def _optimized_impl(_settings, _attr):
-    return {
-        "//command_line_option:compilation_mode": "opt",
-        "//command_line_option:strip": "always",
-    }
+    # The toolchain strips what it links in this mode.
+    return {"//command_line_option:compilation_mode": "opt"}
 
 _optimized = transition(
     implementation = _optimized_impl,
     inputs = [],
-    outputs = [
-        "//command_line_option:compilation_mode",
-        "//command_line_option:strip",
-    ],
+    outputs = ["//command_line_option:compilation_mode"],
 )
 
 def _pod_binary_impl(ctx):
