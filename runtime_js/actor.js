@@ -7,7 +7,7 @@
 import {createHandle, encodeResult} from "./handle.js";
 import {PyError} from "./prelude.js";
 import {ClientMessage, Result, ServerMessage} from "./sync_wire.js";
-import {decode, encode} from "./wire.js";
+import {decode, encode, join, split} from "./wire.js";
 
 const MESSAGE_BYTES = 1 << 20;
 const BATCH_CALLS = 256;
@@ -246,6 +246,9 @@ export const createActor = ({schema, actions}, host) => {
   };
 
   return {
+    // For hosts that leave the bodies of POST /_api/sync to JavaScript.
+    join, split,
+
     message(connection, bytes) {
       if (bytes.length > MESSAGE_BYTES) return send(connection, failure(413, "message too large"));
       let message, name;

@@ -9,11 +9,10 @@ import {connect, createSync} from "./sync.js";
 export const boot = async app => {
   const who = /mg_who=([^;]+)/.exec(document.cookie)?.[1];
   if (!who) return location = "/sign-in";
-  let dirty, rendering, ready;
+  let dirty, rendering;
 
-  const report = (action, problem) => {
-    console.error(problem);
-    app.on_error?.($, action ?? "", `${problem?.message ?? problem}`);
+  const report = (problem, action = problem?.action ?? "") => {
+    (app.on_error ?? console.error)($, action, `${problem?.message ?? problem}`);
   };
 
   const changed = async () => {
@@ -23,28 +22,34 @@ export const boot = async app => {
     await 0;
     while (dirty) {
       dirty = 0;
-      await (async () => app.render?.($))().catch(problem => report("render", problem));
+      try {
+        await app.render?.($);
+      } catch (problem) {
+        report(problem, "render");
+      }
     }
     rendering = 0;
   };
 
-  /** Another schema, log or build is served than this page has: begin again, but not for ever. */
+  /** Another schema, log or build is served than this page has: begin again, once. */
   const reset = async failure => {
     if (failure) {
-      if (failure.code !== 409 || sessionStorage.reset > Date.now() - 6e4) return report("", failure);
-      sessionStorage.reset = Date.now();
+      if (failure[1] !== 409 || sessionStorage[hash]) return report(failure[2]);
+      sessionStorage[hash] = 1;
       await replica.wipe();
     }
     location.reload();
   };
 
-  onunhandledrejection = ({reason}) => report(reason?.action, reason);
-  onerror = (...about) => report("", about[4] ?? about[0]);
+  onunhandledrejection = ({reason}) => report(reason);
+  onerror = (...about) => report(about[4] ?? about[0]);
 
-  const replica = await openReplica(who, app, {changed, report, ready: () => ready?.()});
+  const {hash} = app.schema;
+  const replica = await openReplica(who, app, changed, report);
   const {$} = replica;
   [$.org, $.user] = who.split("/");
   $.call = replica.call;
   await app.start?.($);
-  ready = connect(createSync(app.schema.hash, replica, reset));
+  changed();
+  connect(createSync(hash, replica, reset), replica);
 };

@@ -4,7 +4,6 @@
 // Secrets are read from the environment here, at the moment of a request, and
 // are in no object that the application's code can reach.
 import {app, createActor} from "./server.js";
-import {join, split} from "./wire.js";
 
 const FETCH_MS = 60_000;
 const REPLY_BYTES = 4 << 20;
@@ -94,7 +93,7 @@ export class Actor {
   async post(request, who) {
     let messages;
     try {
-      messages = split(new Uint8Array(await request.arrayBuffer()));
+      messages = this.actor.split(new Uint8Array(await request.arrayBuffer()));
     } catch {
       return new Response("malformed series of messages", {status: 400});
     }
@@ -105,7 +104,7 @@ export class Actor {
     } finally {
       this.posts.delete(connection);
     }
-    return new Response(join(connection.replies));
+    return new Response(this.actor.join(connection.replies));
   }
 
   webSocketMessage(socket, data) {

@@ -102,4 +102,4 @@ const load = async name => {
  * The replica of `name` (organisation/user) in this browser, as far as it was
  * kept; where the browser refuses to store, it is in memory alone, and the console says so.
  */
-export const openReplica = async (name, app, told) => createReplica(app, await load(name), told);
+export const openReplica = async (name, app, changed, report) => createReplica(app, await load(name), changed, report);

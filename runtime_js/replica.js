@@ -5,19 +5,22 @@
 // is the confirmed state. Rows are never changed in place.
 // - A call is pending from the moment it is made until its result came (`settle`);
 //   nothing else takes it out. It is stored before it is sent.
+// Messages are objects by field number, see proto/sync.proto.
 // - `cursor` is the last event applied; events are taken in their order only.
 import {PyError} from "./prelude.js";
-import {Call, Event} from "./sync_wire.js";
+import {Call, Event} from "./sync_numbers.js";
 import {encode, read} from "./wire.js";
+
+const CALL_BYTES = 1e6;  // a message of the protocol may have 1 MiB
 
 const isShared = state => state.scope === "shared";
 
 /**
  * `kept` is what idb.js loaded: {client, counter, events, pending, local, save}.
- * `changed()` is told of every change, `ready()` of calls that can be sent,
- * `report(action, error)` of calls that failed with nobody waiting.
+ * `changed()` is told of every change, `report(error)` of calls that failed with
+ * nobody waiting.
  */
-export const createReplica = ({schema: {states}, actions}, kept, {changed, ready, report}) => {
+export const createReplica = ({schema: {states}, actions}, kept, changed, report) => {
   const {client, save} = kept;
   const data = new Map(states.map(state => [state, kept.local[state.name] ?? (state.fields ? new Map : state.initial)]));
   const undo = [], seen = new Set, waiting = new Map;
@@ -70,14 +73,14 @@ export const createReplica = ({schema: {states}, actions}, kept, {changed, ready
     },
   };
 
-  const actionOf = call => actions.find(({number}) => number === call.action);
+  const actionOf = call => actions.find(({number}) => number === call[2]);
   const isOptimistic = call => actionOf(call)?.placement === "optimistic";
 
   /** Run an optimistic call on top of what is there; if it throws, it changed nothing. */
   const attempt = call => {
-    const mark = undo.length, action = actionOf(call), given = read(action.args, call.args);
+    const mark = undo.length, action = actionOf(call), given = read(action.args, call[3]);
     let n = 0;
-    newId = () => `${client}-${call.counter.toString(36)}-${(n++).toString(36)}`;
+    newId = () => `${client}-${call[1].toString(36)}-${(n++).toString(36)}`;
     try {
       return action.run($, ...action.args.map(([, name]) => given[name]));
     } catch (problem) {
@@ -87,7 +90,7 @@ export const createReplica = ({schema: {states}, actions}, kept, {changed, ready
   };
 
   /** The reducer. Only on the confirmed state. */
-  const apply = ({kind, payload}) => {
+  const apply = ({7: kind, 8: payload}) => {
     const state = states.find(state => state.number === Math.ceil(kind / 3));
     if (!state.fields) return put(state, 0, read([state.value], payload).value);
     const {id, row, fields} = read([[1, "id", 4, 0], [2, "row", state.fields, 1], [3, "fields", 1, 2]], payload);
@@ -100,40 +103,43 @@ export const createReplica = ({schema: {states}, actions}, kept, {changed, ready
   const rebase = events => {
     rollback(0);
     for (const event of events) {
-      if (event.seq !== cursor + 1) continue;
+      if (event[1] !== cursor + 1) continue;
       cursor++;
       apply(event);
-      if (event.client === client) seen.add(event.counter);
+      if (event[4] === client) seen.add(event[5]);
     }
     for (const call of pending) {
-      if (!isOptimistic(call) || seen.has(call.counter)) continue;
+      if (!isOptimistic(call) || seen.has(call[1])) continue;
       try {
         attempt(call);
       } catch {
         // It stays pending: the actor refuses it on this base too, and its result is reported.
       }
     }
-    changed();
   };
 
   rebase(kept.events.map(bytes => read(Event, bytes)));
 
-  return {
+  const replica = {
+    /** Called when there are calls to send; the connection sets it. */
+    ready() {},
     $, client, isOptimistic,
     wipe: kept.wipe,
     cursor: () => cursor,
     /** Every call up to this one has its result. */
-    acked: () => (pending[0]?.counter ?? counter + 1) - 1,
+    acked: () => (pending[0]?.[1] ?? counter + 1) - 1,
 
     /** Make a call: an optimistic one's value, a promise of another's. It is sent once it is stored. */
     call(action, args) {
-      const call = {counter: ++counter, action: action.number, args: encode(action.args, Object.fromEntries(action.args.map(([, name], i) => [name, args[i]])))};
-      const value = isOptimistic(call) ? attempt(call) : new Promise((...both) => waiting.set(call.counter, both));
+      const call = {1: counter + 1, 2: action.number, 3: encode(action.args, Object.fromEntries(action.args.map(([, name], i) => [name, args[i]])))};
+      if (call[3].length > CALL_BYTES) throw new PyError("ValueError", "the arguments are too large");
+      counter++;
+      const value = isOptimistic(call) ? attempt(call) : new Promise((...both) => waiting.set(call[1], both));
       pending.push(call);
       saving++;
       save("pending", [[[client, counter], encode(Call, call)]], counter).then(() => {
         saving--;
-        ready();
+        replica.ready();
       });
       changed();
       return value;
@@ -142,21 +148,24 @@ export const createReplica = ({schema: {states}, actions}, kept, {changed, ready
     /** The calls that are stored and have no result yet. */
     calls: () => saving ? [] : pending,
 
-    /** A call's result came: it is pending no more, and who waits for it gets it. */
-    settle({counter, value, error}) {
-      const at = pending.findIndex(call => call.counter === counter);
+    /** A call's result came: it is pending no more, and who waits for it gets it. None came: nothing. */
+    settle(came) {
+      if (!came) return;
+      const {1: counter, 2: value, 3: error} = came;
+      const at = pending.findIndex(call => call[1] === counter);
       if (at < 0) return;
       const {name, result} = actionOf(pending.splice(at, 1)[0]) ?? {};
-      const [resolve, reject] = waiting.get(counter) ?? [, problem => report(name, problem)];
+      const [resolve, reject] = waiting.get(counter) ?? [, report];
       save("pending", [[[client, counter]]]);
-      if (error) reject(Object.assign(new PyError(error.kind, error.message), {action: name}));
+      if (error) reject(Object.assign(new PyError(error[1], error[2]), {action: name}));
       else resolve?.(read(result, value).value ?? null);
     },
 
     /** Take what the actor sent. */
-    take(events) {
-      if (events[0]) save("event", events.map(event => [event.seq, encode(Event, event)]));
+    take(events = []) {
+      if (events[0]) save("event", events.map(event => [event[1], encode(Event, event)]));
       rebase(events);
+      changed();
     },
-  };
+  };  return replica;
 };

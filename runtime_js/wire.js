@@ -35,8 +35,12 @@ const body = (fields, object) => fields.flatMap(([number, name, type, label]) =>
   return label || content.some(byte => byte) ? field(content) : [];  // a default is all zeros
 });
 
-/** Readers over `bytes`: of a varint, of so many bytes, and of whether there are more. */
-const source = bytes => {
+// A body of HTTP reads as a message of one repeated field, but without its tags.
+const SERIES = [[1, 0, 5, 2]];
+
+/** The message in `bytes`, a Uint8Array from a side that is trusted to encode canonically. */
+export const read = (fields, bytes) => {
+  const object = {};
   let at = 0;
   const number = () => {
     let n = 0n, shift = 0n, byte;
@@ -47,31 +51,22 @@ const source = bytes => {
     } while (byte > 127 && shift < 70n);
     return Number(BigInt.asIntN(64, n));
   };
-  const take = (size = number()) => {
-    if (size < 0 || at + size > bytes.length) throw RangeError("malformed");
-    return bytes.slice(at, at += size);
+  const item = type => {
+    const kind = wire(type), n = kind === 1 ? 8 : number();
+    if (!kind) return type === 2 ? n > 0 : n;
+    if (n < 0 || at + n > bytes.length) throw RangeError();
+    const part = bytes.slice(at, at += n);
+    return kind < 2 ? new Float64Array(part.buffer)[0] : type === 4 ? reader.decode(part) : type === 5 ? part : read(type, part);
   };
-  return [number, take, () => at < bytes.length];
-};
-
-/** The message in `bytes`, a Uint8Array from a side that is trusted to encode canonically. */
-export const read = (fields, bytes) => {
-  const object = {};
-  const [number, take, more] = source(bytes);
   for (const [, name, type, label] of fields) {
     object[name] = label > 1 ? [] : label ? null : [0, 0, false, 0, "", new Uint8Array, 0][type];
   }
-  while (more()) {
-    const tag = number();
+  while (at < bytes.length) {
+    const tag = fields === SERIES ? 8 : number();
     const [, name, type, label] = fields.find(([id]) => id === tag >>> 3);
-    const kind = wire(type);
-    const item = (from, bytes) =>
-      kind < 1 ? type === 2 ? from() > 0 : from()
-        : kind < 2 ? new Float64Array(bytes(8).buffer)[0]
-          : type === 4 ? reader.decode(bytes()) : type === 5 ? bytes() : read(type, bytes());
-    if (label < 2) object[name] = item(number, take);
-    else if (kind > 1) object[name].push(item(number, take));
-    else for (const [from, bytes, more] = source(take()); more();) object[name].push(item(from, bytes));
+    if (label < 2) object[name] = item(type);
+    else if (wire(type) > 1) object[name].push(item(type));
+    else for (const end = Math.min(number() + at, bytes.length); at < end;) object[name].push(item(type));
   }
   return object;
 };
@@ -95,8 +90,4 @@ export const decode = (fields, bytes) => {
 export const join = messages => new Uint8Array(messages.flatMap(sized));
 
 /** The messages in a body of HTTP; throws if the last one is cut. */
-export const split = bytes => {
-  const [, take, more] = source(bytes), out = [];
-  while (more()) out.push(take());
-  return out;
-};
+export const split = bytes => read(SERIES, bytes)[0];

@@ -1,6 +1,6 @@
 """Generate codecs from a descriptor set.
 
-    python -m monoglot.wiregen --descriptor-set sync.binpb --js sync_wire.js
+    python -m monoglot.wiregen --descriptor-set sync.binpb --js sync_wire.js --numbers sync_numbers.js
     python -m monoglot.wiregen --descriptor-set sync.binpb --c sync_wire.c --h sync_wire.h
 
 The set is made by `protoc --descriptor_set_out`; its last file counts.
@@ -33,6 +33,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--descriptor-set", type=Path, required=True)
     parser.add_argument("--prefix", default="sync", help="of the C names, and in the files' first lines")
     parser.add_argument("--js", type=Path)
+    parser.add_argument("--numbers", type=Path, help="as --js, with numbers for names")
     parser.add_argument("--c", type=Path)
     parser.add_argument("--h", type=Path)
     return parser
@@ -42,6 +43,8 @@ def _write(options: argparse.Namespace) -> None:
     messages = schema.load(options.descriptor_set.read_bytes())
     if options.js:
         _text(options.js, js.generate(messages, f"{options.prefix}.proto"))
+    if options.numbers:
+        _text(options.numbers, js.generate(messages, f"{options.prefix}.proto", numbered=True))
     if options.c:
         _text(options.c, c.generate_source(messages, options.prefix, options.h.name))
         _text(options.h, c.generate_header(messages, options.prefix))
