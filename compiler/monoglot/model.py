@@ -164,11 +164,15 @@ class SecretRef:
 
 @dataclass(frozen=True)
 class ContextRef:
-    """`self.user` or `self.org`: who acts, from the verified session."""
+    """`self.user`, `self.org` (who acts, from the verified session) or `self.connected`: one of CONTEXT."""
 
     name: str
     type: Type
     span: Span
+
+
+CONTEXT: dict[str, Type] = {"user": STR, "org": STR, "connected": BOOL}
+"""What `self` knows in every app; `connected` is known to the client alone."""
 
 
 @dataclass(frozen=True)
@@ -707,7 +711,7 @@ class Model:
 class Evidence:
     """One effect with the chain that causes it: function names down to the operation."""
 
-    effect: str               # e.g. "write shared shoots", "fetch", "secret ai_key", "browser"
+    effect: str               # e.g. "write shared shoots", "fetch", "secret ai_key", "browser", "connection"
     chain: tuple[str, ...]    # e.g. ("edit_photo", "_call_ai", "fetch.post")
     span: Span
 

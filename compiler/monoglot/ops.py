@@ -67,5 +67,9 @@ OPS: dict[str, Spec] = dict(_read(entry) for line in _TABLE.strip().splitlines()
 HANDLE: dict[str, tuple[bool, int]] = {
     "get": (True, 1), "find": (True, 1), "rows": (True, 0), "where": (True, 1), "count": (True, 0),
     "value": (True, 0), "set": (True, 1), "insert": (True, 1), "update": (True, 2),
-    "remove": (True, 1), "user": (False, 0), "org": (False, 0), "fetch": (False, 1)}
+    "remove": (True, 1), "user": (False, 0), "org": (False, 0), "connected": (False, 0),
+    "fetch": (False, 1)}
 """Operations of the handle: whether they name a state, and how many arguments follow it."""
+
+PROPERTIES = frozenset({"user", "org", "connected"})
+"""Those of HANDLE that are values, not calls. `connected` is the client's alone."""

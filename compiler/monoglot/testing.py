@@ -1,4 +1,4 @@
-"""For an app's own unit tests: a stand-in for outgoing requests, and a second user.
+"""For an app's own unit tests: a stand-in for outgoing requests, a second user, a lost connection.
 
     app = Studio(user="ada")
     with answers(lambda request: reply(json={"url": "data:,x"})) as sent:
@@ -16,7 +16,7 @@ from monoglot.author.app import App
 from monoglot.author.store import MemoryStore
 from monoglot.author.transport import Reply, Request, transport
 
-__all__ = ["Reply", "Request", "answers", "colleague", "reply"]
+__all__ = ["Reply", "Request", "answers", "colleague", "offline", "reply"]
 
 A = TypeVar("A", bound=App)
 
@@ -37,6 +37,16 @@ def answers(answer: Callable[[Request], Reply]) -> Iterator[list[Request]]:
 
     with transport(carry):
         yield sent
+
+
+@contextlib.contextmanager
+def offline(app: App) -> Iterator[None]:
+    """Within the block `app.connected` is False."""
+    app._monoglot_connected = False
+    try:
+        yield
+    finally:
+        app._monoglot_connected = True
 
 
 def colleague(app: A, user: str) -> A:

@@ -213,6 +213,8 @@ class _Check:
             self.fault(f"the handle has no {e.op} of this form")
         if e.state and e.state not in self.side.states:
             self.fault(f"no state {e.state} on this side")
+        if e.op == "connected" and self.side.side != "client":
+            self.fault("connected is known to the client alone")
         if not scope.handle:
             self.fault(f"{e.op} needs the handle")
         if (e.op == "fetch") != e.waits:

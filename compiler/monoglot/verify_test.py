@@ -69,6 +69,14 @@ def test_valid(name: str) -> None:
     assert verify(VALID[name]) == ()
 
 
+def test_the_server_knows_no_connection() -> None:
+    asks = ir.Function("asks", (), (), (ir.Return(ir.Handle("connected", "", (), False)),), True, False, 5)
+    client = replace(_module().client, functions=(asks,), constants=())
+    assert verify(ir.Module("m", client, replace(client, side="server", functions=()))) == ()
+    faults = verify(ir.Module("m", client, replace(client, side="server")))
+    assert faults == ("server: asks: connected is known to the client alone",)
+
+
 @pytest.mark.parametrize("name", BROKEN)
 def test_broken(name: str) -> None:
     faults = verify(BROKEN[name])

@@ -146,11 +146,12 @@ def _cause(graph: Graph, fact: Facts, evidence: Evidence) -> Span:
     return next((c.span for c in fact.calls if c.function == evidence.chain[1]), evidence.span)
 
 
+_ANCHORS = {"browser": "uses the browser", "connection": "reads the connection"}
+
+
 def _client(graph: Graph, name: str) -> str:
-    effects = graph.effects[name]
-    if any(e == "browser" for e in effects):
-        return "uses the browser"
-    return "uses `Local` state" if any(map(client_effect, effects)) else "runs in the browser"
+    effect = next(filter(client_effect, graph.effects[name]), None)
+    return "runs in the browser" if effect is None else _ANCHORS.get(effect, "uses `Local` state")
 
 
 def _two_sided(graph: Graph) -> list[Diagnostic]:

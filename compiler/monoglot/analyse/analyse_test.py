@@ -94,6 +94,8 @@ def test_15_secret_makes_an_action_verified_and_keeps_it_off_the_client() -> Non
     "def f(self) -> list[str]:\n    return [document.title for x in [1]]",
     "def f(self) -> None:\n    self.selected = None",
     "def f(self) -> bool:\n    return self.selected is None",
+    "def f(self) -> bool:\n    return self.connected",
+    "def f(self) -> str:\n    return self._g()\ndef _g(self) -> str:\n    return 'on' if self.connected else 'off'",
     "def f(self) -> None:\n    self.g()\ndef g(self) -> None:\n    self.f()\n    document.title = 'x'",
 ])
 def test_16_alias_import_or_helper_hides_no_browser(members: str) -> None:
@@ -127,6 +129,12 @@ def test_17_mixed_method_is_refused_with_the_chain() -> None:
     assert isinstance(made, Refused)
     assert [d.code for d in made.diagnostics] == ["MG0701"]
     assert "f -> _show -> document" in made.diagnostics[0].message
+
+
+def test_the_connection_is_an_effect_of_its_own() -> None:
+    found = placed("def f(self) -> bool:\n    return self._g()\ndef _g(self) -> bool:\n    return self.connected")
+    assert [(e.effect, e.chain) for e in found["f"].evidence] == [("connection", ("f", "_g", "self.connected"))]
+    assert found["f"].sides == found["_g"].sides == ("client",)
 
 
 # --- placements ------------------------------------------------------------------------------

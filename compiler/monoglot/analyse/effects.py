@@ -1,9 +1,10 @@
 """Effects through the whole call graph, each with the chain that causes it.
 
 A function is *anchored* to the client if it, or anything that it calls, uses
-the browser or `Local` state. From an anchored function the call of an action
-that changes shared state or fetches is a dispatch: a message, whose effects are
-not the caller's. All other calls carry the callee's effects to the caller.
+the browser, `Local` state or the connection. From an anchored function the call
+of an action that changes shared state or fetches is a dispatch: a message, whose
+effects are not the caller's. All other calls carry the callee's effects to the
+caller.
 """
 from __future__ import annotations
 
@@ -37,7 +38,7 @@ class Graph:
 
 
 def client_effect(effect: str) -> bool:
-    return effect == "browser" or " local " in effect
+    return effect in ("browser", "connection") or " local " in effect
 
 
 def writes(effect: str) -> bool:

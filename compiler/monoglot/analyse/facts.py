@@ -11,7 +11,7 @@ from typing import get_args
 from monoglot.check.types import show
 from monoglot.model import (
     Assign, Attribute, AugAssign, CallBuiltin, CallFunction, CallLibrary, CallTable, CallValue, ClassType,
-    Comprehension, Conditional, Const, Convert, Enum, EnumMember, EnumType, Function, FunctionRef, FunctionType,
+    Comprehension, Conditional, Const, ContextRef, Convert, Enum, EnumMember, EnumType, Function, FunctionRef, FunctionType,
     GlobalConst, Lambda, LibraryValue, Local, Model, NestedFunction, OptionalType, SecretRef, Span,
     StateRef, StateTarget, TupleTarget, Type,
 )
@@ -163,6 +163,8 @@ class _Collector:
                 self.state("write", state, f"self.{state}", span)
             case SecretRef(secret=secret, span=span):
                 self.add(f"secret {secret}", f"self.{secret}", span)
+            case ContextRef(name="connected", span=span):
+                self.add("connection", "self.connected", span)
             case CallLibrary(name=name, span=span) if name.startswith(FETCH):
                 self.add("fetch", "fetch." + name.removeprefix(FETCH), span)
             case CallLibrary(name=name, span=span) if name.startswith(BROWSER):

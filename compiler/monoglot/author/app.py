@@ -36,6 +36,7 @@ class App:
     def __init__(self, *, user: str = "ada", org: str = "acme", store: Store | None = None) -> None:
         self._monoglot_store: Store = MemoryStore(user, org) if store is None else store
         self._monoglot_depth = 0
+        self._monoglot_connected = True
         for state in states_of(type(self)):
             if state.entity is not None:
                 self.__dict__[state.name] = Table[Entity](state, self._monoglot_store)
@@ -55,6 +56,11 @@ class App:
     def org(self) -> str:
         """The organisation in which they act, from the verified session."""
         return self._monoglot_store.org
+
+    @property
+    def connected(self) -> bool:
+        """Whether this browser is in contact with the server right now; `testing.offline` cuts it."""
+        return self._monoglot_connected
 
     def __setattr__(self, name: str, value: object) -> None:
         if not name.startswith("_monoglot_") and name not in _scalars(type(self)):

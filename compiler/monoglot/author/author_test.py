@@ -10,7 +10,7 @@ from monoglot.author.app import states_of
 from monoglot.author.store import base36
 from monoglot.author.values import LIMIT
 from monoglot.browser import URL, document, setTimeout
-from monoglot.testing import answers, colleague, reply
+from monoglot.testing import answers, colleague, offline, reply
 
 
 class Colour(Enum):
@@ -167,6 +167,17 @@ def test_shared_state_is_common_and_local_state_is_not() -> None:
     assert (bo.total, bo.items[id].name) == (2, "a")
     assert ada.chosen is None and ada.notes.count() == 0
     assert (ada.user, bo.user, ada.org, bo.org) == ("ada", "bo", "acme", "acme")
+
+
+def test_a_test_cuts_one_connection_for_a_while() -> None:
+    ada = Shop(user="ada")
+    bo = colleague(ada, "bo")
+    with pytest.raises(KeyError), offline(ada):
+        assert (ada.connected, bo.connected) == (False, True)
+        ada.items[Id[Item]("gone")]
+    assert ada.connected
+    with pytest.raises(AttributeError, match="no scalar state connected"):
+        setattr(ada, "connected", False)
 
 
 def test_only_declared_states_can_be_set() -> None:

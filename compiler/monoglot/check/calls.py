@@ -16,7 +16,7 @@ from monoglot.check.types import (
 )
 from monoglot.check.world import Binding, listing
 from monoglot.model import (
-    INT, NONE, OBJECT, STR, CallBuiltin, CallFunction, CallLibrary, CallTable, CallValue, ClassType, Const,
+    CONTEXT, INT, NONE, OBJECT, STR, CallBuiltin, CallFunction, CallLibrary, CallTable, CallValue, ClassType, Const,
     Convert, DictType, Entity, EntityType, Expr, FunctionType, IdType, ListType, Local,
     NewEntity, OptionalType, SecretType, StateRef, TableType, Type,
 )
@@ -93,7 +93,7 @@ def _self(body: Body, node: ast.Call, func: ast.Attribute) -> Expr:
     world = body.world
     if func.attr in world.functions and world.functions[func.attr].method:
         return function_call(body, node, func.attr)
-    if func.attr in world.states or func.attr in world.secrets or func.attr in ("user", "org"):
+    if func.attr in world.states or func.attr in world.secrets or func.attr in CONTEXT:
         return _of_value(body, node, body.expr(func))
     return skip(body, node, unknown_self(body, func))
 

@@ -17,7 +17,7 @@ from monoglot.check.types import ERROR, failed, show, storable, without_none
 from monoglot.check.world import MODULES, SUBMODULES, Binding, Callee, World, hint
 from monoglot.diagnostics import Diagnostic, make
 from monoglot.model import (
-    NONE, STR, Constant, Const, Entity, EntityType, Enum, Expr, Field, ListDisplay, ListType, Member, Secret, State, TableType, Type,
+    CONTEXT, NONE, STR, Constant, Const, Entity, EntityType, Enum, Expr, Field, ListDisplay, ListType, Member, Secret, State, TableType, Type,
 )
 
 LIFECYCLE = {
@@ -399,7 +399,7 @@ def _scope(world: World, node: ast.expr) -> tuple[str, ast.expr | None]:
 
 
 def _state_reason(world: World, name: str) -> str:
-    if name in ("user", "org", "title"):
+    if name in (*CONTEXT, "title"):
         return "it has a meaning in every app"
     if name.startswith(("_", "mg_")) or name.lower().startswith("sqlite_"):
         return "names that begin with `_`, `mg_` or `sqlite_` are kept for the compiler and the database"
@@ -473,7 +473,7 @@ def _method(world: World, node: ast.FunctionDef, number: int) -> None:
     if known is not None:
         world.report(node, "defined twice", name=node.name, where=f" on line {known.node.lineno}")
         return
-    reason = "it has a meaning in every app" if node.name in ("user", "org", "title") else _reserved_method(node.name)
+    reason = "it has a meaning in every app" if node.name in (*CONTEXT, "title") else _reserved_method(node.name)
     if reason:
         world.report(node, "reserved name", name=node.name, reason=reason)
     callee = Callee(node, True, number, params, signature, _asserted(world, node))

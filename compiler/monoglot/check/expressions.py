@@ -13,7 +13,7 @@ from monoglot.check.scope import Scope, assigned_names, path_of
 from monoglot.check.types import ERROR, failed, hashable, join, show, showable, without_none
 from monoglot.check.world import Binding, hint, listing
 from monoglot.model import (
-    BOOL, FLOAT, INT, NONE, OBJECT, STR, Attribute, CallBuiltin, CallTable, ClassType, Comprehension, Const, ContextRef,
+    BOOL, CONTEXT, FLOAT, INT, NONE, OBJECT, STR, Attribute, CallBuiltin, CallTable, ClassType, Comprehension, Const, ContextRef,
     Convert, DictDisplay, DictType, EntityType, EnumMember, EnumType, Expr, ForClause, FString,
     FStringPart, FunctionRef, FunctionType, GlobalConst, IdType, Index, Lambda, LibraryValue,
     ListDisplay, ListType, Local, LocalTarget, OptionalType, Param, Slice, StateRef, TableType, Target, TupleDisplay, TupleTarget, TupleType, Type,
@@ -167,15 +167,15 @@ def _member(body: Body, node: ast.Attribute, enum: str) -> Expr:
 
 
 def of_self(body: Body, node: ast.Attribute) -> Expr:
-    """`self.name`: a state, a secret, who acts, or a method as a value."""
+    """`self.name`: a state, a secret, the context, or a method as a value."""
     world, span = body.world, body.world.span(node)
     if node.attr in world.states:
         state = world.states[node.attr]
         return narrow(body, StateRef(node.attr, state.type, span))
     if node.attr in world.secrets:
         return secrets.misused(body, node)
-    if node.attr in ("user", "org"):
-        return ContextRef(node.attr, STR, span)
+    if node.attr in CONTEXT:
+        return ContextRef(node.attr, CONTEXT[node.attr], span)
     if node.attr in world.functions and world.functions[node.attr].method:
         return FunctionRef(node.attr, signature_type(body, node.attr), span)
     return unknown_self(body, node)
@@ -185,7 +185,7 @@ def unknown_self(body: Body, node: ast.Attribute) -> Expr:
     world = body.world
     if node.attr in world.failed_names:
         return body.error(node)
-    known = [*world.states, *world.secrets, *(n for n, f in world.functions.items() if f.method), "user", "org"]
+    known = [*world.states, *world.secrets, *(n for n, f in world.functions.items() if f.method), *CONTEXT]
     return body.fail(node, "unknown state", name=node.attr, hint=hint(node.attr, known))
 
 

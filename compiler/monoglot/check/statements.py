@@ -16,7 +16,7 @@ from monoglot.check.signature_of import function_parts
 from monoglot.check.types import ERROR, failed, show, without_none
 from monoglot.check.world import listing
 from monoglot.model import (
-    NONE, STR, Assert, Assign, Attribute, AttributeTarget, AugAssign, Binary, Break, ClassType,
+    CONTEXT, NONE, STR, Assert, Assign, Attribute, AttributeTarget, AugAssign, Binary, Break, ClassType,
     Const, Continue, Convert, DeleteIndex, DictType, EntityType, Expr, ExprStmt, For, FunctionType,
     Handler, If, Index, IndexTarget, ListType, LocalTarget, NestedFunction,
     OptionalType, Param, Pass, Raise, Return, StateRef, StateTarget, Stmt, TableType, Target, Try,
@@ -129,7 +129,7 @@ def _state(body: Body, node: ast.Attribute) -> tuple[Target, Type]:
     state = body.world.states.get(node.attr)
     if state is not None and not isinstance(state.type, TableType):
         return StateTarget(node.attr), state.type
-    if state is not None or node.attr in ("user", "org") or node.attr in body.world.secrets \
+    if state is not None or node.attr in CONTEXT or node.attr in body.world.secrets \
             or node.attr in body.world.functions:
         body.world.report(node, "not assignable", what=f"`self.{node.attr}`")
     else:

@@ -140,5 +140,5 @@ class Language(App):
             body.append(node, " ")
         b.setTimeout(lambda: window.history.back(), 100)
         where = b.URL("x", base=window.location.href).hash
-        if where and self.user != self.org:
+        if where and self.user != self.org and self.connected:
             window.alert(f"{where} {fact(3)}")

@@ -11,6 +11,7 @@ from monoglot.emit.javascript import names as n
 from monoglot.emit.javascript.ops import (
     ANY, ASSIGN, BOTH, EITHER, NATIVE, OPS, PRIMARY, TERNARY, UNARY,
 )
+from monoglot.ops import PROPERTIES
 
 Text = tuple[str, int]
 _IDENTIFIER = re.compile(r"[A-Za-z_$][A-Za-z0-9_$]*\Z")
@@ -126,7 +127,7 @@ class Expressions:
         return self._waiting(f"$.call({n.action(e.action)}, [{self.list(e.args)}])", e.waits)
 
     def handle(self, e: ir.Handle) -> Text:
-        if e.op in ("user", "org"):
+        if e.op in PROPERTIES:
             return f"$.{e.op}", PRIMARY
         args = ", ".join(filter(None, (n.state(e.state) if e.state else "", self.list(e.args))))
         return self._waiting(f"$.{e.op}({args})", e.waits)

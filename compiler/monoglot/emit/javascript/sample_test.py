@@ -24,7 +24,7 @@ const tables = {tasks: []}, values = {total: 1, chosen: null}, sent = [];
 const find = (t, id) => tables[t.name].find(row => row.id === id) ?? null;
 const get = (t, id) => find(t, id) ?? (() => { throw new Failure("KeyError", `'${id}'`); })();
 const $ = {
-  user: "ada", org: "acme", find, get,
+  user: "ada", org: "acme", connected: false, find, get,
   rows: t => tables[t.name], count: t => tables[t.name].length,
   insert: (t, fields) => { const id = "r" + tables[t.name].length; tables[t.name].push({id, ...fields}); return id; },
   update: (t, id, fields) => { Object.assign(get(t, id), fields); },
@@ -115,14 +115,18 @@ const refused = box.title;
 await button.listeners.dblclick({});
 box.listeners.change({});
 app.render($);
-console.log(JSON.stringify({sent, refused, values, title: box.title, page: document.title, list: [list.title, list.children.map(c => c.textContent)],
+const alone = list.title;
+$.connected = true;
+app.render($);
+console.log(JSON.stringify({sent, refused, alone, values, title: box.title, page: document.title, list: [list.title, list.children.map(c => c.textContent)],
   runs: app.actions.map(a => [a.name, typeof a.run]), states: app.schema.states.map(s => s.name), on_error: typeof app.on_error}));
 """
     found = _run(tmp_path, "client.js", script)
     assert found["sent"] == [["add", ["Tea", []]], ["add", ["far too long", []]], ["drop", ["r0"]], ["ask", ["r0"]]]
     assert found["refused"] == "far too long is longer than 3"
     assert found["values"]["chosen"] == "r0" and found["title"] == "4 left, yes"
-    assert found["page"] == "changed" and found["list"] == ["1", [" 1. tea"]]
+    assert found["page"] == "changed" and found["list"] == ["1", [" 1. tea", " 1. tea"]]
+    assert found["alone"] == "offline"
     assert found["runs"] == [["add", "function"], ["rename", "function"], ["drop", "undefined"], ["ask", "undefined"]]
     assert found["states"] == ["tasks", "total", "chosen"] and found["on_error"] == "undefined"
 

@@ -86,7 +86,7 @@ class Sample(App):
             item = document.createElement("li")
             item.textContent = f"{number:>2}. {title}"
             found.append(item)
-        found.title = str(self.total)
+        found.title = str(self.total) if self.connected else "offline"
 
 
 def _clean(title: str) -> str:

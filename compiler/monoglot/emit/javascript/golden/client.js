@@ -75,7 +75,7 @@ function render($) {  // 81
     item.textContent = `${pad(String(number), 2, ">", " ")}. ${title}`;
     found.append(item);
   }
-  found.title = String($.value($total));
+  found.title = $.connected ? String($.value($total)) : "offline";
 }
 
 const $add = {name: "add", number: 1, placement: "optimistic",
