@@ -7,16 +7,17 @@
 
 A case whose first line is `@app` holds members of an app: it is put into the
 class of `APP`, and the lines of its output count from the case's own first
-line. One command rewrites the outputs: run the tests with `MONOGLOT_REWRITE=1`
-in the source tree, then read the diff.
+line. `tools/bazel test --config=rewrite //compiler/...` rewrites the outputs, as
+it does golden files.
 """
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+
+from monoglot import golden
 
 from monoglot.diagnostics import Diagnostic
 
@@ -78,8 +79,8 @@ def read(path: Path) -> list[Case]:
 def check(path: Path, case: Case, make: Callable[[Case], str]) -> None:
     """Raises AssertionError if what `make` makes of the case isn't its output; or rewrites the file."""
     made = make(case)
-    if os.environ.get("MONOGLOT_REWRITE") == "1":
-        _rewrite(path, case, made)
+    if golden.rewriting():
+        _rewrite(golden.source(path), case, made)
         return
     assert made == case.out, f"{path.name}, case {case.name}: expected\n{case.out}\nbut it gave\n{made}"
 
