@@ -1,30 +1,32 @@
-"""What tests of the deployed reference application need at hand."""
+"""What tests of a deployed application need at hand."""
 
 load("//rules/testing:pytest.bzl", "pytest_test")
 
-def deployed_test(name, srcs, deps = [], data = [], env = {}, **kwargs):
-    """A pytest_test with the deploy tree, workerd and the stand-in as runfiles.
+_WORKERD = "//third_party:workerd"
+
+def deployed_test(name, srcs, deploy = "//app:deploy", stand_in = "//app/standin", deps = [], data = [], env = {}, **kwargs):
+    """A pytest_test with a deploy tree, workerd and a stand-in as runfiles.
 
     Args:
       name: the target's name.
       srcs: test files and their conftest.py.
+      deploy: the deploy tree; the reference application's if not given.
+      stand_in: what answers in place of its outside services; None if it has none.
       deps: more libraries.
       data: more files.
       env: more environment.
       **kwargs: as for pytest_test.
     """
+    programs = {"MONOGLOT_DEPLOY": deploy, "MONOGLOT_WORKERD": _WORKERD}
+    if stand_in:
+        programs["MONOGLOT_STAND_IN"] = stand_in
     pytest_test(
         name = name,
         srcs = srcs,
-        data = data + [
-            "//app:deploy",
-            "//app/standin",
-            "//third_party:workerd",
-        ],
+        data = data + programs.values(),
         env = env | {
-            "MONOGLOT_DEPLOY": "$(rlocationpath //app:deploy)",
-            "MONOGLOT_STAND_IN": "$(rlocationpath //app/standin)",
-            "MONOGLOT_WORKERD": "$(rlocationpath //third_party:workerd)",
+            variable: "$(rlocationpath %s)" % label
+            for variable, label in programs.items()
         },
         deps = deps + ["//tests/support"],
         **kwargs

@@ -2,8 +2,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TypeVar
 
 import hermetic_chromium
 import pytest
@@ -48,18 +50,19 @@ class Seen:
 
 
 @dataclass
-class Studio:
-    """A running studio and the people who use it."""
+class Site:
+    """A running application and the people who use it."""
 
     host: Host
-    stand_in: str
     browser: Browser
     data: Path
     log: Path
     seen: Seen = field(default_factory=Seen)
+    ready = "main"
+    """What is on the page once the application has built it."""
 
     def person(self, user: str, org: str = "acme", *, size: dict[str, int] | None = None) -> Page:
-        """Someone signs in, in a browser of their own, and looks at the studio."""
+        """Someone signs in, in a browser of their own, and looks at the page."""
         context = self.context(size)
         page = context.new_page()
         self.seen.watch(page)
@@ -68,13 +71,21 @@ class Studio:
         page.fill("[name=user]", user)
         page.fill("[name=org]", org)
         page.keyboard.press("Enter")
-        page.wait_for_selector("#new-shoot")
+        page.wait_for_selector(self.ready)
         return page
 
     def context(self, size: dict[str, int] | None = None) -> BrowserContext:
         context = self.browser.new_context(viewport=size or DESKTOP)  # type: ignore[arg-type]
         context.set_default_timeout(15_000)
         return context
+
+
+@dataclass
+class Studio(Site):
+    """The reference application, with the picture service's stand-in."""
+
+    stand_in: str = ""
+    ready = "#new-shoot"
 
 
 @pytest.fixture(scope="session")
@@ -84,17 +95,41 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(params=HOST_NAMES)
+def site(request: pytest.FixtureRequest, browser: Browser, tmp_path: Path) -> Iterator[Site]:
+    """The deploy tree of the test on a host that needs nothing outside."""
+    log = log_file(request)
+    host = HOSTS[request.param](settings(tmp_path / "data", dev=True, log=log))
+    with used(Site(host, browser, tmp_path / "data", log)) as site:
+        yield site
+
+
+@pytest.fixture(params=HOST_NAMES)
 def studio(request: pytest.FixtureRequest, browser: Browser, tmp_path: Path) -> Iterator[Studio]:
-    log = outputs() / f"{request.node.name}.log"
-    log.unlink(missing_ok=True)
+    log = log_file(request)
     with stand_in() as address:
         host = HOSTS[request.param](settings(tmp_path / "data", dev=True, stand_in=address, log=log))
-        host.start()
-        contexts = len(browser.contexts)
-        studio = Studio(host, address, browser, tmp_path / "data", log)
-        try:
+        with used(Studio(host, browser, tmp_path / "data", log, stand_in=address)) as studio:
             yield studio
-        finally:
-            for context in browser.contexts[contexts:]:
-                context.close()
-            host.kill()
+
+
+def log_file(request: pytest.FixtureRequest) -> Path:
+    log = outputs() / f"{request.node.name}.log"
+    log.unlink(missing_ok=True)
+    return log
+
+
+SiteT = TypeVar("SiteT", bound=Site)
+
+
+@contextmanager
+def used(site: SiteT) -> Iterator[SiteT]:
+    """The site's host runs meanwhile; afterwards its browsers close, and no page's script may have failed."""
+    site.host.start()
+    contexts = len(site.browser.contexts)
+    try:
+        yield site
+    finally:
+        for context in site.browser.contexts[contexts:]:
+            context.close()
+        site.host.kill()
+    assert site.seen.errors == [], "a page's script failed"

@@ -1,4 +1,4 @@
-"""Hosts with the built reference application on them.
+"""Hosts with a built application on them: the reference application, or the one that a target names.
 
 Paths come from the environment that //tests:defs.bzl gives, as runfiles.
 """
