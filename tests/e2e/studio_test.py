@@ -105,6 +105,7 @@ def test_the_secret_reaches_nobody_but_its_host(studio: Studio) -> None:
     expect(card(ann).locator(".state")).to_contain_text("Edited")
     edit_photo(ann, "again [fail 503]")
     expect(ann.locator("#problem-text")).to_contain_text("503")
+    assert len(studio.seen.errors) == 1 and "503" in studio.seen.errors.pop(), "the one failure that was asked for"
     assert paid(studio) >= 1, "the secret was used"
     studio.host.stop()
 
