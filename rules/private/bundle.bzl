@@ -64,6 +64,13 @@ def bundle(ctx, *, entry, out, flags = []):
     )
     return BundleInfo(script = out, metafile = metafile)
 
+def _providers(made):
+    return [
+        made,
+        DefaultInfo(files = depset([made.script])),
+        OutputGroupInfo(metafile = depset([made.metafile])),
+    ]
+
 def _app_bundle_impl(ctx):
     info = ctx.attr.app[MonoglotInfo]
     entry = info.client if ctx.attr.side == "client" else info.server
@@ -73,11 +80,7 @@ def _app_bundle_impl(ctx):
         out = ctx.actions.declare_file("%s/%s.js" % (ctx.label.name, ctx.attr.side)),
         flags = ctx.attr.flags,
     )
-    return [
-        made,
-        DefaultInfo(files = depset([made.script])),
-        OutputGroupInfo(metafile = depset([made.metafile])),
-    ]
+    return _providers(made)
 
 app_bundle = rule(
     doc = "One side of an application, bundled and minified.",
@@ -97,11 +100,7 @@ def _runtime_bundle_impl(ctx):
         out = ctx.actions.declare_file("%s/%s" % (ctx.label.name, ctx.attr.module)),
         flags = ctx.attr.flags,
     )
-    return [
-        made,
-        DefaultInfo(files = depset([made.script])),
-        OutputGroupInfo(metafile = depset([made.metafile])),
-    ]
+    return _providers(made)
 
 runtime_bundle = rule(
     doc = "One module of the runtime, bundled and minified by itself.",
