@@ -22,8 +22,6 @@ from monoglot.browser import (
     MouseEvent,
     SubmitEvent,
     document,
-    navigator,
-    window,
 )
 
 EDITS = "https://api.openai.com/v1/images/edits"
@@ -71,7 +69,6 @@ class Studio(App):
     selected: Local[Id[Shoot] | None] = None
     find: Local[str] = ""
     problem: Local[str] = ""
-    online: Local[bool] = True
     jobs: Local[Table[Job]]
 
     ai_key = Secret("ai-key", host="api.openai.com")
@@ -158,7 +155,6 @@ class Studio(App):
         """Build the frame of the page; called once."""
         for job in self.jobs.all():
             self.jobs.delete(job.id)
-        self.online = navigator.onLine
         columns = _box("div", "columns")
         columns.append(self._sidebar(), self._stage())
         document.body.append(self._bar(), self._alert(), columns)
@@ -172,7 +168,7 @@ class Studio(App):
         """Bring the page up to date; called after every change."""
         _part("problem").hidden = self.problem == ""
         _part("problem-text").textContent = self.problem
-        _part("offline").hidden = self.online
+        _part("offline").hidden = self.connected
         self._render_shoots()
         shoot = self._current()
         _part("nothing").hidden = shoot is not None
@@ -213,7 +209,7 @@ class Studio(App):
 
         dismiss.addEventListener("click", on_dismiss)
         problem.append(_named(_text("p", "", ""), "problem-text"), dismiss)
-        offline = _text("p", "notice", "You are offline. What you change is kept and sent later.")
+        offline = _text("p", "notice", "No connection. What you change is kept and sent later.")
         alerts.append(problem, _named(offline, "offline"))
         return alerts
 
@@ -222,12 +218,7 @@ class Studio(App):
             if event.key == "Escape" and self.problem != "":
                 self.problem = ""
 
-        def on_network(event: Event) -> None:
-            self.online = navigator.onLine
-
         document.addEventListener("keydown", on_key)
-        window.addEventListener("online", on_network)
-        window.addEventListener("offline", on_network)
 
     def _sidebar(self) -> HTMLElement:
         side = _box("nav", "side")

@@ -50,6 +50,7 @@ export const createReplica = ({schema: {states}, actions}, kept, changed, report
   };
 
   const $ = {
+    connected: false,
     find: (state, id) => data.get(state).get(id) ?? null,
     get(state, id) {
       const row = $.find(state, id);
@@ -121,7 +122,7 @@ export const createReplica = ({schema: {states}, actions}, kept, changed, report
   rebase(kept.events.map(bytes => read(Event, bytes)));
 
   const replica = {
-    /** Called when there are calls to send; the connection sets it. */
+    /** Called when there may be calls to send; the connection sets it. */
     ready() {},
     $, client, isOptimistic,
     wipe: kept.wipe,
@@ -161,11 +162,21 @@ export const createReplica = ({schema: {states}, actions}, kept, changed, report
       else resolve?.(read(result, value).value ?? null);
     },
 
-    /** Take what the actor sent. */
-    take(events = []) {
-      if (events[0]) save("event", events.map(event => [event[1], encode(Event, event)]));
-      rebase(events);
+    /** The actor can't be reached: nothing can be sent. */
+    lose() {
+      $.connected = false;
+      replica.ready = () => {};
       changed();
     },
-  };  return replica;
+
+    /** Take what the actor sent, so it is in contact; what waited for it can be sent now. */
+    take(events = []) {
+      if (events[0]) save("event", events.map(event => [event[1], encode(Event, event)]));
+      $.connected = true;
+      rebase(events);
+      changed();
+      replica.ready();
+    },
+  };
+  return replica;
 };

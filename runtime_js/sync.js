@@ -26,9 +26,9 @@ export const createSync = (hash, {client, cursor, acked, calls, isOptimistic, se
       target = welcome[5];
       connection++;
     }
-    if (failure) reset(failure);  // and no more of this batch: it would only be refused again
-    else if (!push && !result) busy = 0;
-    (ack ? ack[1] : [result]).map(settle);
+    if (failure) return reset(failure);  // and no more of this batch: it would only be refused again
+    if (!push && !result) busy = 0;
+    (ack?.[1] ?? [result]).map(settle);
     take(push?.[1] ?? conflict?.[3]);
   };
 
@@ -55,13 +55,17 @@ export const connect = ([hello, take, outbox], replica) => {
   let delay = 250;
   const bytes = message => encode(ClientMessage, message);
   const receive = data => take(read(ServerMessage, data));
-  const again = () => setTimeout(open, delay = Math.min(delay * 2, 8e3));
+  const again = () => {
+    replica.lose();
+    setTimeout(open, delay = Math.min(delay * 2, 8e3));
+  };
 
   const poll = async () => {
     try {
       const messages = outbox();
       const reply = await fetch(path, {method: "POST", body: new Blob([join([hello(), ...messages].map(bytes))], {type: "application/x-protobuf"})});
       if (reply.status === 401) location = "/sign-in";
+      if (!reply.ok) throw reply;
       split(new Uint8Array(await reply.arrayBuffer())).map(receive);
       setTimeout(poll, messages[0] ? 50 : 1e3);
     } catch {
@@ -80,14 +84,8 @@ export const connect = ([hello, take, outbox], replica) => {
       replica.ready = () => outbox().map(send);
       send(hello());
     };
-    socket.onmessage = ({data}) => {
-      receive(new Uint8Array(data));
-      replica.ready();
-    };
-    socket.onclose = () => {
-      replica.ready = () => {};
-      lost();
-    };
+    socket.onmessage = ({data}) => receive(new Uint8Array(data));
+    socket.onclose = () => lost();
   };
   open();
 };

@@ -33,13 +33,13 @@ class Disk {
 /** A page with a connection that a test can cut, and that keeps messages until `deliver`. */
 class Page {
   constructor(host, client, {disk = new Disk, user = "ann"} = {}) {
-    Object.assign(this, {host, client, disk, user, org: "acme", reports: [], resets: [], inbox: [], out: [], results: []});
+    Object.assign(this, {host, client, disk, user, org: "acme", reports: [], resets: [], inbox: [], out: [], results: [], changes: 0});
     this.load();
   }
 
   load() {
     const db = this.disk.open(this.client);
-    this.replica = createReplica(clientApp, db, () => {}, ({action, kind, message}) => this.reports.push([action, kind, message]));
+    this.replica = createReplica(clientApp, db, () => this.changes++, ({action, kind, message}) => this.reports.push([action, kind, message]));
     [this.hello, this.take, this.outbox] = createSync(clientApp.schema.hash, this.replica, failure => this.resets.push(failure));
     this.$ = this.replica.$;
   }
@@ -53,7 +53,7 @@ class Page {
 
   cut() {
     this.host.open_connections = this.host.open_connections.filter(one => one !== this);
-    this.replica.ready = () => {};
+    this.replica.lose();
     this.out = [];
     this.inbox = [];
   }
@@ -71,10 +71,7 @@ class Page {
     await 0;
     const sent = this.out.shift(), came = this.inbox.shift();
     if (sent) this.host.actor.message(this, sent)?.catch(() => {});
-    if (came) {
-      this.take(decode(ServerMessage, came));
-      this.replica.ready();
-    }
+    if (came) this.take(decode(ServerMessage, came));
     return sent || came;
   }
 }
@@ -117,6 +114,29 @@ test("an optimistic call that raises changes nothing and is never sent", () => {
   assert.throws(() => ann.call("rename", "none", "x"), {kind: "KeyError"});
   assert.deepEqual(clientRows(ann), []);
   assert.deepEqual(ann.replica.calls(), []);
+});
+
+test("connected from the welcome until the connection is lost, and each change is told", async () => {
+  const [host, ann] = two();
+  assert.equal(ann.$.connected, false);
+  ann.connect();
+  assert.equal(ann.$.connected, false, "an open connection is none yet");
+  await settle(ann);
+  assert.equal(ann.$.connected, true);
+  const {changes} = ann;
+  ann.cut();
+  assert.equal(ann.$.connected, false);
+  assert.equal(ann.changes, changes + 1);
+  ann.connect();
+  await settle(ann);
+  assert.equal(ann.$.connected, true);
+  assert.ok(ann.changes > changes + 1);
+
+  const thief = new Page(host, A, {user: "eve"});
+  thief.connect();
+  await settle(thief);
+  assert.equal(thief.resets[0][1], 403);
+  assert.equal(thief.$.connected, false, "who is refused is not in contact");
 });
 
 test("predecessor 1: two pages on one base: the second rebases, and both have both", async () => {
