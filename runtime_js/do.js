@@ -1,6 +1,7 @@
 // The Durable Object: the host interface over its SQLite and its sockets.
 //
-// Sockets hibernate: all that is known of one is its attachment {user, org}.
+// Sockets hibernate: all that is known of one is its attachment {user, org, exp}.
+// After `exp`, in seconds, the session's end, a socket neither says nor hears anything.
 // Secrets are read from the environment here, at the moment of a request, and
 // are in no object that the application's code can reach.
 import {app, createActor} from "./server.js";
@@ -50,6 +51,9 @@ const fetchOut = async (env, {method, url, headers, body, bearer}) => {
 
 const connectionOf = socket => ({...socket.deserializeAttachment(), socket});
 
+/** Whether the connection's session still holds; if not, it is closed. */
+const holds = ({exp, socket}) => exp > Date.now() / 1000 || (socket.close(1008, "the session is over"), false);
+
 export class Actor {
   constructor(state, env) {
     this.state = state;
@@ -63,7 +67,7 @@ export class Actor {
       transaction: body => state.storage.transactionSync(body),
       fetch: request => fetchOut(env, request),
       now: () => Date.now() * 1000,
-      connections: () => [...state.getWebSockets().map(connectionOf), ...this.posts],
+      connections: () => [...state.getWebSockets().map(connectionOf).filter(holds), ...this.posts],
       send(connection, bytes) {
         if (connection.replies) return connection.replies.push(bytes);
         try {
@@ -79,7 +83,7 @@ export class Actor {
 
   /** A request of our Worker's own making: it alone reaches this object. */
   async fetch(request) {
-    const who = {user: request.headers.get("mg-user"), org: request.headers.get("mg-org")};
+    const who = {user: request.headers.get("mg-user"), org: request.headers.get("mg-org"), exp: +request.headers.get("mg-exp")};
     return request.method === "POST" ? this.post(request, who) : this.upgrade(who);
   }
 
@@ -108,8 +112,10 @@ export class Actor {
   }
 
   webSocketMessage(socket, data) {
+    const connection = connectionOf(socket);
+    if (!holds(connection)) return;
     return typeof data === "string" ? socket.close(1003, "binary messages only")
-      : this.actor.message(connectionOf(socket), new Uint8Array(data));
+      : this.actor.message(connection, new Uint8Array(data));
   }
 
   webSocketClose(socket, code) {

@@ -77,7 +77,8 @@ export const createHandle = (host, schema, who, counter) => {
     where(state, wanted) {
       const fields = columns(state).filter(field => Object.hasOwn(wanted, field[1]));
       if (fields.length !== Object.keys(wanted).length) throw new TypeError("no such field");
-      if (seen.has(state)) return rows(state).filter(row => fields.every(([, name]) => row[name] === wanted[name]));
+      const same = (field, row) => toSql(field, row[field[1]]) === toSql(field, wanted[field[1]]);
+      if (seen.has(state)) return rows(state).filter(row => fields.every(field => same(field, row)));
       const tests = fields.map(field => `${quoted(field[1])} IS ?`).join(" AND ");
       return select(state, `${tests && "WHERE "}${tests} ORDER BY "row"`, fields.map(field => toSql(field, wanted[field[1]])));
     },

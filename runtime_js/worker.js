@@ -142,7 +142,7 @@ const sync = async (request, env) => {
   const who = await session(request, env, upgrade || request.method !== "GET");
   if (who instanceof Response) return who;
   if (new URL(request.url).pathname !== "/_api/sync") return nothing();
-  const identity = {"mg-user": who.user, "mg-org": who.org};
+  const identity = {"mg-user": who.user, "mg-org": who.org, "mg-exp": who.exp};
   const actor = env.ACTOR.get(env.ACTOR.idFromName(who.org));
   if (request.method === "GET") {
     if (!upgrade) return error(426, "a WebSocket is expected here", [["Upgrade", "websocket"]]);

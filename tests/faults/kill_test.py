@@ -40,6 +40,7 @@ class Writer:
         self.pending: tuple[int, str] | None = None
         self.acknowledged: dict[str, str] = {}   # name of the shoot -> its id
         self.retried = 0
+        self.writing = threading.Event()
 
     def run(self, url: str, stop: threading.Event) -> None:
         """Until told to stop, or the connection breaks."""
@@ -47,6 +48,7 @@ class Writer:
             with Socket(url, token(self.name, "acme")) as socket:
                 socket.send(hello(self.schema, self.client))
                 seq = self._catch_up(socket)
+                self.writing.set()
                 if self.pending is not None:
                     self.retried += 1
                 while self.pending is not None or not stop.is_set():
@@ -92,10 +94,14 @@ class Writer:
 
 
 def round_of_writes(host: Host, writers: list[Writer], seconds: float) -> None:
+    """Kills the host `seconds` after both have begun to write."""
     stop = threading.Event()
     threads = [threading.Thread(target=writer.run, args=(host.url, stop)) for writer in writers]
-    for thread in threads:
+    for writer, thread in zip(writers, threads, strict=True):
+        writer.writing.clear()
         thread.start()
+    for writer in writers:
+        assert writer.writing.wait(30), "a writer could not connect"
     time.sleep(seconds)
     host.kill()
     for thread in threads:

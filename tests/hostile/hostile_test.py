@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from websockets.exceptions import InvalidStatus
+from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import connect
 
 from monoglot import wire
@@ -46,7 +46,7 @@ def host(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
         rows = process_rows(host)
         assert [row[2] for row in rows["acme"]["shoots"]] == ["Coast"]
         assert len(rows["acme"]["mg_event"]) == 1
-        assert all(not found["shoots"] for org, found in rows.items() if org != "acme")
+        assert all(not found["shoots"] for org, found in rows.items() if org not in ("acme", "brief"))
 
 
 def ann() -> str:
@@ -248,6 +248,21 @@ def test_the_client_id_of_someone_else(host: Host) -> None:
 def test_2_a_base_beyond_what_is_stored_is_refused(host: Host) -> None:
     (kind, conflict), = exchange(host.url, ann(), [submit(CLIENT, 41, [SCHEMA.call(71, "create_shoot", name="gap")])])
     assert (kind, conflict.seq, len(conflict.events)) == ("conflict", 1, 0)
+
+
+def test_a_connection_ends_with_its_session(host: Host) -> None:
+    """What others do after the end is not heard any more, and nothing more can be said."""
+    org, client = "brief", "brief".ljust(16, "0")
+    with Socket(host.url, token("late@brief", org, exp=int(time.time()) + 4)) as late:
+        late.send(hello(SCHEMA, client))
+        assert late.receive()[0] == "welcome"
+        time.sleep(5)
+        exchange(host.url, token("other@brief", org), [
+            invoke("other".ljust(16, "0"), SCHEMA.call(1, "create_shoot", name="after the end"))])
+        with pytest.raises(ConnectionClosed) as closed:
+            late.send(hello(SCHEMA, client))
+            late.receive()
+        assert closed.value.rcvd is not None and closed.value.rcvd.code == 1008
 
 
 def test_too_many_calls_at_once(host: Host) -> None:
