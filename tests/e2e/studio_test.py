@@ -45,6 +45,16 @@ def delete_shoot(page: Page) -> None:
     page.locator("dialog").get_by_role("button", name="Delete").click()
 
 
+def notice(page: Page):  # type: ignore[no-untyped-def]
+    return page.locator("#offline")
+
+
+def stays_hidden(place) -> None:  # type: ignore[no-untyped-def]
+    """Longer than a notice waits before it shows."""
+    place.page.wait_for_timeout(1500)
+    expect(place).to_be_hidden()
+
+
 def paid(studio: Studio) -> int:
     with urllib.request.urlopen(studio.stand_in + "/requests", timeout=10) as answer:
         return int(json.load(answer)["paid"])
@@ -127,13 +137,31 @@ def test_what_was_done_offline_is_sent_later(studio: Studio) -> None:
     ann, bob = studio.person("ann"), studio.person("bob")
     create_shoot(ann, "Before")
     expect(shoot(bob, "Before")).to_be_visible()
+    stays_hidden(notice(ann))
     studio.host.stop()
     create_shoot(ann, "While it was down")
+    expect(notice(ann)).to_be_visible()
     studio.host.start()
     for page in (bob, ann):
         expect(shoot(page, "While it was down")).to_be_visible(timeout=30_000)
+        expect(notice(page)).to_be_hidden()
     ann.reload()
     expect(ann.locator("#shoots li")).to_have_count(2)
+
+
+def test_without_websockets_it_is_in_contact_too(studio: Studio) -> None:
+    ann, bob = studio.person("ann"), studio.person("bob")
+    bob.add_init_script("WebSocket = class { constructor() { setTimeout(() => this.onclose()); } }")
+    bob.reload()
+    create_shoot(ann, "By the socket")
+    expect(shoot(bob, "By the socket")).to_be_visible()
+    stays_hidden(notice(bob))
+    studio.host.stop()
+    expect(notice(bob)).to_be_visible()
+    create_shoot(bob, "By requests")
+    studio.host.start()
+    expect(shoot(ann, "By requests")).to_be_visible(timeout=30_000)
+    expect(notice(bob)).to_be_hidden()
 
 
 def test_an_organisation_sees_only_its_own(studio: Studio) -> None:
