@@ -21,19 +21,22 @@ class Tally:
         self.shard = int(os.environ.get("TEST_SHARD_INDEX", "0"))
         self.shards = int(os.environ.get("TEST_TOTAL_SHARDS", "1"))
 
-    def pytest_collection_modifyitems(self, config, items) -> None:
+    def pytest_collection_modifyitems(self, config: pytest.Config, items: list[pytest.Item]) -> None:
         if self.shards > 1:
             mine = items[self.shard :: self.shards]
             config.hook.pytest_deselected(items=[item for item in items if item not in mine])
             items[:] = mine
 
-    def pytest_runtest_logreport(self, report) -> None:
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         self.passed += report.when == "call" and report.passed
 
 
 def main(arguments: list[str]) -> int:
     runfiles = pathlib.Path(os.environ.get("TEST_SRCDIR") or os.environ["RUNFILES_DIR"])
     options = ["-p", "no:cacheprovider", "--import-mode=importlib", "--color=no", "-ra"]
+    # A thread that dies, or an exception that nobody saw, is a failure and not a warning.
+    options += ["-W", "error::pytest.PytestUnhandledThreadExceptionWarning",
+                "-W", "error::pytest.PytestUnraisableExceptionWarning"]
     options += [f"--rootdir={runfiles}", f"--basetemp={os.environ['TEST_TMPDIR']}/pytest"]
     if report := os.environ.get("XML_OUTPUT_FILE"):
         options.append(f"--junitxml={report}")

@@ -58,6 +58,8 @@ class Writer:
 
     def _catch_up(self, socket: Socket) -> int:
         kind, welcome = socket.receive()
+        while kind == "push":   # what others did before this connection had said hello
+            kind, welcome = socket.receive()
         assert kind == "welcome", welcome
         seq = 0
         while seq < welcome.seq:
@@ -85,7 +87,7 @@ class Writer:
         answer, events = socket.until("ack", "conflict", "result")
         seq = self._follow(seq, events)
         if answer.DESCRIPTOR.name == "Conflict":
-            return max([seq, *(event.seq for event in answer.events)])
+            return max([seq, *(int(event.seq) for event in answer.events)])
         result = answer.results[0] if answer.DESCRIPTOR.name == "Ack" else answer
         assert result.counter == counter
         self.acknowledged[shoot] = self.schema.value("create_shoot", result)

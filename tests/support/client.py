@@ -61,9 +61,10 @@ class Socket:
     """One WebSocket. `receive` gives (kind, message); `settled` all that is on its way."""
 
     def __init__(self, url: str, token: str) -> None:
-        self._socket = connect(url.replace("http", "ws", 1) + "/_api/sync", subprotocols=["monoglot.v1"],  # type: ignore[list-item]
+        self._opened = connect(url.replace("http", "ws", 1) + "/_api/sync", subprotocols=["monoglot.v1"],  # type: ignore[list-item]
                                additional_headers={"Authorization": f"Bearer {token}"},
                                max_size=None, open_timeout=20, close_timeout=5, proxy=None)
+        self._socket = self._opened.__enter__()
 
     def send(self, message: bytes) -> None:
         self._socket.send(message)
@@ -98,7 +99,7 @@ class Socket:
             found.append(encoded)
 
     def close(self) -> None:
-        self._socket.close()
+        self._opened.__exit__(None, None, None)
 
     def __enter__(self) -> Socket:
         return self
