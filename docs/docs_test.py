@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from docs.generate import pages
 from monoglot.check import check
 from monoglot.model import Model
 from monoglot.read import Source, read
@@ -76,6 +77,11 @@ def test_the_readmes_example_runs() -> None:
     with answers(lambda request: reply(json={"url": "https://example.com/edited.jpg"})):
         app.edit_photo(photo, "warmer")
     assert app.photos[photo].edited_url == "https://example.com/edited.jpg"
+
+
+def test_generated_pages_say_what_the_sources_say() -> None:
+    for path, text in pages(ROOT).items():
+        assert (ROOT / path).read_text("utf-8") == text, f"{path} is old: tools/bazel run //docs:generate"
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
