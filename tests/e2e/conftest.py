@@ -9,10 +9,14 @@ from typing import TypeVar
 
 import hermetic_chromium
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Error, Page, Response, WebSocket
+from playwright.sync_api import Browser, BrowserContext, Error, Page, Response, WebSocket, expect
 
 from monoglot.hosts.launch import HOSTS, Host
 from tests.support.deployed import HOST_NAMES, outputs, settings, stand_in
+
+PATIENCE_MS = 15_000   # two cores may be busy; a test that passes never waits so long
+
+expect.set_options(timeout=PATIENCE_MS)
 
 DESKTOP = {"width": 1280, "height": 800}
 PHONE = {"width": 390, "height": 844}
@@ -76,7 +80,7 @@ class Site:
 
     def context(self, size: dict[str, int] | None = None) -> BrowserContext:
         context = self.browser.new_context(viewport=size or DESKTOP)  # type: ignore[arg-type]
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(PATIENCE_MS)
         return context
 
 
