@@ -55,7 +55,7 @@ def _resolve(python: str, pinned: dict[str, str]) -> list[tuple[str, str, str]]:
         command += ["--quiet", "--report", "-", "--only-binary", ":all:", "--target", folder]
         command += ["--python-version", python, "--implementation", "cp"]
         command += [option for name in PLATFORMS for option in ("--platform", name)]
-        command += ["--constraint", str(constraints), "--requirement", HERE / "requirements.txt"]
+        command += ["--constraint", str(constraints), "--requirement", str(HERE / "requirements.txt")]
         done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode != 0:
         print(f"no wheels for Python {python}:\n{done.stderr}", file=sys.stderr)

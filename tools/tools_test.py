@@ -13,7 +13,7 @@ VERSION = "7.7.1"
 
 
 @pytest.fixture(autouse=True)
-def cache(tmp_path, monkeypatch) -> pathlib.Path:
+def cache(tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch) -> pathlib.Path:
     monkeypatch.setenv("MONOGLOT_CACHE", str(tmp_path / "cache"))
     for name in ("BAZEL_REAL", "MONOGLOT_BAZEL", release.PROBE):
         monkeypatch.delenv(name, raising=False)
@@ -30,58 +30,58 @@ def program(folder: pathlib.Path, name: str, script: str) -> pathlib.Path:
 
 class TestChoice:
     @pytest.fixture(autouse=True)
-    def tree(self, tmp_path, monkeypatch):
+    def tree(self, tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch) -> None:
         (tmp_path / "tree").mkdir()
         (tmp_path / "tree/.bazelversion").write_text(f"{VERSION}\n")
         monkeypatch.setattr(cli, "TREE", tmp_path / "tree")
 
-    def test_what_bazelisk_hands_over_comes_first(self, monkeypatch):
+    def test_what_bazelisk_hands_over_comes_first(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv("BAZEL_REAL", "/some/bazel")
         assert cli.choose().program == pathlib.Path("/some/bazel")
 
-    def test_a_bazel_of_the_version_on_path(self, tmp_path, monkeypatch):
+    def test_a_bazel_of_the_version_on_path(self, tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch) -> None:
         old = program(tmp_path / "old", "bazel", "echo bazel 6.0.0")
         right = program(tmp_path / "right", "bazel", f"echo bazel {VERSION}")
         monkeypatch.setenv("PATH", f"{old.parent}:{right.parent}:{os.environ['PATH']}")
         assert cli.choose().program == right
 
-    def test_a_bazel_that_leads_back_is_passed_over(self, tmp_path, monkeypatch):
+    def test_a_bazel_that_leads_back_is_passed_over(self, tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch) -> None:
         looping = program(
             tmp_path / "loop", "bazel", f'[ -z "${release.PROBE}" ] && echo bazel {VERSION}'
         )
         monkeypatch.setenv("PATH", f"{looping.parent}:{os.environ['PATH']}")
         assert release.on_path(VERSION, cli.OURSELVES) is None
 
-    def test_asked_by_itself(self, monkeypatch):
+    def test_asked_by_itself(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv(release.PROBE, "1")
         with pytest.raises(store.LaunchError, match="leads back"):
             cli.choose()
 
-    def test_unknown_wish(self, monkeypatch):
+    def test_unknown_wish(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv("MONOGLOT_BAZEL", "magic")
         with pytest.raises(store.LaunchError, match="none of path, bazelisk, debian"):
             cli.choose()
 
 
 class TestBazelisk:
-    def test_one_that_gets_the_version(self, tmp_path):
+    def test_one_that_gets_the_version(self, tmp_path: pathlib.Path) -> None:
         found = program(tmp_path, "bazelisk", f"echo bazel {VERSION}")
         assert release._ready(found, VERSION)
         assert release._ready(pathlib.Path("/gone"), VERSION), "asked only once"
 
-    def test_no_answer(self, tmp_path, monkeypatch):
+    def test_no_answer(self, tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(release, "ANSWER_WITHIN_SECONDS", 0.5)
         hanging = program(tmp_path, "bazelisk", "exec sleep 60")
         assert not release._ready(hanging, VERSION)
 
-    def test_a_slow_download_is_waited_for(self, tmp_path, monkeypatch):
+    def test_a_slow_download_is_waited_for(self, tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(release, "ANSWER_WITHIN_SECONDS", 3)
         slow = program(tmp_path, "bazelisk", 'echo x > "$BAZELISK_HOME/part"; sleep 4')
         assert release._ready(slow, VERSION)
 
 
 class TestStore:
-    def test_a_folder_appears_complete_or_not_at_all(self, cache):
+    def test_a_folder_appears_complete_or_not_at_all(self, cache: pathlib.Path) -> None:
         with pytest.raises(KeyError):
             with store.filling(cache / "thing") as partial:
                 (partial / "half").touch()
@@ -91,20 +91,20 @@ class TestStore:
             (partial / "whole").touch()
         assert [path.name for path in cache.rglob("*")] == ["thing", "whole"]
 
-    def test_what_a_killed_run_left_goes(self, cache):
+    def test_what_a_killed_run_left_goes(self, cache: pathlib.Path) -> None:
         (cache / ".thing.abc").mkdir(parents=True)
         with store.filling(cache / "thing"):
             pass
         assert [path.name for path in cache.iterdir()] == ["thing"]
 
-    def test_rc_file_is_named_by_its_contents(self, cache):
+    def test_rc_file_is_named_by_its_contents(self, cache: pathlib.Path) -> None:
         assert rc.write() == rc.write()
         assert rc.write() != rc.write("common --x\n")
         assert f"--disk_cache={cache}/disk" in rc.write().read_text()
 
 
 class TestOffline:
-    def test_registry_has_each_stub(self, cache):
+    def test_registry_has_each_stub(self, cache: pathlib.Path) -> None:
         text = offline.bazelrc(cache / "bazel")
         (registry,) = cache.glob("registry-*")
         assert f"--registry={registry.as_uri()}" in text
@@ -113,7 +113,7 @@ class TestOffline:
 
 
 class TestRelocate:
-    def test_links_become_relative(self, tmp_path):
+    def test_links_become_relative(self, tmp_path: pathlib.Path) -> None:
         (tmp_path / "usr").mkdir()
         (tmp_path / "etc").mkdir()
         (tmp_path / "etc/conf").write_text("x")
@@ -121,7 +121,7 @@ class TestRelocate:
         relocate._make_links_relative(tmp_path)
         assert os.readlink(tmp_path / "usr/link") == "../etc/conf"
 
-    def test_jars_that_only_a_manifest_names(self, tmp_path):
+    def test_jars_that_only_a_manifest_names(self, tmp_path: pathlib.Path) -> None:
         jars = tmp_path / "usr/share/java"
         jars.mkdir(parents=True)
         with zipfile.ZipFile(jars / "a.jar", "w") as jar:
@@ -135,7 +135,7 @@ class TestRelocate:
         names = [f"/final/usr/share/java/{name}.jar" for name in "abc"]
         assert listing.read_text().split() == names
 
-    def test_trust_store_begins_as_java_expects(self, tmp_path):
+    def test_trust_store_begins_as_java_expects(self, tmp_path: pathlib.Path) -> None:
         relocate._write_trust_store(tmp_path / "cacerts")
         contents = (tmp_path / "cacerts").read_bytes()
         count = len(relocate._system_roots())
@@ -145,33 +145,33 @@ class TestRelocate:
 
 class TestSummary:
     @staticmethod
-    def configured(label: str) -> dict:
+    def configured(label: str) -> dict[str, object]:
         return {"id": {"targetConfigured": {"label": label}}, "configured": {"testSize": "SMALL"}}
 
     @staticmethod
-    def summary(label: str, status: str) -> dict:
+    def summary(label: str, status: str) -> dict[str, object]:
         return {
             "id": {"testSummary": {"label": label}},
             "testSummary": {"overallStatus": status},
         }
 
-    def judge(self, tmp_path, capsys, *events: dict) -> tuple[int, str]:
+    def judge(self, tmp_path: pathlib.Path, capsys: pytest.CaptureFixture[str], *events: dict[str, object]) -> tuple[int, str]:
         file = tmp_path / "events.json"
         file.write_text("".join(json.dumps(event) + "\n" for event in events))
         code = ci_summary.main([str(file)])
         return code, capsys.readouterr().out.splitlines()[-1]
 
-    def test_all_pass(self, tmp_path, capsys):
+    def test_all_pass(self, tmp_path: pathlib.Path, capsys: pytest.CaptureFixture[str]) -> None:
         events = [self.configured("//:a"), self.summary("//:a", "PASSED")]
         assert self.judge(tmp_path, capsys, *events) == (0, "1 passed, 0 failed")
 
     @pytest.mark.parametrize("status", ["FAILED", "TIMEOUT", "NO_STATUS", "FLAKY"])
-    def test_anything_else_is_a_failure(self, status, tmp_path, capsys):
+    def test_anything_else_is_a_failure(self, status: str, tmp_path: pathlib.Path, capsys: pytest.CaptureFixture[str]) -> None:
         events = [self.configured("//:a"), self.summary("//:a", status)]
         assert self.judge(tmp_path, capsys, *events) == (1, "0 passed, 1 failed")
 
-    def test_a_test_that_did_not_run(self, tmp_path, capsys):
+    def test_a_test_that_did_not_run(self, tmp_path: pathlib.Path, capsys: pytest.CaptureFixture[str]) -> None:
         assert self.judge(tmp_path, capsys, self.configured("//:a")) == (1, "0 passed, 1 failed")
 
-    def test_none(self, tmp_path, capsys):
+    def test_none(self, tmp_path: pathlib.Path, capsys: pytest.CaptureFixture[str]) -> None:
         assert self.judge(tmp_path, capsys) == (1, "0 passed, 0 failed")

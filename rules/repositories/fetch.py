@@ -18,6 +18,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from typing import Any
 
 CHUNK = 1 << 20
 
@@ -85,11 +86,11 @@ def from_npm(name: str, version: str, out: pathlib.Path, integrity: str, npm: st
 class _Pip:
     """pip as configured on this machine, up to the choice and the download."""
 
-    def __init__(self, command, session, options) -> None:
+    def __init__(self, command: Any, session: Any, options: Any) -> None:
         self.session = session
         self.finder = command._build_package_finder(options=options, session=session)
 
-    def link(self, name: str, version: str, hashes: list[str]):
+    def link(self, name: str, version: str, hashes: list[str]) -> Any:
         """The best archive of that version for this machine, a pinned one if there is one."""
         from pip._internal.utils.hashes import Hashes
         from pip._vendor.packaging.specifiers import SpecifierSet
@@ -100,7 +101,7 @@ class _Pip:
             raise FetchError("the index has no such version for this machine")
         return best.best_candidate.link
 
-    def save(self, link, out: pathlib.Path) -> None:
+    def save(self, link: Any, out: pathlib.Path) -> None:
         if link.is_file:
             shutil.copyfile(link.file_path, out)
             return
@@ -128,13 +129,13 @@ class _pip:  # noqa: N801 (used as a function)
                 f"{sys.executable} has no pip: install it (Debian: python3-pip), or name a "
                 "Python that has it in MONOGLOT_PYTHON"
             ) from None
-        command = create_command("download")
+        command: Any = create_command("download")
         options, _ = command.parse_args([self.form, ":all:", "--no-deps", "--pre", "placeholder"])
         self.context = command.main_context()
         self.context.__enter__()
         return _Pip(command, command.get_default_session(options), options)
 
-    def __exit__(self, *failure) -> None:
+    def __exit__(self, *failure: Any) -> None:
         self.context.__exit__(*failure)
 
 

@@ -14,9 +14,6 @@ import tarfile
 
 import brotli
 
-# The first releases of Python 3.11 don't know filters; the archives are pinned.
-FILTER = {"filter": "data"} if hasattr(tarfile, "data_filter") else {}
-
 FONTS_CONF = """\
 <?xml version="1.0"?>
 <!DOCTYPE fontconfig SYSTEM "fonts.dtd">
@@ -33,7 +30,10 @@ def main(out: pathlib.Path, archives: list[pathlib.Path]) -> None:
         name = archive.name.removesuffix(".br")
         if name.endswith(".tar"):
             with tarfile.open(fileobj=io.BytesIO(contents)) as packed:
-                packed.extractall(out, **FILTER)
+                # The first releases of Python 3.11 don't know filters; the archives are pinned.
+                if hasattr(tarfile, "data_filter"):
+                    packed.extraction_filter = tarfile.data_filter
+                packed.extractall(out)
         else:
             program = out / name
             program.write_bytes(contents)

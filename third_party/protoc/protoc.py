@@ -8,7 +8,8 @@ from grpc_tools import protoc
 
 def main() -> int:
     types = importlib.resources.files("grpc_tools") / "_proto"
-    return protoc.main([sys.argv[0], *sys.argv[1:], f"-I{types}"])
+    status: int = protoc.main([sys.argv[0], *sys.argv[1:], f"-I{types}"])
+    return status
 
 
 if __name__ == "__main__":

@@ -1,7 +1,9 @@
 """The browser opens a page of a local server and lays out text."""
 
 import http.server
+import pathlib
 import threading
+from collections.abc import Iterator
 
 import hermetic_chromium
 import pytest
@@ -16,30 +18,31 @@ class Handler(http.server.BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(PAGE)
 
-    def log_message(self, *_arguments) -> None:
+    def log_message(self, *_arguments: object) -> None:
         pass
 
 
 @pytest.fixture
-def address():
+def address() -> Iterator[str]:
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{server.server_port}/"
         server.shutdown()
 
 
-def test_page_and_screenshot(address, tmp_path):
+def test_page_and_screenshot(address: str, tmp_path: pathlib.Path) -> None:
     with hermetic_chromium.launch() as browser:
         page = browser.new_page()
         page.goto(address)
         assert page.title() == "Hello"
-        assert page.locator("#p").bounding_box()["height"] > 40
+        box = page.locator("#p").bounding_box()
+        assert box is not None and box["height"] > 40
         shot = page.screenshot(path=tmp_path / "page.png")
     assert shot.startswith(b"\x89PNG")
     assert len(shot) > 1000
 
 
-def test_storage_of_a_secure_context(address):
+def test_storage_of_a_secure_context(address: str) -> None:
     """Localhost counts as secure: what an offline client needs is there."""
     with hermetic_chromium.launch() as browser:
         page = browser.new_page()

@@ -25,7 +25,7 @@ def run(name: str, *arguments: str, stdin: str = "", home: pathlib.Path) -> str:
     return done.stdout
 
 
-def test_protoc_knows_the_well_known_types(tmp_path):
+def test_protoc_knows_the_well_known_types(tmp_path: pathlib.Path) -> None:
     (tmp_path / "a.proto").write_text(
         'syntax = "proto3";\nimport "google/protobuf/timestamp.proto";\n'
         "message A { google.protobuf.Timestamp at = 1; }\n"
@@ -35,14 +35,14 @@ def test_protoc_knows_the_well_known_types(tmp_path):
     assert [message.name for message in found.file[0].message_type] == ["A"]
 
 
-def test_esbuild_bundles(tmp_path):
+def test_esbuild_bundles(tmp_path: pathlib.Path) -> None:
     (tmp_path / "a.js").write_text("export const unused = 1; export const two = 2\n")
     entry = "import { two } from './a.js'; console.log(two)"
     bundled = run("ESBUILD", "--bundle", "--minify", "--format=esm", stdin=entry, home=tmp_path)
     assert bundled.strip() == "console.log(2);"
 
 
-def test_node_is_new_enough_for_wrangler(tmp_path):
+def test_node_is_new_enough_for_wrangler(tmp_path: pathlib.Path) -> None:
     major, minor, _ = run("NODE", "--version", home=tmp_path).strip().lstrip("v").split(".")
     assert (int(major), int(minor)) >= (22, 12)
 
@@ -51,5 +51,5 @@ def test_node_is_new_enough_for_wrangler(tmp_path):
     ("name", "version"),
     [("WORKERD", "workerd 2026-11-17"), ("WRANGLER", "4.164.0"), ("BUILDIFIER", "8.2.1")],
 )
-def test_version(name, version, tmp_path):
+def test_version(name: str, version: str, tmp_path: pathlib.Path) -> None:
     assert version in run(name, "--version", home=tmp_path)

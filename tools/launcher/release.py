@@ -111,7 +111,7 @@ def _ready(program: pathlib.Path, version: str) -> bool:
     return arrived
 
 
-def _wait(process: subprocess.Popen, home: pathlib.Path) -> bool:
+def _wait(process: subprocess.Popen[bytes], home: pathlib.Path) -> bool:
     started = time.monotonic()
     limit = ANSWER_WITHIN_SECONDS
     before = _size(home)

@@ -1,0 +1,56 @@
+"""Types: the whole tree by its own configuration, and each application as its author would check it."""
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from mypy import api
+
+from tests.lint.tree import tree
+
+APPLICATIONS = ("app/studio.py", "examples/poll/poll.py", "examples/standalone/counter.py", "examples/todo_local/todo.py")
+
+
+@pytest.fixture(scope="module")
+def copied(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The tree without links: mypy names a module by where its file really is."""
+    root = tmp_path_factory.mktemp("tree")
+    shutil.copytree(tree(), root, dirs_exist_ok=True, ignore=lambda folder, names: {
+        name for name in names if not Path(folder, name).is_dir() and Path(name).suffix not in (".py", ".ini")})
+    return root
+
+
+@pytest.fixture
+def inside(copied: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.chdir(copied)
+    yield
+
+
+def check(*arguments: str) -> None:
+    # In this process: mypy then finds the packages that this program was given.
+    said, wrong, status = api.run([*arguments, "--cache-dir", os.devnull, "--no-color-output"])
+    assert status == 0, said + wrong
+
+
+@pytest.mark.usefixtures("inside")
+def test_tree() -> None:
+    check("--config-file", "tests/lint/mypy.ini")
+
+
+@pytest.mark.usefixtures("inside")
+@pytest.mark.parametrize("module", APPLICATIONS)
+def test_as_an_author(module: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MYPYPATH", "compiler")
+    check("--strict", "--config-file=", module)
+
+
+@pytest.mark.usefixtures("inside")
+def test_a_mistake_is_found(tmp_path: Path) -> None:
+    """So that a run that checks nothing can't pass."""
+    wrong = tmp_path / "wrong.py"
+    wrong.write_text('count: int = "one"\n', encoding="utf-8")
+    _, _, status = api.run(["--config-file", "tests/lint/mypy.ini", str(wrong), "--cache-dir", os.devnull])
+    assert status == 1
