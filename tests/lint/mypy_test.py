@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -23,10 +24,22 @@ def copied(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return root
 
 
-@pytest.fixture
-def inside(copied: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.chdir(copied)
+@pytest.fixture(scope="module", autouse=True)
+def one_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """All packages in one folder, as pip would have them: mypy wants a package beside its stubs."""
+    site = tmp_path_factory.mktemp("site-packages")
+    apart = [entry for entry in sys.path if Path(entry).name == "site-packages"]
+    for path in (path for entry in apart for path in Path(entry).iterdir() if path.name != "__pycache__"):
+        (site / path.name).symlink_to(path.resolve())
+    before = sys.path[:]
+    sys.path[:] = [*(entry for entry in before if entry not in apart), str(site)]
     yield
+    sys.path[:] = before
+
+
+@pytest.fixture
+def inside(copied: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(copied)
 
 
 def check(*arguments: str) -> None:
