@@ -84,6 +84,15 @@ def test_a_changed_module_is_compiled_again(folder: Path) -> None:
     assert _files(folder / "before")["server.js"] != _files(folder / "after")["server.js"]
 
 
+def test_another_title_or_name_is_compiled_again(folder: Path) -> None:
+    cache = worker.Cache()
+    for name, title, out in (("a", "One", "1"), ("a", "Two", "2"), ("b", "Two", "3")):
+        arguments = ["compile", "good.py", "--name", name, "--title", title, "--out", out]
+        assert worker.answer({"arguments": arguments, "sandboxDir": str(folder)}, cache)["exitCode"] == 0
+    made = [json.loads((folder / out / "app.json").read_text()) for out in "123"]
+    assert [(app["name"], app["title"]) for app in made] == [("a", "One"), ("a", "Two"), ("b", "Two")]
+
+
 @pytest.mark.parametrize("arguments, code, text", [
     (["compile", "none.py", "--name", "x", "--out", "o"], 2, "none.py: No such file"),
     (["compile", "good.py", "--name", "X y", "--out", "o"], 2, "must match"),
