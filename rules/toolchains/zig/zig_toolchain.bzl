@@ -4,6 +4,9 @@ load("@rules_cc//cc:defs.bzl", "cc_toolchain")
 load(":cc_toolchain_config.bzl", "zig_cc_toolchain_config")
 load(":sysroot.bzl", "zig_sysroot")
 
+# Built for what needs it only: `//...` would make the libc of every platform.
+_UNASKED = ["manual"]
+
 def zig_toolchain(name, cpu, emulation):
     """A C toolchain that makes static musl binaries for Linux.
 
@@ -13,35 +16,42 @@ def zig_toolchain(name, cpu, emulation):
       emulation: lld's name for the object format.
     """
     target = cpu + "-linux-musl"
-    zig_sysroot(name = name + ".sysroot", target = target)
+    zig_sysroot(name = name + ".sysroot", tags = _UNASKED, target = target)
     zig_cc_toolchain_config(
         name = name + ".config",
+        tags = _UNASKED,
         emulation = emulation,
         sysroot = name + ".sysroot",
         target = target,
     )
     native.filegroup(
         name = name + ".files",
+        tags = _UNASKED,
         srcs = ["zig_ar.sh", "zig_cc.sh", "zig_ld.sh", "zig_strip.sh", "@zig//:files", name + ".sysroot"],
     )
     native.filegroup(
         name = name + ".compiler",
+        tags = _UNASKED,
         srcs = ["zig_cc.sh", "@zig//:files"],
     )
     native.filegroup(
         name = name + ".archiver",
+        tags = _UNASKED,
         srcs = ["zig_ar.sh", "@zig//:zig"],
     )
     native.filegroup(
         name = name + ".linker",
+        tags = _UNASKED,
         srcs = ["zig_ld.sh", "@zig//:zig", name + ".sysroot"],
     )
     native.filegroup(
         name = name + ".stripper",
+        tags = _UNASKED,
         srcs = ["zig_strip.sh", "@zig//:zig"],
     )
     cc_toolchain(
         name = name + ".cc",
+        tags = _UNASKED,
         all_files = name + ".files",
         ar_files = name + ".archiver",
         as_files = name + ".compiler",
