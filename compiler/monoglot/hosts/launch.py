@@ -190,7 +190,7 @@ class CloudflareHost(Host):
     """
 
     drains = False
-    stop_seconds = 1.0
+    stop_seconds = 0.2
 
     def _launch(self) -> int:
         settings = self.settings
