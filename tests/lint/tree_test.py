@@ -36,7 +36,7 @@ def test_sizes() -> None:
 
 
 @pytest.mark.parametrize("what, text", [
-    ("a home folder", b"cache = '/root/.cache'"), ("a home folder", b"see /home/ann/x"), ("a home folder", b"/Users/Ann/x"),
+    ("a home folder", b"cache = '/" b"root/.cache'"), ("a home folder", b"see /home/ann/x"), ("a home folder", b"/Users/Ann/x"),
     ("a registry's host", b'  "resolved": "https://x/y.tgz",'), ("a registry's host", b"--index-url https://x"),
 ])
 def test_a_mistake_is_found(what: str, text: bytes) -> None:
