@@ -1,3 +1,5 @@
+// The actor over a real SQLite: calls, events, replies, and what must never change anything.
+
 import assert from "node:assert/strict";
 import {test} from "node:test";
 import {clientApp, credits, serverApp, shoots} from "./sample_app.js";

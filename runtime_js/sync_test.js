@@ -1,3 +1,5 @@
+// Clients and one actor under seeded faults: every replica ends as the actor, every call is accounted for once.
+
 import assert from "node:assert/strict";
 import {test} from "node:test";
 import {clientApp, credits, shoots} from "./sample_app.js";

@@ -1,3 +1,5 @@
+// The codec: canonical bytes out, anything else refused.
+
 import assert from "node:assert/strict";
 import {test} from "node:test";
 import {decode, encode, join, split} from "./wire.js";
