@@ -377,6 +377,19 @@ export const repr = s => {
   return quote + (quote === "'" ? text.replaceAll("'", "\\'") : text) + quote;
 };
 
+/** `ascii(x)` from `repr(x)`. */
+export const asciiOnly = s => s.replace(/[^\x00-\x7f]/gu, escaped);
+
+export const noneText = () => "None";
+export const reprOptional = (x, text) => x === null ? "None" : text(x);
+
+// `text` may be given a value's second reading as index: one argument only
+const texts = (xs, text) => Array.from(xs, x => text(x)).join(", ");
+export const reprList = (xs, text) => `[${texts(xs, text)}]`;
+export const reprTuple = (xs, each) =>
+  `(${xs.map((x, i) => each[i](x)).join(", ")}${xs.length === 1 ? "," : ""})`;
+export const reprDict = (d, key, value) => `{${texts(d, ([k, v]) => `${key(k)}: ${value(v)}`)}}`;
+
 // --- equality and order --------------------------------------------------------------------
 
 /** `a == b` for values that hold others: lists, tuples, dicts, entities. */

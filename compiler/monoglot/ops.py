@@ -31,7 +31,8 @@ same 2b, other 2b, equal 2b, unequal 2b, none 1b, some 1b
 not 1b, truth 1b, truth.float 1b, truth.float_or_none 1b, truth.list 1b, truth.map 1b
 truth.list_or_none 1b, truth.map_or_none 1b
 or_none 1, array 1
-text.int 1, text.float 1, text.bool 1, repr.str 1
+text.int 1, text.float 1, text.bool 1, text.none 1, text.same 1
+repr.str 1, repr.ascii 1, repr.optional 2, repr.list 2, repr.tuple 2, repr.dict 3
 fmt.fixed 2, fmt.percent 2
 fmt.group 2, fmt.plus 2, fmt.zeros 2, fmt.pad 4
 str.len 1, str.at 2, str.slice 3, str.repeat 2, str.repeated 2, str.has 2b

@@ -298,12 +298,18 @@ def list_display(body: Body, node: ast.List, expected: Type | None) -> Expr:
 
 def _items(body: Body, node: ast.AST, parts: list[ast.expr], item: Type | None) -> tuple[tuple[Expr, ...], Type | None]:
     """The parts, converted to one type; no type if there is nothing to tell it."""
-    values = [body.expr(p, item) for p in parts]
+    told = {p: body.expr(p, item) for p in parts if item is not None or not _is_empty(p)}
+    hint_ = item or next((v.type for v in told.values()), None)  # an empty one is of its neighbours' type
+    values = [told[p] if p in told else body.expr(p, hint_) for p in parts]
     if item is None and values:
         item = _common(body, parts, values)
     if item is None:
         return (), None
     return tuple(body.coerce(p, v, item, "an item") for p, v in zip(parts, values, strict=True)), item
+
+
+def _is_empty(node: ast.expr) -> bool:
+    return (isinstance(node, ast.List) and not node.elts) or (isinstance(node, ast.Dict) and not node.keys)
 
 
 def _common(body: Body, parts: list[ast.expr], values: list[Expr]) -> Type:
@@ -534,10 +540,8 @@ def f_string(body: Body, node: ast.JoinedStr, expected: Type | None) -> Expr:
 def _formatted(body: Body, node: ast.FormattedValue) -> FStringPart:
     value = message_of(body, node.value) or body.expr(node.value)
     value = text_checked(body, node.value, value)
-    if node.conversion not in (-1, ord("r"), ord("s")):
-        body.world.report(node, "unsupported conversion", conversion=chr(node.conversion))
-    if node.conversion == ord("r"):
-        value = _call("repr", value)
+    if node.conversion in (ord("r"), ord("a")):
+        value = _call("repr" if node.conversion == ord("r") else "ascii", value)
     elif node.conversion == ord("s") and value.type != STR:
         value = _call("str", value)
     return _with_spec(body, node, value)
@@ -551,10 +555,7 @@ def text_checked(body: Body, node: ast.expr, value: Expr) -> Expr:
     """The value, if it has a text form."""
     if showable(value.type):
         return value
-    how = "test it for None first" if isinstance(value.type, OptionalType) else \
-        "use its `.name` or `.value`" if isinstance(value.type, EnumType) else \
-        "join its items" if isinstance(value.type, ListType) else \
-        "say what you expect: `expect(str, ...)`" if value.type == OBJECT else "use one of its parts"
+    how = "say what you expect: `expect(str, ...)`" if value.type == OBJECT else "use one of its parts"
     return body.fail(node, "not text", type=show(value.type), how=how)
 
 

@@ -129,7 +129,10 @@ def is_text(type: Type) -> bool:
 
 def showable(type: Type) -> bool:
     """True if `str(value)` and f-strings have one meaning on every target."""
-    return type in SCALARS or isinstance(type, IdType) or type == ERROR
+    match type:
+        case ListType() | TupleType() | DictType() | OptionalType():
+            return all(map(showable, parts(type)))
+    return type in (*SCALARS, NONE, ERROR) or isinstance(type, IdType | EnumType | EntityType)
 
 
 def ordered(type: Type) -> bool:

@@ -38,13 +38,15 @@ class _Side:
     def run(self) -> ir.Side:
         model = self.program.model
         placed = [p for p in zip(model.functions, self.program.placements, strict=True) if self.side in p[1].sides]
-        functions = _with_handles(tuple(filter(None, (self._function(f, p) for f, p in placed))))
+        functions = tuple(filter(None, (self._function(f, p) for f, p in placed)))
         states = tuple(s for s in model.states if self.side == "client" or s.scope == "shared")
         initial = tuple((s.name, self._expression(s.default)) for s in states if s.default is not None)
         sent = tuple(p.function for p in self.program.placements if p.kind in SENT)
         runs = tuple(p.function for p in self.program.placements
                      if p.kind == "optimistic" or (p.kind in SENT and self.side == "server"))
-        return ir.Side(self.side, self._constants(), tuple(s.name for s in states), initial, functions, sent, runs)
+        constants = self._constants()
+        every = _with_handles((*functions, *filter(None, self.context.made.values())))
+        return ir.Side(self.side, constants, tuple(s.name for s in states), initial, every, sent, runs)
 
     def _function(self, function: m.Function, placement: m.Placement) -> ir.Function | None:
         self.context.dispatches = frozenset(placement.dispatches) if self.side == "client" else frozenset()

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from monoglot import ir, model as m
-from monoglot.lower import types
+from monoglot.lower import texts, types
 
 if TYPE_CHECKING:
     from monoglot.lower.expressions import Expressions
@@ -113,13 +113,15 @@ def _round(at: Expressions, e: m.CallBuiltin) -> ir.Expr:
 
 
 def _str(at: Expressions, e: m.CallBuiltin) -> ir.Expr:
-    return types.text(at.value(e.args[0]), e.args[0].type)
+    return texts.str_of(at.context, at.value(e.args[0]), e.args[0].type)
 
 
 def _repr(at: Expressions, e: m.CallBuiltin) -> ir.Expr:
-    if e.args[0].type == m.STR or isinstance(e.args[0].type, m.IdType):
-        return ir.Op("repr.str", (at.value(e.args[0]),))
-    return types.text(at.value(e.args[0]), e.args[0].type)
+    return texts.repr_of(at.context, at.value(e.args[0]), e.args[0].type)
+
+
+def _ascii(at: Expressions, e: m.CallBuiltin) -> ir.Expr:
+    return ir.Op("repr.ascii", (_repr(at, e),))
 
 
 def _int(at: Expressions, e: m.CallBuiltin) -> ir.Expr:
@@ -185,7 +187,7 @@ def _dict_get(at: Expressions, e: m.CallBuiltin) -> ir.Expr:
 
 
 _SPECIAL: dict[str, Callable[[Expressions, m.CallBuiltin], ir.Expr]] = {
-    "len": _len, "abs": _abs, "round": _round, "str": _str, "repr": _repr, "int": _int, "float": _float,
+    "len": _len, "abs": _abs, "round": _round, "str": _str, "repr": _repr, "ascii": _ascii, "int": _int, "float": _float,
     "bool": _bool, "list": _list, "any": _any_all, "all": _any_all, "sum": _sum, "min": _extreme,
     "max": _extreme, "sorted": _sorted, "list.sort": _sorted, "str.split": _split, "dict.get": _dict_get}
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from monoglot import model as m
+from monoglot import ir, model as m
 from monoglot.analyse import waits
 
 
@@ -31,6 +31,8 @@ class Context:
     dispatches: frozenset[str] = frozenset()
     used_constants: set[str] = field(default_factory=set)
     used_enums: set[tuple[str, str]] = field(default_factory=set)
+    made: dict[str, ir.Function | None] = field(default_factory=dict)
+    """Functions that the compiler makes for this side, by name; None while one is being made."""
 
     def member(self, enum: str, name: str) -> int:
         return next(x.number for x in self.enums[enum].members if x.name == name)

@@ -275,7 +275,7 @@ class Expressions:
 
     def _part(self, e: m.FString, part: m.FStringPart) -> ir.Expr:
         try:
-            return formats.lower(self.value(part.value), part.value.type, part.spec)
+            return formats.lower(self.context, self.value(part.value), part.value.type, part.spec)
         except formats.Unsupported as wrong:
             raise self.refuse(e, f"the format {wrong}") from wrong
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 import re
 
 from monoglot import ir, model as m
-from monoglot.lower import types
+from monoglot.lower import texts
+from monoglot.lower.context import Context
 
 _SPEC = re.compile(r"(?:(?P<fill>.)?(?P<align>[<>^]))?(?P<sign>[+ -]?)(?P<zero>0?)(?P<width>\d*)"
                    r"(?P<group>[,_]?)(?:\.(?P<precision>\d+))?(?P<kind>[dfs%]?)", re.DOTALL)
@@ -14,15 +15,15 @@ class Unsupported(ValueError):
     """A spec that has no lowering."""
 
 
-def lower(value: ir.Expr, type_: m.Type, spec: str) -> ir.Expr:
+def lower(context: Context, value: ir.Expr, type_: m.Type, spec: str) -> ir.Expr:
     """`format(value, spec)`; raises `Unsupported`."""
     if not spec:
-        return types.text(value, type_)
+        return texts.str_of(context, value, type_)
     match = _SPEC.fullmatch(spec)
     if match is None or (match["zero"] and (match["group"] or match["align"])):
         raise Unsupported(spec)
     number = type_ in (m.INT, m.FLOAT)
-    body = _number(value, type_, match) if number else _text(value, type_, match)
+    body = _number(value, type_, match) if number else _text(context, value, type_, match)
     if not match["width"]:
         return body
     width = ir.Lit(int(match["width"]), "int")
@@ -33,12 +34,12 @@ def lower(value: ir.Expr, type_: m.Type, spec: str) -> ir.Expr:
     return ir.Op("fmt.pad", (body, width, ir.Lit(align, "str"), ir.Lit(fill, "str")))
 
 
-def _text(value: ir.Expr, type_: m.Type, match: re.Match[str]) -> ir.Expr:
+def _text(context: Context, value: ir.Expr, type_: m.Type, match: re.Match[str]) -> ir.Expr:
     if match["kind"] not in ("", "s") or match["sign"] or match["group"] or match["precision"]:
         raise Unsupported(match[0])
     if type_ == m.BOOL:  # format() of a bool with a width is its number's
         raise Unsupported(match[0])
-    return types.text(value, type_)
+    return texts.str_of(context, value, type_)
 
 
 def _number(value: ir.Expr, type_: m.Type, match: re.Match[str]) -> ir.Expr:

@@ -4,7 +4,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from monoglot import ir, model as m
-from monoglot.lower import builtins, loops, types
+from monoglot.lower import builtins, loops, texts, types
 from monoglot.lower.bounds import LENGTH
 from monoglot.lower.expressions import Expressions
 
@@ -258,10 +258,8 @@ class Statements:
         """`str()` of the exception: of a KeyError that is the repr of its argument."""
         if message is None:
             return ir.Lit("", "str")
-        value, text = self.at.value(message), message.type == m.STR or isinstance(message.type, m.IdType)
-        if kind == "KeyError" and text:
-            return ir.Op("repr.str", (value,))
-        return types.text(value, message.type)
+        text = texts.repr_of if kind == "KeyError" else texts.str_of
+        return text(self.at.context, self.at.value(message), message.type)
 
     def assert_(self, s: m.Assert) -> None:
         thrown = ir.Throw("AssertionError", self._message("AssertionError", s.message))

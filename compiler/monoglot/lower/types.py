@@ -38,16 +38,6 @@ def is_deep(type_: m.Type) -> bool:
     return isinstance(plain(type_), m.ListType | m.TupleType | m.DictType | m.EntityType)
 
 
-def text(value: ir.Expr, type_: m.Type) -> ir.Expr:
-    """`str(value)`; raises ValueError for a type whose text differs between targets."""
-    ops: dict[m.Type, str] = {m.INT: "text.int", m.FLOAT: "text.float", m.BOOL: "text.bool"}
-    if type_ in ops:
-        return ir.Op(ops[type_], (value,))
-    if type_ == m.STR or isinstance(type_, m.IdType):
-        return value
-    raise ValueError(f"no text of {type_}")
-
-
 _OPPOSITES = {"none": "some", "same": "other", "equal": "unequal"}
 _OPPOSITES |= {b: a for a, b in _OPPOSITES.items()}
 

@@ -1,0 +1,84 @@
+"""`str()` and `repr()` of every type that has a text: chosen by the type, at compile time.
+
+A value of the target doesn't tell whether it is an int or a float, a list or a tuple,
+so a container's text takes one function per type of item. An entity's is a function
+of the side, made once (`made` of the context) and called by name.
+"""
+from __future__ import annotations
+
+from monoglot import ir, model as m
+from monoglot.lower.context import Context
+
+_DIRECT: dict[m.Type, str] = {m.INT: "text.int", m.FLOAT: "text.float", m.BOOL: "text.bool", m.STR: "repr.str",
+                              m.NONE: "text.none"}
+
+
+def repr_of(context: Context, value: ir.Expr, type_: m.Type) -> ir.Expr:
+    """`repr(value)`; raises ValueError for a type that has no text on every target."""
+    if type_ in _DIRECT:
+        return ir.Op(_DIRECT[type_], (value,))
+    match type_:
+        case m.IdType():
+            return ir.Op("repr.str", (value,))
+        case m.OptionalType(item):
+            return ir.Op("repr.optional", (value, _function(context, item)))
+        case m.ListType(item):
+            return ir.Op("repr.list", (value, _function(context, item)))
+        case m.TupleType(items):
+            return ir.Op("repr.tuple", (value, ir.Array(tuple(_function(context, i) for i in items))))
+        case m.DictType(key, item):
+            return ir.Op("repr.dict", (value, _function(context, key), _function(context, item)))
+        case m.EnumType(name):
+            return _enum(context, value, name)
+        case m.EntityType(name):
+            return ir.Call(_made(context, name), (value,), False)
+    raise ValueError(f"no text of {type_}")
+
+
+def str_of(context: Context, value: ir.Expr, type_: m.Type) -> ir.Expr:
+    """`str(value)`; raises ValueError as `repr_of` does."""
+    match type_:
+        case m.STR | m.IdType():
+            return value
+        case m.EnumType(name):
+            return ir.Text((ir.Lit(name + ".", "str"), _member(context, value, name, "name")))
+        case m.OptionalType(item):
+            made = str_of(context, ir.Var("$x"), item)
+            shown = made if made != ir.Var("$x") else ir.Op("text.same", (made,))
+            return ir.Op("repr.optional", (value, _closure(shown)))
+    return repr_of(context, value, type_)
+
+
+def _closure(body: ir.Expr) -> ir.Closure:
+    return ir.Closure("", ("$x",), (), (ir.Return(body),), False)
+
+
+def _function(context: Context, type_: m.Type) -> ir.Closure:
+    return _closure(repr_of(context, ir.Var("$x"), type_))
+
+
+def _member(context: Context, value: ir.Expr, enum: str, what: str) -> ir.Expr:
+    context.used_enums.add((enum, what))
+    return ir.Op("enum.item", (ir.Members(enum, what), value))
+
+
+def _enum(context: Context, value: ir.Expr, name: str) -> ir.Expr:
+    numbered = all(isinstance(x.value, int) for x in context.enums[name].members)
+    body = ir.Text((ir.Lit(f"<{name}.", "str"), _member(context, ir.Var("$x"), name, "name"), ir.Lit(": ", "str"),
+                    ir.Op("text.int" if numbered else "repr.str", (_member(context, ir.Var("$x"), name, "value"),)),
+                    ir.Lit(">", "str")))
+    return ir.CallValue(_closure(body), (value,), False)
+
+
+def _made(context: Context, entity: str) -> str:
+    """The name of the function that gives an entity's text."""
+    name = f"{entity}$repr"
+    if name not in context.made:
+        context.made[name] = None
+        parts: list[ir.Expr] = []
+        for i, field in enumerate(context.entities[entity].fields):
+            parts.append(ir.Lit(f"{entity}(" * (i == 0) + ", " * (i > 0) + field.name + "=", "str"))
+            parts.append(repr_of(context, ir.Get(ir.Var("$x"), field.name), field.type))
+        body = (ir.Return(ir.Text((*parts, ir.Lit(")", "str")))),)
+        context.made[name] = ir.Function(name, ("$x",), (), body, False, False, context.entities[entity].span.line)
+    return name
