@@ -10,14 +10,14 @@ from pathlib import Path
 
 import pytest
 
-from docs.generate import pages
+from docs.generate import pages, stale
 from monoglot.check import check
 from monoglot.model import Model
 from monoglot.read import Source, read
 from monoglot.testing import answers, reply
 
 ROOT = Path(__file__).resolve().parent.parent
-DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
 
 
 def blocks(text: str, language: str) -> list[str]:
@@ -81,10 +81,12 @@ def test_the_readmes_example_runs() -> None:
 
 def test_generated_pages_say_what_the_sources_say() -> None:
     for path, text in pages(ROOT).items():
-        assert (ROOT / path).read_text("utf-8") == text, f"{path} is old: tools/bazel run //docs:generate"
+        page = ROOT / path
+        assert page.exists() and page.read_text("utf-8") == text, f"{path} is old: tools/bazel run //docs:generate"
+    assert stale(ROOT, pages(ROOT)) == [], "tools/bazel run //docs:generate"
 
 
-@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.stem)
 def test_links_lead_somewhere(document: Path) -> None:
     text = document.read_text("utf-8")
     for target in re.findall(r"\]\(([^)\s]+)\)", text):

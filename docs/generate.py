@@ -11,40 +11,16 @@ import re
 import sys
 from pathlib import Path
 
-from monoglot import catalogue
-
-GROUPS = {
-    "MG00": "The compiler itself",
-    "MG01": "Reading",
-    "MG02": "Outside the language",
-    "MG03": "Names",
-    "MG04": "Types",
-    "MG05": "Declarations",
-    "MG06": "Secrets and fetch",
-    "MG07": "Effects and placement",
-}
+from monoglot.catalogue.pages import FOLDER
+from monoglot.catalogue.pages import pages as catalogue_pages
 
 LIMIT = re.compile(r'X\(([A-Z_]+), (\d+),\s*(?:\\\s*)?"([^"]+)"\)')
 STEPS = {"BYTES": ((1 << 20, "MiB"), (1 << 10, "KiB"), (1, "bytes")), "MS": ((1000, "s"), (1, "ms"))}
 
 
 def cell(text: str) -> str:
-    """Text in a table's cell. A template's `{{` is a brace, its fields stay as they are."""
-    return text.replace("{{", "{").replace("}}", "}").replace("|", "\\|")
-
-
-def diagnostics() -> str:
-    """Every code with message and mend, by group. Raises KeyError for a group without a heading."""
-    parts = ["# Diagnostics", "",
-             "Everything the compiler says about a module, with its place, as text or (`check --json`) as JSON.",
-             "A code never changes its meaning. What stands in braces is filled in."]
-    group = ""
-    for entry in sorted(catalogue.ENTRIES, key=lambda entry: entry.code):
-        if entry.code[:4] != group:
-            group = entry.code[:4]
-            parts += ["", f"## {GROUPS[group]}", "", "| code | message | mend |", "|---|---|---|"]
-        parts.append(f"| {entry.code} | {cell(entry.message)} | {cell(entry.mend)} |")
-    return "\n".join(parts) + "\n"
+    """Text in a table's cell."""
+    return text.replace("|", "\\|")
 
 
 def quantity(name: str, value: int) -> str:
@@ -66,17 +42,26 @@ def limits(header: str) -> str:
 
 def pages(root: Path) -> dict[str, str]:
     """Path in the tree -> what the page says."""
-    return {"docs/diagnostics.md": diagnostics(),
+    return {**catalogue_pages(),
             "docs/limits.md": limits((root / "runtime_c/src/limits.h").read_text("utf-8"))}
+
+
+def stale(root: Path, made: dict[str, str]) -> list[str]:
+    """Pages of codes that are no more."""
+    return [path for page in sorted((root / FOLDER).glob("*.md")) if (path := f"{FOLDER}/{page.name}") not in made]
 
 
 def main() -> None:
     workspace = os.environ.get("BUILD_WORKSPACE_DIRECTORY")
     if workspace is None:
         sys.exit("start this with `tools/bazel run //docs:generate`, which tells it where the workspace is")
-    for path, text in pages(Path(workspace)).items():
+    made = pages(Path(workspace))
+    for path, text in made.items():
+        (Path(workspace) / path).parent.mkdir(exist_ok=True)
         (Path(workspace) / path).write_text(text, "utf-8")
-        print(f"wrote {path}")
+    for path in stale(Path(workspace), made):
+        (Path(workspace) / path).unlink()
+    print(f"wrote {len(made)} pages")
 
 
 if __name__ == "__main__":

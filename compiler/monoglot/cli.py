@@ -3,6 +3,7 @@
     compile APP.py --name NAME --out DIR [--title T]   every artifact into DIR
     check   APP.py [--json]                            diagnostics only
     explain APP.py [ACTION]                            where functions run, and why
+    explain CODE …                                     the pages of diagnostics, as MG0402
     emit    APP.py --stage STAGE                       what a stage makes, as text
 
 Exit codes: 0 done, 1 mistakes in the module (their diagnostics are printed), 2 wrong
@@ -13,12 +14,14 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn, TextIO
 
-from monoglot import diagnostics, pipeline
+from monoglot import catalogue, diagnostics, pipeline
+from monoglot.catalogue import pages
 from monoglot.diagnostics import Refused
 from monoglot.model import Placement
 from monoglot.pipeline import Request, Run
@@ -57,7 +60,22 @@ def main(arguments: Sequence[str], streams: Streams, compiled: Runner = pipeline
     if given.help or given.command is None:
         streams.out.write(__doc__ or "")
         return 0 if given.help else 2
+    if given.command == "explain" and _CODE.fullmatch(given.app):
+        return _pages([given.app, *given.more], streams)
     return _with_source(given, streams, compiled)
+
+
+_CODE = re.compile(r"MG[0-9]{4}")
+
+
+def _pages(codes: list[str], streams: Streams) -> int:
+    """Prints the catalogue's pages."""
+    unknown = [code for code in codes if code not in catalogue.BY_CODE]
+    if unknown:
+        streams.err.write(f"monoglot: no diagnostic has the code {unknown[0]}\n")
+        return 2
+    streams.out.write("\n".join(pages.page(catalogue.BY_CODE[code]) for code in dict.fromkeys(codes)))
+    return 0
 
 
 def expanded(arguments: Sequence[str], folder: Path) -> list[str]:
@@ -91,7 +109,7 @@ def _own_arguments(name: str, command: argparse.ArgumentParser) -> None:
     elif name == "check":
         command.add_argument("--json", action="store_true")
     elif name == "explain":
-        command.add_argument("action", nargs="?", default="")
+        command.add_argument("more", nargs="*")
     else:
         command.add_argument("--stage", choices=pipeline.NAMES, required=True)
 
@@ -171,10 +189,11 @@ def _explain(given: argparse.Namespace, request: Request, streams: Streams, comp
     if isinstance(made, Refused):
         return _refused(made, request, streams.err)
     placed = {p.function: p for p in made.program.placements}
-    if given.action and given.action not in placed:
-        streams.err.write(f"monoglot: {given.app} has no function {given.action}; it has {', '.join(placed)}\n")
+    unknown = [name for name in given.more if name not in placed]
+    if unknown:
+        streams.err.write(f"monoglot: {given.app} has no function {unknown[0]}; it has {', '.join(placed)}\n")
         return 2
-    wanted = [placed[given.action]] if given.action else list(placed.values())
+    wanted = [placed[name] for name in given.more] or list(placed.values())
     rows = [("function", "placement", "runs on", "because of"), *(row for p in wanted for row in _rows(p))]
     widths = [max(len(row[i]) for row in rows) for i in range(3)]
     for row in rows:

@@ -1,6 +1,6 @@
 """What the compiler tells an author: one `Diagnostic` per mistake, as text or as JSON.
 
-Errors are data. Every diagnostic comes from a row of `catalogue.ENTRIES`, so
+Errors are data. Every diagnostic comes from a row of the catalogue, so
 its code, message and mend are written once. The order of diagnostics is by
 place, then code: the same input gives the same output.
 """
@@ -64,9 +64,10 @@ def as_json(diagnostics: Iterable[Diagnostic]) -> str:
 
 
 def as_text(diagnostics: Iterable[Diagnostic], source: str = "") -> str:
-    """For people: place, code, message, the source line with a caret, the mend."""
-    lines = source.split("\n")
-    return "".join(_one(d, lines) for d in diagnostics)
+    """For people: place, code, message, the source line with a caret, the mend; at the end where the codes are explained."""
+    lines, shown = source.split("\n"), list(diagnostics)
+    codes = " ".join(dict.fromkeys(d.code for d in shown))
+    return "".join(_one(d, lines) for d in shown) + (f"explained by: monoglot explain {codes}\n" if shown else "")
 
 
 def _one(d: Diagnostic, lines: list[str]) -> str:

@@ -1,0 +1,97 @@
+"""Effects and placement (MG07)."""
+from __future__ import annotations
+
+from monoglot.catalogue.entry import Entry
+
+EFFECTS: tuple[Entry, ...] = (
+    Entry("MG0701", "mixed function", "`{name}` changes shared state itself ({write}) and {client}: {because}", "move the change into an action of its own and call that; it has to be repeatable on the server",
+          why="A change of shared state is applied in the browser at once and again on the server, which decides. What "
+              "only a browser has can't be part of that.",
+          bad="""
+def render(self) -> None:
+    self.credits = 1
+""",
+          good="""
+def start_over(self) -> None:
+    self.credits = 1
+
+def render(self) -> None:
+    button = document.createElement("button")
+    button.addEventListener("click", lambda event: self.start_over())
+    document.body.append(button)
+"""),
+    Entry("MG0702", "fetch on client", "`{name}` fetches ({fetch}) and {client}: {because}", "move the fetch into an action of its own and call that; it runs on the server",
+          why="Outgoing requests run on the server, where the secrets are and where the hosts are checked.",
+          bad="""
+def render(self) -> None:
+    document.title = fetch.get("https://api.example.com/x").text
+""",
+          good="""
+def load(self) -> str:
+    return fetch.get("https://api.example.com/x").text
+
+def render(self) -> None:
+    document.title = self.load()
+"""),
+    Entry("MG0703", "placement assertion", "`{name}` is {actual}, not {asserted}: {because}", "remove the assertion, or what makes it {actual}",
+          why="`@optimistic` and its like change nothing; they say what the author relies on, and the build fails when "
+              "a later edit breaks it.",
+          bad="""
+@optimistic
+def remove(self, shoot: Id[Shoot]) -> None:
+    self.shoots.delete(shoot)
+""",
+          good="""
+@barrier
+def remove(self, shoot: Id[Shoot]) -> None:
+    self.shoots.delete(shoot)
+"""),
+    Entry("MG0704", "waiting in expression", "`{name}` waits for the server and can't be used in {where}", "call it in a `for` loop or in a line of its own",
+          why="Such a function can't wait in the middle of its work on every target; a loop can.",
+          bad="""
+def load(self, name: str) -> str:
+    return fetch.get(f"https://api.example.com/{name}").text
+
+def every(self, names: list[str]) -> list[str]:
+    return [self.load(name) for name in names]
+""",
+          good="""
+def load(self, name: str) -> str:
+    return fetch.get(f"https://api.example.com/{name}").text
+
+def every(self, names: list[str]) -> list[str]:
+    found: list[str] = []
+    for name in names:
+        found.append(self.load(name))
+    return found
+"""),
+    Entry("MG0705", "two-sided helper", "`{name}` calls the action `{action}` and is used both by {client} (in the browser) and by {server} (on the server)", "let one of them call the action itself",
+          why="In the browser the call is a message of its own, on the server it is part of the running transaction. One "
+              "helper can't be both.",
+          bad="""
+def make(self) -> None:
+    self.credits += 1
+
+def twice(self) -> None:
+    self._make()
+
+def _make(self) -> None:
+    self.make()
+
+def render(self) -> None:
+    self._make()
+""",
+          good="""
+def make(self) -> None:
+    self.credits += 1
+
+def twice(self) -> None:
+    self.make()
+
+def _make(self) -> None:
+    self.make()
+
+def render(self) -> None:
+    self._make()
+"""),
+)

@@ -1,0 +1,148 @@
+"""What is Python but outside the language (MG02)."""
+from __future__ import annotations
+
+from monoglot.catalogue.entry import Entry
+
+LANGUAGE: tuple[Entry, ...] = (
+    Entry("MG0201", "unsupported statement", "{what} is not in the language", "{how}",
+          why="A statement is in the language if it can mean exactly the same in CPython, in the browser and on every "
+              "server. This one can't, or would make effects impossible to follow: `global`, classes inside functions, "
+              "code at module level.",
+          bad="""
+def count(self) -> None:
+    global total
+    self.credits += 1
+""",
+          good="""
+def count(self) -> None:
+    self.credits += 1
+"""),
+    Entry("MG0202", "unsupported expression", "{what} is not in the language", "{how}",
+          why="An expression is in the language if it can mean exactly the same on every target with the types known at "
+              "compile time. The message says what to write in its place.",
+          bad="""
+def show(self, number: int) -> None:
+    print(number)
+""",
+          good="""
+def render(self) -> None:
+    document.title = str(self.credits)
+"""),
+    Entry("MG0203", "unsupported parameter", "{what} is not in the language", "{how}",
+          why="Arguments meet their parameters at compile time and travel as typed messages, so every parameter has a "
+              "name and a type that is known.",
+          bad="""
+def rename(self, shoot: Id[Shoot], **fields: str) -> None:
+    self.shoots.update(shoot, name="x")
+""",
+          good="""
+def rename(self, shoot: Id[Shoot], name: str) -> None:
+    self.shoots.update(shoot, name=name)
+"""),
+    Entry("MG0204", "unsupported import", "the module `{name}` can't be used in an app", "import only from `monoglot`, `monoglot.browser`, `enum`, `typing` or `collections.abc`",
+          why="An imported module would have to run in the browser and inside the database's transaction. Only what the "
+              "compiler knows on every target can be imported.",
+          bad="""
+import os
+
+def place(self) -> str:
+    return os.getcwd()
+""",
+          good="""
+def place(self) -> str:
+    return self.org
+"""),
+    Entry("MG0205", "import star", "`import *` hides what a name means", "import the names that you use",
+          why="With `import *` a reader, mypy and the compiler have to search another file to know what a name is, and "
+              "a new name there can silently change the app.",
+          bad="""
+from monoglot.browser import *
+""",
+          good="""
+from monoglot.browser import window
+
+def render(self) -> None:
+    window.scrollTo(0, 0)
+"""),
+    Entry("MG0206", "unsupported decorator", "the decorator `{name}` is not in the language", "remove it; only monoglot's placement assertions are used so",
+          why="A decorator replaces a function by whatever it returns, so neither its type nor its effects would be those "
+              "of the function that stands there.",
+          bad="""
+@property
+def doubled(self) -> int:
+    return self.credits * 2
+""",
+          good="""
+def doubled(self) -> int:
+    return self.credits * 2
+"""),
+    Entry("MG0207", "format spec", "the format `{spec}` is not in the language for {type}", "use an alignment `<>^` with a width, for numbers also `0`, `,`, `d`, and for float `.2f` or `.1%`",
+          why="A format has to print the same characters everywhere. Those listed do; the rest of Python's format "
+              "language has no exact counterpart.",
+          bad="""
+def shown(self, share: float) -> str:
+    return f"{share:Y}"
+""",
+          good="""
+def shown(self, share: float) -> str:
+    return f"{share:.1%}"
+"""),
+    Entry("MG0208", "integer too large", "the integer is beyond 2^53 - 1, the range that every target has", "keep it within +-9007199254740991, or use a str",
+          why="Integers are JavaScript numbers on three of the four targets, exact within ±(2^53−1). Beyond that a "
+              "computation raises OverflowError; a literal is refused at once.",
+          bad="""
+LIMIT = 9007199254740992
+""",
+          good="""
+LIMIT = 9007199254740991
+"""),
+    Entry("MG0209", "unsupported conversion", "`!{conversion}` is not in the language", "use `!r` or `!s`",
+          why="`!a` writes every non-ASCII character as an escape, which no target but CPython has.",
+          bad="""
+def shown(self, name: str) -> str:
+    return f"{name!a}"
+""",
+          good="""
+def shown(self, name: str) -> str:
+    return f"{name!r}"
+"""),
+    Entry("MG0210", "capture in loop", "`{name}` changes in the loop around this {what}, which would see only its last value", "make the {what} in a function of its own that takes `{name}` as a parameter",
+          why="A Python closure keeps the variable, not its value: every handler made in the loop would act on the last "
+              "row. JavaScript would keep the value. A parameter keeps it in both.",
+          bad="""
+def render(self) -> None:
+    for shoot in self.shoots:
+        button = document.createElement("button")
+        button.addEventListener("click", lambda event: self.delete(shoot.id))
+        document.body.append(button)
+
+def delete(self, shoot: Id[Shoot]) -> None:
+    self.shoots.delete(shoot)
+""",
+          good="""
+def render(self) -> None:
+    for shoot in self.shoots:
+        document.body.append(self._button(shoot.id))
+
+def _button(self, shoot: Id[Shoot]) -> browser.Element:
+    button = document.createElement("button")
+    button.addEventListener("click", lambda event: self.delete(shoot))
+    return button
+
+def delete(self, shoot: Id[Shoot]) -> None:
+    self.shoots.delete(shoot)
+"""),
+    Entry("MG0211", "lazy value", "{what} gives its items one by one and can't be kept", "write `list(...)` around it, or iterate it where it stands",
+          why="Such an object can be read once and is then empty, which is easily missed when it is kept or passed on. "
+              "Where it is iterated at once nothing is lost.",
+          bad="""
+def numbers(self) -> int:
+    found = enumerate(["a", "b"])
+    return len(list(found))
+""",
+          good="""
+def numbers(self) -> int:
+    found = list(enumerate(["a", "b"]))
+    return len(found)
+"""),
+)
