@@ -1,0 +1,32 @@
+"""The pod as a side of a comparison."""
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+KEY = "a session key of at least thirty-two bytes"
+
+
+def program(variable: str = "MONOGLOT_POD") -> Path:
+    named = os.environ[variable]
+    runfile = Path(os.environ.get("TEST_SRCDIR", ""), named)
+    return runfile if runfile.exists() else Path(named)
+
+
+@contextmanager
+def serving(folder: Path, *flags: str, variable: str = "MONOGLOT_POD", **environment: str) -> Iterator[int]:
+    """A pod of its own with its data in `folder`; gives the port. Errors only are logged, as the peers do."""
+    command = [str(program(variable)), "--port", "0", "--storage-dir", str(folder / "data"), "--log-level", "error", *flags]
+    process = subprocess.Popen(command, env={"MONOGLOT_SESSION_KEY": KEY} | environment, stdout=subprocess.PIPE)
+    assert process.stdout is not None
+    try:
+        said = json.loads(process.stdout.readline())
+        yield int(str(said["listening"]).rpartition(":")[2])
+    finally:
+        process.terminate()
+        process.wait(20)
+        process.stdout.close()
