@@ -27,13 +27,16 @@ class Span:
 
 @dataclass(frozen=True)
 class Prim:
-    """`int`, `float`, `bool`, `str`, `None`, or `object` (a JSON value of unknown shape)."""
+    """`int`, `float`, `bool`, `str`, `bytes`, `None`, `object` (a JSON value of unknown shape), or a value
+    type of the standard library: `datetime` (aware, in UTC), `date`, `timedelta`, `Decimal`, `UUID`."""
 
     name: str
 
 
 INT, FLOAT, BOOL, STR, NONE, OBJECT = (
     Prim("int"), Prim("float"), Prim("bool"), Prim("str"), Prim("None"), Prim("object"))
+BYTES, DATETIME, DATE, TIMEDELTA, DECIMAL, UUID = (
+    Prim("bytes"), Prim("datetime"), Prim("date"), Prim("timedelta"), Prim("Decimal"), Prim("UUID"))
 
 
 @dataclass(frozen=True)
@@ -60,6 +63,14 @@ class ListType:
 class DictType:
     key: Type
     value: Type
+
+
+@dataclass(frozen=True)
+class SetType:
+    """`set[item]` or, if `frozen`, `frozenset[item]`."""
+
+    item: Type
+    frozen: bool
 
 
 @dataclass(frozen=True)
@@ -95,7 +106,7 @@ class ClassType:
     name: str
 
 
-Type = Union[Prim, EntityType, IdType, EnumType, ListType, DictType, TupleType,
+Type = Union[Prim, EntityType, IdType, EnumType, ListType, DictType, SetType, TupleType,
              OptionalType, FunctionType, TableType, SecretType, ClassType]
 
 
@@ -104,7 +115,7 @@ Type = Union[Prim, EntityType, IdType, EnumType, ListType, DictType, TupleType,
 
 @dataclass(frozen=True)
 class Const:
-    value: int | float | bool | str | None
+    value: int | float | bool | str | bytes | None
     type: Type
     span: Span
 
@@ -206,18 +217,19 @@ class Index:
 
 @dataclass(frozen=True)
 class Slice:
-    """`value[start:stop]` of a list or str; an absent bound is None."""
+    """`value[start:stop:step]` of a list, tuple, str or bytes; an absent bound is None."""
 
     value: Expr
     start: Expr | None
     stop: Expr | None
+    step: Expr | None
     type: Type
     span: Span
 
 
 @dataclass(frozen=True)
 class Unary:
-    """`op` is one of `-`, `+`, `not`."""
+    """`op` is one of `-`, `+`, `~`, `not`."""
 
     op: str
     operand: Expr
@@ -227,7 +239,7 @@ class Unary:
 
 @dataclass(frozen=True)
 class Binary:
-    """`op` is one of `+ - * / // % **`."""
+    """`op` is one of `+ - * / // % ** | & ^ << >>`."""
 
     op: str
     left: Expr
@@ -358,12 +370,22 @@ class FString:
 
 @dataclass(frozen=True)
 class FStringPart:
+    """`dynamic`: a format spec that itself holds values, an FString; then `spec` is ''."""
+
     value: Expr
     spec: str
+    dynamic: Expr | None = None
 
 
 @dataclass(frozen=True)
 class ListDisplay:
+    items: tuple[Expr, ...]
+    type: Type
+    span: Span
+
+
+@dataclass(frozen=True)
+class SetDisplay:
     items: tuple[Expr, ...]
     type: Type
     span: Span
@@ -385,7 +407,7 @@ class DictDisplay:
 
 @dataclass(frozen=True)
 class Comprehension:
-    """`kind` is `list`, `dict` (element is the key, value the value) or `generator`."""
+    """`kind` is `list`, `set`, `dict` (element is the key, value the value) or `generator`."""
 
     kind: str
     element: Expr
@@ -422,7 +444,7 @@ class Convert:
 Expr = Union[Const, EnumMember, Local, GlobalConst, FunctionRef, StateRef, SecretRef, ContextRef,
              LibraryValue, Attribute, Index, Slice, Unary, Binary, Compare, BoolOp, Conditional,
              CallFunction, CallValue, CallBuiltin, CallTable, CallLibrary, NewEntity, FString,
-             ListDisplay, TupleDisplay, DictDisplay, Comprehension, Lambda, Convert]
+             ListDisplay, SetDisplay, TupleDisplay, DictDisplay, Comprehension, Lambda, Convert]
 
 
 # --- statements ---------------------------------------------------------------

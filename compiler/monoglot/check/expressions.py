@@ -280,7 +280,7 @@ def _slice(body: Body, node: ast.Subscript, bounds: ast.Slice, value: Expr) -> E
     if value.type != STR and not isinstance(value.type, ListType | IdType):
         return body.fail(node, "not indexable", type=show(value.type))
     result = STR if isinstance(value.type, IdType) else value.type
-    return Slice(value, start, stop, result, body.world.span(node))
+    return Slice(value, start, stop, None, result, body.world.span(node))
 
 
 # --- displays ---------------------------------------------------------------------
