@@ -55,7 +55,7 @@ class Suite:
     @property
     def module(self) -> str:
         """The application's module."""
-        made = _Texts(ast.parse(self.text))
+        made = _Texts()
         texts = "".join(f"def {TEXT}{c.name}() -> str:\n    return {made.of(c.result, c.name + '()')}\n" for c in self.cases)
         parts = "".join(made.functions.values())
         calls = "".join(f"        {name}()\n" for name in self.functions)
@@ -82,32 +82,16 @@ def _annotation(node: ast.FunctionDef) -> ast.expr:
     return node.returns
 
 
-def _enums(tree: ast.Module) -> frozenset[str]:
-    return frozenset(node.name for node in tree.body if isinstance(node, ast.ClassDef)
-                     and any(isinstance(base, ast.Name) and base.id in ("Enum", "IntEnum") for base in node.bases))
-
-
 class _Texts:
-    """The functions that give a value's text, one for each type that needs one.
+    """The functions that show a value with sets in it, whose order has no meaning: sorted. Others are shown by `repr`."""
 
-    Sets, whose order has no meaning, are shown sorted.
-    """
-
-    def __init__(self, tree: ast.Module) -> None:
+    def __init__(self) -> None:
         self.functions: dict[str, str] = {}
-        self._enums = _enums(tree)
 
     def of(self, kind: ast.expr, value: str) -> str:
         """An expression for the text of `value`."""
-        match kind:
-            case ast.Name(id=name) if name in self._enums:
-                return f"{value}.name"
-            case ast.Constant(value=None):
-                return "'None'"
-            case ast.BinOp(right=ast.Constant(value=None)) | ast.Subscript(
-                    value=ast.Name(id="list" | "tuple" | "dict" | "set" | "frozenset")):
-                return f"{self._function(kind)}({value})"
-        return f"repr({value})"
+        ordered = all(node.id not in ("set", "frozenset") for node in ast.walk(kind) if isinstance(node, ast.Name))
+        return f"repr({value})" if ordered else f"{self._function(kind)}({value})"
 
     def _function(self, kind: ast.expr) -> str:
         shown = ast.unparse(kind)
