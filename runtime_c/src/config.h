@@ -21,6 +21,12 @@ struct mg_origin {
   char authority[272]; /* as the Host header has it */
 };
 
+/* An address or a network; IPv4 is kept as IPv4-mapped IPv6. */
+struct mg_network {
+  uint8_t address[16];
+  unsigned bits; /* how many of `address` count */
+};
+
 struct mg_config {
   char host[64];
   uint16_t port; /* 0: one that is free */
@@ -29,7 +35,17 @@ struct mg_config {
   bool durable;
   unsigned threads;
   enum mg_log_level level;
-  struct mg_buf key; /* the session key */
+  bool log_text;       /* lines for people instead of JSON */
+  char log_file[4096]; /* "": standard error */
+  char cors_origins[MG_LIMIT_CORS_ORIGINS][256];
+  size_t cors_count;
+  struct mg_network proxies[MG_LIMIT_PROXIES];
+  size_t proxy_count;
+  size_t max_body;
+  unsigned rate, burst;         /* requests a second, and at once; 0: no limit */
+  unsigned address_connections; /* 0: no limit */
+  struct mg_buf metrics_token;  /* empty: nobody reads the metrics */
+  struct mg_buf key;            /* the session key */
   struct mg_origin origins[MG_LIMIT_ORIGINS];
   size_t origin_count;
   char **secrets; /* values, one per secret of the image, in its order */

@@ -41,7 +41,10 @@
   X(FETCH_MS, 60000, "one outgoing request in all; image services take tens of seconds")         \
   X(FETCH_BYTES, 4194304, "reply of an outgoing request; the same on every host")                \
   X(LOG_BYTES, 4096, "one log line; longer text is cut")                                         \
-  X(ORIGINS, 32, "configured origins")
+  X(ORIGINS, 32, "configured origins")                                                           \
+  X(CORS_ORIGINS, 16, "origins whose pages may call the API")                                    \
+  X(PROXIES, 16, "networks of trusted proxies")                                                  \
+  X(MAX_BODY_BYTES, 67108864, "the most that --max-body allows; a body is held in memory")
 
 #define MG_LIMIT_ENUM(name, value, reason) MG_LIMIT_##name = (value),
 enum mg_limit { MG_LIMITS(MG_LIMIT_ENUM) MG_LIMIT_NONE = 0 };

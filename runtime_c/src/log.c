@@ -1,5 +1,6 @@
 #include "log.h"
 
+#include <fcntl.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
@@ -9,60 +10,121 @@
 #include "limits.h"
 
 static const char *const NAMES[] = {"error", "warn", "info", "debug"};
-/* Written once before the loops start. */
-static enum mg_log_level threshold = MG_LOG_INFO;
 
-void mg_log_level_set(enum mg_log_level level) { threshold = level; }
+/* Written before the loops start; `file` stays the same descriptor when it is opened anew. */
+static struct {
+  enum mg_log_level threshold;
+  bool text;
+  const char *path;
+  int file;
+} out = {MG_LOG_INFO, false, "", STDERR_FILENO};
 
-int mg_log_level_parse(const char *name, enum mg_log_level *out) {
+void mg_log_level_set(enum mg_log_level level) { out.threshold = level; }
+
+int mg_log_level_parse(const char *name, enum mg_log_level *found) {
   for (int i = 0; i < 4; i++) {
     if (strcmp(name, NAMES[i]) != 0) continue;
-    *out = (enum mg_log_level)i;
+    *found = (enum mg_log_level)i;
     return 0;
   }
   return MG_E_ARGUMENT;
 }
 
+static int open_file(void) {
+  return open(out.path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
+}
+
+int mg_log_open(const char *path, bool text) {
+  out.text = text;
+  out.path = path;
+  if (!*path) return 0;
+  int file = open_file();
+  if (file < 0) return MG_E_SYSTEM;
+  out.file = file;
+  return 0;
+}
+
+/* The new file takes the old one's descriptor in one step, so no line is lost. */
+int mg_log_reopen(void) {
+  if (!*out.path) return 0;
+  int file = open_file();
+  if (file < 0) return MG_E_SYSTEM;
+  int moved = dup2(file, out.file);
+  (void)close(file);
+  return moved < 0 ? MG_E_SYSTEM : 0;
+}
+
+/* --- the parts of a line ---------------------------------------------------------------- */
+
+static void begin_text(struct mg_buf *line, const struct timespec *now, const char *level) {
+  char date[32] = "";
+  struct tm parts;
+  if (gmtime_r(&now->tv_sec, &parts))
+    (void)strftime(date, sizeof date, "%Y-%m-%dT%H:%M:%S", &parts);
+  mg_buf_text(line, date);
+  mg_buf_byte(line, '.');
+  for (long unit = 100, milliseconds = now->tv_nsec / 1000000; unit > 0; unit /= 10)
+    mg_buf_byte(line, (uint8_t)('0' + milliseconds / unit % 10));
+  mg_buf_text(line, "Z ");
+  mg_buf_text(line, level);
+  mg_buf_byte(line, ' ');
+}
+
+static void begin_json(struct mg_buf *line, const struct timespec *now, const char *level) {
+  mg_buf_text(line, "{\"time\":");
+  mg_buf_number(line, (int64_t)now->tv_sec * 1000 + now->tv_nsec / 1000000);
+  mg_buf_text(line, ",\"level\":\"");
+  mg_buf_text(line, level);
+  mg_buf_text(line, "\",\"event\":\"");
+}
+
 static void begin(struct mg_buf *line, enum mg_log_level level, const char *event) {
   struct timespec now = {0};
   (void)clock_gettime(CLOCK_REALTIME, &now);
-  mg_buf_text(line, "{\"time\":");
-  mg_buf_number(line, (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000);
-  mg_buf_text(line, ",\"level\":\"");
-  mg_buf_text(line, NAMES[level]);
-  mg_buf_text(line, "\",\"event\":\"");
+  if (out.text)
+    begin_text(line, &now, NAMES[level]);
+  else
+    begin_json(line, &now, NAMES[level]);
   mg_buf_text(line, event);
-  mg_buf_text(line, "\"");
+  if (!out.text) mg_buf_byte(line, '"');
 }
 
-static void member(struct mg_buf *line, const char *key, const char *text) {
+static void key(struct mg_buf *line, const char *name) {
+  mg_buf_text(line, out.text ? " " : ",\"");
+  mg_buf_text(line, name);
+  mg_buf_text(line, out.text ? "=" : "\":");
+}
+
+/* In a line of text too a value is quoted as in JSON, so that it can't begin a new line. */
+static void member(struct mg_buf *line, const char *name, const char *text) {
   size_t size = strlen(text);
-  mg_buf_text(line, ",\"");
-  mg_buf_text(line, key);
-  mg_buf_text(line, "\":\"");
+  bool bare = out.text && size > 0 && size == strcspn(text, " \"\\=");
+  for (size_t i = 0; bare && i < size; i++) bare = text[i] > 0x20 && text[i] < 0x7f;
+  key(line, name);
+  if (!bare) mg_buf_byte(line, '"');
   mg_buf_json(line, text, size < MG_LIMIT_LOG_BYTES ? size : MG_LIMIT_LOG_BYTES);
-  mg_buf_text(line, "\"");
+  if (!bare) mg_buf_byte(line, '"');
 }
 
-static void number(struct mg_buf *line, const char *key, uint64_t value) {
-  mg_buf_text(line, ",\"");
-  mg_buf_text(line, key);
-  mg_buf_text(line, "\":");
+static void number(struct mg_buf *line, const char *name, uint64_t value) {
+  key(line, name);
   mg_buf_number(line, (int64_t)value);
 }
 
 static void finish(struct mg_buf *line) {
-  mg_buf_text(line, "}\n");
+  mg_buf_text(line, out.text ? "\n" : "}\n");
   if (!line->failed) {
-    ssize_t ignored = write(STDERR_FILENO, line->data, line->size);
+    ssize_t ignored = write(out.file, line->data, line->size);
     (void)ignored; /* there is nowhere to tell that logging failed */
   }
   mg_buf_free(line);
 }
 
+/* --- lines ---------------------------------------------------------------------------------- */
+
 void mg_log_actor(enum mg_log_level level, const char *event, const char *actor, const char *text) {
   struct mg_buf line = {0};
-  if (level > threshold) return;
+  if (level > out.threshold) return;
   begin(&line, level, event);
   if (actor) member(&line, "actor", actor);
   if (text) member(&line, "text", text);
@@ -73,15 +135,18 @@ void mg_log(enum mg_log_level level, const char *event, const char *text) {
   mg_log_actor(level, event, NULL, text);
 }
 
-void mg_log_request(const char *method, const char *path, int status, uint64_t bytes,
-                    uint64_t microseconds) {
+bool mg_log_requests(void) { return out.threshold >= MG_LOG_INFO; }
+
+void mg_log_request(const struct mg_log_request *request) {
   struct mg_buf line = {0};
-  if (MG_LOG_INFO > threshold) return;
+  if (!mg_log_requests()) return;
   begin(&line, MG_LOG_INFO, "request");
-  member(&line, "method", method);
-  member(&line, "path", path);
-  number(&line, "status", (uint64_t)status);
-  number(&line, "bytes", bytes);
-  number(&line, "microseconds", microseconds);
+  member(&line, "id", request->id);
+  member(&line, "address", request->address);
+  member(&line, "method", request->method);
+  member(&line, "path", request->path);
+  number(&line, "status", (uint64_t)request->status);
+  number(&line, "bytes", request->bytes);
+  number(&line, "microseconds", request->microseconds);
   finish(&line);
 }

@@ -13,28 +13,44 @@
 
 enum { EXIT_CONFIG = 2 };
 
-/* A thread of its own waits for signals: the first one stops the server in good
- * order, the second at once. */
-static void wait_for_signals(void *opaque) {
-  sigset_t signals;
-  int caught = 0;
-  (void)sigemptyset(&signals);
-  (void)sigaddset(&signals, SIGTERM);
-  (void)sigaddset(&signals, SIGINT);
-  (void)sigwait(&signals, &caught);
+static void fill_signals(sigset_t *signals) {
+  (void)sigemptyset(signals);
+  (void)sigaddset(signals, SIGTERM);
+  (void)sigaddset(signals, SIGINT);
+  (void)sigaddset(signals, SIGHUP);
+}
+
+static void end(void *server) {
   mg_log(MG_LOG_INFO, "stopping", NULL);
-  mg_server_stop(opaque);
-  (void)sigwait(&signals, &caught);
-  _exit(EXIT_FAILURE);
+  mg_server_stop(server);
+}
+
+/* A thread of its own waits for signals: SIGHUP opens the log anew, the first SIGTERM or
+ * SIGINT stops the server in good order, the second at once. */
+static void wait_for_signals(void *server) {
+  sigset_t signals;
+  bool ending = false;
+  fill_signals(&signals);
+  for (;;) {
+    int caught = 0;
+    (void)sigwait(&signals, &caught);
+    if (caught == SIGHUP) {
+      int error = mg_log_reopen();
+      mg_log(error ? MG_LOG_ERROR : MG_LOG_INFO, "log", error ? "cannot be opened anew" : "opened");
+    } else if (ending) {
+      _exit(EXIT_FAILURE);
+    } else {
+      ending = true;
+      end(server);
+    }
+  }
 }
 
 /* Every thread inherits this mask, so only the one that waits gets the signals. */
 static void set_signals(void) {
   sigset_t signals;
   struct sigaction ignore = {.sa_handler = SIG_IGN};
-  (void)sigemptyset(&signals);
-  (void)sigaddset(&signals, SIGTERM);
-  (void)sigaddset(&signals, SIGINT);
+  fill_signals(&signals);
   (void)sigprocmask(SIG_BLOCK, &signals, NULL);
   (void)sigaction(SIGPIPE, &ignore, NULL);
 }
@@ -76,6 +92,10 @@ static int run(const struct mg_config *config) {
                ? EXIT_FAILURE
                : EXIT_SUCCESS;
   mg_log_level_set(config->level);
+  if (mg_log_open(config->log_file, config->log_text)) {
+    (void)fprintf(stderr, "--log-file: cannot be opened; check its folder and rights\n");
+    return EXIT_CONFIG;
+  }
   return serve(config);
 }
 

@@ -51,7 +51,8 @@ static void log_it(const struct mg_conn *conn, const struct mg_reply *reply) {
   if (size >= sizeof path) size = sizeof path - 1;
   if (size > 0) memcpy(path, mg_http_target(request), size);
   const char *method = parsed ? llhttp_method_name((llhttp_method_t)request->method) : "-";
-  mg_log_request(method, path, reply->status, reply->size, (uv_hrtime() - conn->started) / 1000);
+  mg_log_request(&(struct mg_log_request){"", "", method, path, reply->status, reply->size,
+                                          (uv_hrtime() - conn->started) / 1000});
 }
 
 void mg_reply(struct mg_conn *conn, const struct mg_reply *reply) {

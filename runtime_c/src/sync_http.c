@@ -172,7 +172,8 @@ static void ws_accept(struct mg_conn *conn, const char *accept) {
   mg_buf_text(out, "\r\n\r\n");
   conn->ping_at = uv_now(&conn->loop->uv) + MG_LIMIT_PING_MS;
   conn->deadline = uv_now(&conn->loop->uv) + MG_LIMIT_PONG_MS;
-  mg_log_request("WEBSOCKET", "/_api/sync", 101, 0, (uv_hrtime() - conn->started) / 1000);
+  mg_log_request(&(struct mg_log_request){"", "", "WEBSOCKET", "/_api/sync", 101, 0,
+                                          (uv_hrtime() - conn->started) / 1000});
   mg_conn_upgrade(conn);
 }
 
