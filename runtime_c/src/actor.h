@@ -1,5 +1,9 @@
 /* Actors: each has one organisation's database and one JavaScript actor object, and
- * lives on one loop. Everything here is for that loop's thread only. */
+ * lives on one loop. Everything here is for that loop's thread only.
+ *
+ * An actor is awake while its database is open. It falls asleep when nothing is under
+ * way and it was idle for long, or another needs its place; its peers stay, and the
+ * next message wakes it. Without peers a sleeping actor is forgotten. */
 #ifndef MG_ACTOR_H
 #define MG_ACTOR_H
 
@@ -12,8 +16,11 @@
 #include "config.h"
 #include "peer.h"
 
+struct mg_actor;
 struct mg_script;
 struct mg_fetcher;
+
+enum { MG_ACTOR_BUCKETS = 1024 };
 
 /* The actors of one loop. */
 struct mg_actors {
@@ -21,16 +28,25 @@ struct mg_actors {
   const struct mg_config *config;
   struct mg_script *script;
   struct mg_fetcher *fetcher;
-  struct mg_actor *first;
-  size_t count;
+  uv_loop_t *loop;
+  uv_prepare_t before_wait; /* groups are committed before the loop waits ... */
+  uv_check_t after_events;  /* ... and after each round of events */
+  uv_timer_t tick;
+  struct mg_actor *buckets[MG_ACTOR_BUCKETS]; /* every actor, by its name */
+  struct mg_actor *newest, *oldest;           /* those awake, by their last use */
+  struct mg_actor *grouped;                   /* those with a group to commit */
+  size_t awake, most_awake;
   size_t calls; /* messages whose replies are not all sent */
+  bool open;    /* the handles are */
 };
 
+/* 0 or MG_E_*. After an error too, mg_actors_free is called and the loop run to its end. */
 int mg_actors_init(struct mg_actors *actors, uv_loop_t *loop, const struct mg_image *image,
                    const struct mg_config *config);
 /* Called first by the thread that runs the loop: JavaScript's stack is this thread's. */
 void mg_actors_use_thread(struct mg_actors *actors);
-/* Ends what is under way, closes databases, frees the runtime. Peers have left. */
+/* Commits and ends what is under way, closes databases, frees the runtime. Peers have
+ * left. The handles close on the loop's next rounds. */
 void mg_actors_free(struct mg_actors *actors);
 
 /* Adds the peer to the actor named by its session, which is opened if need be.
@@ -39,7 +55,9 @@ int mg_actor_join(struct mg_actors *actors, struct mg_peer *peer);
 void mg_actor_leave(struct mg_peer *peer);
 
 /* Hands one message of a joined peer to the actor. `settled` is called once for it,
- * during this call or later, unless the peer leaves before. */
+ * during this call or later, unless the peer leaves before. What the message made the
+ * actor send, and `settled`, come after its changes are committed: together with those
+ * of other messages of the same round of the loop. */
 void mg_actor_message(struct mg_peer *peer, const uint8_t *data, size_t size);
 
 #endif

@@ -1,4 +1,4 @@
-/* What actor.c and host.c share: the parts of an actor. */
+/* What actor.c, actor_run.c, group.c and host.c share: the parts of an actor. */
 #ifndef MG_ACTOR_INTERNAL_H
 #define MG_ACTOR_INTERNAL_H
 
@@ -25,24 +25,61 @@ struct mg_call {
   int error;
 };
 
-/* A message sent within a transaction: it goes out if that commits. */
-struct mg_held {
-  struct mg_held *next;
-  struct mg_peer *peer;
+/* Bytes that several peers may be about to get. */
+struct mg_block {
+  size_t references;
   size_t size;
   uint8_t data[];
 };
 
+enum mg_held_kind { MG_HELD_SEND, MG_HELD_CLOSE, MG_HELD_SETTLED };
+
+/* What a transport is told when the group is committed. */
+struct mg_held {
+  struct mg_held *next;
+  enum mg_held_kind kind;
+  struct mg_peer *peer;   /* NULL: it has left */
+  struct mg_block *block; /* the message, or the reason of a close */
+  int code;               /* of a close, or the error of what is settled */
+};
+
+/* A message of a group, kept to be run again alone if the group can't be committed. */
+struct mg_entry {
+  struct mg_entry *next;
+  struct mg_peer *peer;
+  struct mg_call *call; /* what follows it, or NULL */
+  size_t size;
+  uint8_t data[];
+};
+
+/* Several messages in one transaction (group.c). */
+struct mg_group {
+  bool open; /* the transaction has begun */
+  bool lost; /* it is rolled back: what was done in it did not happen */
+  bool listed;
+  uint64_t began; /* uv_hrtime */
+  size_t messages, bytes;
+  struct mg_entry *entries, **entries_end;
+  struct mg_held *held, **held_end, **mark; /* `mark`: where the savepoint began */
+  struct mg_block *last;                    /* of the last message held */
+  struct mg_actor *next;
+};
+
 struct mg_actor {
   struct mg_actors *actors;
-  struct mg_actor *next;
+  struct mg_actor *next;           /* of the same bucket */
+  struct mg_actor *newer, *older;  /* among those awake */
   char name[MG_LIMIT_NAME_BYTES + 1];
-  struct mg_db *db;
-  struct mg_peer *peers; /* in the order in which they joined */
-  struct mg_host *host;  /* NULL: there is no actor object */
+  struct mg_db *db; /* NULL: asleep */
+  uint64_t used;    /* loop time of the last message, in milliseconds */
+  struct mg_peer *peers, *last_peer; /* in the order in which they joined */
+  struct mg_host *host;              /* NULL: there is no actor object */
   JSValue object;
   struct mg_call *calls;
-  struct mg_held *held, **held_end;
+  unsigned pins;       /* functions on the stack that go on using it: it may not go */
+  bool in_transaction; /* JavaScript is inside host.transaction */
+  bool alone;          /* each transaction is committed by itself, without a group */
+  struct mg_group group;
 };
 
 /* A host object for the actor, which becomes `actor->host`; or JS_EXCEPTION. */
@@ -50,13 +87,61 @@ JSValue mg__host_new(struct mg_actor *actor);
 /* Registers the classes of host and connection objects; 0 or MG_E_SCRIPT. */
 int mg__host_classes(struct mg_script *script);
 void mg__host_release(struct mg_host *host);
+
+/* --- actor_run.c --- */
+
 /* Enters JavaScript for this actor, and leaves: jobs run, messages go out, calls
  * that are done are told. The actor may have been reset after leaving. */
 void mg__actor_enter(struct mg_actor *actor);
 void mg__actor_leave(struct mg_actor *actor);
-/* Sends or, within a transaction, holds. */
+/* Forgets the actor object and lets nothing of it act any more. */
+void mg__actor_drop_object(struct mg_actor *actor);
+/* Ends every call under way with an answer that it failed. */
+void mg__actor_fail_calls(struct mg_actor *actor, int error);
+void mg__call_unlink(struct mg_call *call);
+/* Lets what is queued go, and tells the transports of calls that are done. */
+void mg__actor_flush(struct mg_actor *actor);
+/* Answers a message with a failure that says nothing else. */
+void mg__actor_fail_message(struct mg_peer *peer);
+/* Runs one message of an actor that is `alone`. */
+void mg__actor_run(struct mg_peer *peer, const uint8_t *data, size_t size);
+
+/* --- actor.c --- */
+
+/* Opens the database if the actor is asleep; 0 or MG_E_*. */
+int mg__actor_wake(struct mg_actor *actor);
+
+/* --- group.c --- */
+
+/* Makes sure that a group is open, for a change of the database; 0 or MG_E_STORAGE. */
+int mg__group_open(struct mg_actor *actor);
+/* Commits and sends. If that fails the group is lost, which mg__group_end mends.
+ * Within JavaScript too. 0 or MG_E_STORAGE. */
+int mg__group_commit(struct mg_actor *actor);
+/* Commits; or, if it can't be, runs each message of the group again, alone. */
+void mg__group_end(struct mg_actor *actor);
+/* Called after each message or continuation: ends a group that is full, keeps others
+ * for the end of the round. `call` follows the message, or NULL. `data` NULL: what ran
+ * was no message. */
+void mg__group_turn(struct mg_actor *actor, struct mg_peer *peer, struct mg_call *call,
+                    const uint8_t *data, size_t size);
+/* Ends the groups of every actor. */
+void mg__groups_end(struct mg_actors *actors);
+
+/* A transaction of one call: a savepoint of the group. 0 or MG_E_STORAGE. */
+int mg__transaction_begin(struct mg_actor *actor);
+int mg__transaction_commit(struct mg_actor *actor);
+void mg__transaction_undo(struct mg_actor *actor);
+
+/* Tells the peer's transport, now or when the group is committed. 0 or MG_E_NOMEM. */
 int mg__actor_send(struct mg_actor *actor, struct mg_peer *peer, const uint8_t *data, size_t size);
-/* Sends (true) or drops what was held. */
-void mg__actor_end_hold(struct mg_actor *actor, bool send);
+int mg__actor_close(struct mg_actor *actor, struct mg_peer *peer, uint16_t code,
+                    const char *reason);
+void mg__actor_settle(struct mg_actor *actor, struct mg_peer *peer, int error);
+/* The peer leaves: nothing more for it. */
+void mg__group_forget_peer(struct mg_actor *actor, const struct mg_peer *peer);
+void mg__group_init(struct mg_group *group);
+/* Drops what is held and kept, without telling anybody. */
+void mg__group_clear(struct mg_group *group);
 
 #endif

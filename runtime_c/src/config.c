@@ -12,7 +12,7 @@
 #include "config_internal.h"
 #include "error.h"
 
-enum { DEFAULT_PORT = 8080 };
+enum { DEFAULT_PORT = 8080, DEFAULT_OPEN = 512 };
 
 int mg__config_complain(struct mg__reader *reader, const char *where, const char *what,
                         const char *mend) {
@@ -88,10 +88,6 @@ static int set_dev(struct mg__reader *reader, const char *where, const char *val
   return set_flag(reader, where, value, &reader->config->dev);
 }
 
-static int set_durable(struct mg__reader *reader, const char *where, const char *value) {
-  return set_flag(reader, where, value, &reader->config->durable);
-}
-
 static int set_help(struct mg__reader *reader, const char *where, const char *value) {
   return set_flag(reader, where, value, &reader->config->help);
 }
@@ -148,7 +144,10 @@ static const struct setting SETTINGS[] = {
     {"--host", "MONOGLOT_HOST", false, set_host, 0},
     {"--storage-dir", "MONOGLOT_STORAGE_DIR", false, set_storage, 0},
     {"--dev", "MONOGLOT_DEV", true, set_dev, 0},
-    {"--durable", "MONOGLOT_DURABLE", true, set_durable, 0},
+    {"--durable", "MONOGLOT_DURABLE", false, mg__config_durable, 0},
+    {"--db-max-open", "MONOGLOT_DB_MAX_OPEN", false, mg__config_db_max_open, 0},
+    {"--qjs-mem-mb", "MONOGLOT_QJS_MEM_MB", false, mg__config_script_mb, 0},
+    {"--qjs-timeout-ms", "MONOGLOT_QJS_TIMEOUT_MS", false, mg__config_script_ms, 0},
     {"--origin", "MONOGLOT_ORIGINS", false, mg__config_origins,
      offsetof(struct mg_config, origin_count)},
     {"--threads", "MONOGLOT_THREADS", false, set_threads, 0},
@@ -180,7 +179,11 @@ const char *mg_config_help(void) {
          "  --storage-dir FOLDER   where the databases are (./data)\n"
          "  --dev                  offer a sign-in page without accounts; never on a public "
          "address\n"
-         "  --durable              each commit waits for the disk: survives a power cut\n"
+         "  --durable LEVEL        what is acknowledged survives: process (default), the death of the\n"
+         "                         process; power, also a power cut (each commit waits for the disk)\n"
+         "  --db-max-open N        databases open at a time (512)\n"
+         "  --qjs-mem-mb N         memory that the application may take for one message (256)\n"
+         "  --qjs-timeout-ms N     time that it may run for one message (5000)\n"
          "  --origin HOST=URL      send requests for a declared host to a plain http URL\n"
          "  --threads N            event loops (one per core)\n"
          "  --trusted-proxy NET    address or network (10.0.0.0/8) whose X-Forwarded-For, \n"
@@ -275,6 +278,9 @@ int mg_config_read(struct mg_config *config, const struct mg_image *image, int a
   config->port = DEFAULT_PORT;
   config->threads = cores < 1 ? 1 : cores > MG_LIMIT_THREADS ? MG_LIMIT_THREADS : (unsigned)cores;
   config->level = MG_LOG_INFO;
+  config->db_max_open = DEFAULT_OPEN;
+  config->script_mb = MG_LIMIT_SCRIPT_BYTES / 1048576;
+  config->script_ms = MG_LIMIT_CALL_MS;
   config->max_body = MG_LIMIT_BODY_BYTES;
   int result = read_environment(&reader);
   if (!result) result = read_flags(&reader, argc, argv);

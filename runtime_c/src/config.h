@@ -32,8 +32,11 @@ struct mg_config {
   uint16_t port; /* 0: one that is free */
   char storage[4096];
   bool dev;
-  bool durable;
+  bool power; /* commits survive a power cut, not only the process's death */
   unsigned threads;
+  unsigned script_ms;   /* one entry into JavaScript: it blocks its loop's other actors */
+  unsigned script_mb;   /* memory that one entry may take, in MiB */
+  unsigned db_max_open; /* databases open at a time, of all loops */
   enum mg_log_level level;
   bool log_text;       /* lines for people instead of JSON */
   char log_file[4096]; /* "": standard error */

@@ -14,7 +14,10 @@
 /* Steps of SQLite's machine between two looks at the clock: about 0.1 ms. */
 enum { PROGRESS_STEPS = 10000 };
 
-struct cached {
+/* A text is kept in one of this many slots from the one that its hash names. */
+enum { WAYS = 8 };
+
+struct mg_cached {
   char *text; /* NULL: an unused slot */
   size_t size;
   uint32_t hash;
@@ -23,12 +26,19 @@ struct cached {
   sqlite3_stmt *statement;
 };
 
+enum control { BEGIN, COMMIT, ROLLBACK, SAVEPOINT, RELEASE, UNDO, CONTROL_COUNT };
+
+static const char *const CONTROLS[CONTROL_COUNT] = {
+    "BEGIN IMMEDIATE", "COMMIT", "ROLLBACK", "SAVEPOINT mg", "RELEASE mg", "ROLLBACK TO mg",
+};
+
 struct mg_db {
   sqlite3 *handle;
   const uint64_t *deadline;
   bool own; /* true while this file prepares statements of its own */
   uint64_t tick;
-  struct cached cache[MG_LIMIT_STATEMENTS];
+  sqlite3_stmt *controls[CONTROL_COUNT];
+  struct mg_cached cache[MG_LIMIT_STATEMENTS];
 };
 
 static int authorize(void *opaque, int action, const char *a, const char *b, const char *c,
@@ -68,6 +78,35 @@ static int run(struct mg_db *db, const char *sql) {
   return result == SQLITE_OK ? 0 : MG_E_STORAGE;
 }
 
+static int control(struct mg_db *db, enum control which) {
+  int result = SQLITE_OK;
+  db->own = true;
+  if (!db->controls[which])
+    result = sqlite3_prepare_v3(db->handle, CONTROLS[which], -1, SQLITE_PREPARE_PERSISTENT,
+                                &db->controls[which], NULL);
+  if (result == SQLITE_OK) {
+    (void)sqlite3_step(db->controls[which]);
+    result = sqlite3_reset(db->controls[which]);
+  }
+  db->own = false;
+  return result == SQLITE_OK ? 0 : MG_E_STORAGE;
+}
+
+/* A new file's name is part of its folder. */
+static int sync_folder(const char *path) {
+  char folder[4096 + MG_LIMIT_NAME_BYTES + 16];
+  const char *slash = strrchr(path, '/');
+  size_t size = slash ? (size_t)(slash - path) : 0;
+  if (size >= sizeof folder - 1) return MG_E_STORAGE;
+  memcpy(folder, path, size);
+  if (size == 0) folder[size++] = slash ? '/' : '.';
+  folder[size] = '\0';
+  int file = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  int result = file >= 0 ? fsync(file) : -1;
+  if (file >= 0) (void)close(file);
+  return result == 0 ? 0 : MG_E_STORAGE;
+}
+
 /* SQLite makes its files with the mode of the database, so it is made here first. */
 static int make_file(const char *path) {
   int file = open(path, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
@@ -76,7 +115,7 @@ static int make_file(const char *path) {
   return 0;
 }
 
-static int set_up(struct mg_db *db, const char *path, bool durable) {
+static int set_up(struct mg_db *db, const char *path, bool power) {
   int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_NOFOLLOW;
   if (make_file(path)) return MG_E_STORAGE;
   if (sqlite3_open_v2(path, &db->handle, flags, NULL) != SQLITE_OK) return MG_E_STORAGE;
@@ -87,14 +126,16 @@ static int set_up(struct mg_db *db, const char *path, bool durable) {
   if (sqlite3_set_authorizer(db->handle, authorize, db) != SQLITE_OK) return MG_E_STORAGE;
   sqlite3_progress_handler(db->handle, PROGRESS_STEPS, past_deadline, db);
   if (run(db, "PRAGMA journal_mode=WAL")) return MG_E_STORAGE;
-  return run(db, durable ? "PRAGMA synchronous=FULL" : "PRAGMA synchronous=NORMAL");
+  if (run(db, power ? "PRAGMA synchronous=FULL" : "PRAGMA synchronous=NORMAL"))
+    return MG_E_STORAGE;
+  return power ? sync_folder(path) : 0;
 }
 
-int mg_db_open(const char *path, bool durable, const uint64_t *deadline, struct mg_db **out) {
+int mg_db_open(const char *path, bool power, const uint64_t *deadline, struct mg_db **out) {
   struct mg_db *db = calloc(1, sizeof *db);
   if (!db) return MG_E_NOMEM;
   db->deadline = deadline;
-  int error = set_up(db, path, durable);
+  int error = set_up(db, path, power);
   if (error) {
     mg_log(MG_LOG_ERROR, "storage",
            db->handle ? sqlite3_errmsg(db->handle) : "cannot open the file");
@@ -105,7 +146,7 @@ int mg_db_open(const char *path, bool durable, const uint64_t *deadline, struct 
   return 0;
 }
 
-static void drop(struct cached *entry) {
+static void drop(struct mg_cached *entry) {
   (void)sqlite3_finalize(entry->statement);
   free(entry->text);
   memset(entry, 0, sizeof *entry);
@@ -114,6 +155,7 @@ static void drop(struct cached *entry) {
 void mg_db_close(struct mg_db *db) {
   if (!db) return;
   for (size_t i = 0; i < MG_LIMIT_STATEMENTS; i++) drop(&db->cache[i]);
+  for (size_t i = 0; i < CONTROL_COUNT; i++) (void)sqlite3_finalize(db->controls[i]);
   (void)sqlite3_close(db->handle);
   free(db);
 }
@@ -124,9 +166,13 @@ static uint32_t hash_text(const char *text, size_t size) { /* FNV-1a */
   return hash;
 }
 
-static struct cached *look_up(struct mg_db *db, const char *sql, size_t size, uint32_t hash) {
-  for (size_t i = 0; i < MG_LIMIT_STATEMENTS; i++) {
-    struct cached *entry = &db->cache[i];
+static struct mg_cached *slot(struct mg_db *db, uint32_t hash, size_t way) {
+  return &db->cache[(hash + way) % MG_LIMIT_STATEMENTS];
+}
+
+static struct mg_cached *look_up(struct mg_db *db, const char *sql, size_t size, uint32_t hash) {
+  for (size_t i = 0; i < WAYS; i++) {
+    struct mg_cached *entry = slot(db, hash, i);
     if (entry->text && entry->hash == hash && entry->size == size && !entry->busy &&
         memcmp(entry->text, sql, size) == 0)
       return entry;
@@ -135,10 +181,10 @@ static struct cached *look_up(struct mg_db *db, const char *sql, size_t size, ui
 }
 
 /* An unused slot, or the one unused for longest; NULL if every one is busy. */
-static struct cached *make_room(struct mg_db *db) {
-  struct cached *oldest = NULL;
-  for (size_t i = 0; i < MG_LIMIT_STATEMENTS; i++) {
-    struct cached *entry = &db->cache[i];
+static struct mg_cached *make_room(struct mg_db *db, uint32_t hash) {
+  struct mg_cached *oldest = NULL;
+  for (size_t i = 0; i < WAYS; i++) {
+    struct mg_cached *entry = slot(db, hash, i);
     if (!entry->text) return entry;
     if (!entry->busy && (!oldest || entry->used < oldest->used)) oldest = entry;
   }
@@ -146,16 +192,17 @@ static struct cached *make_room(struct mg_db *db) {
   return oldest;
 }
 
-static void keep(struct mg_db *db, const char *sql, size_t size, uint32_t hash,
-                 sqlite3_stmt *statement) {
+static struct mg_cached *keep(struct mg_db *db, const char *sql, size_t size, uint32_t hash,
+                              sqlite3_stmt *statement) {
   char *text = malloc(size ? size : 1);
-  struct cached *entry = text ? make_room(db) : NULL;
+  struct mg_cached *entry = text ? make_room(db, hash) : NULL;
   if (!entry) {
     free(text);
-    return;
+    return NULL;
   }
   memcpy(text, sql, size);
-  *entry = (struct cached){text, size, hash, true, ++db->tick, statement};
+  *entry = (struct mg_cached){text, size, hash, true, ++db->tick, statement};
+  return entry;
 }
 
 static bool only_space(const char *at, const char *end) {
@@ -163,47 +210,54 @@ static bool only_space(const char *at, const char *end) {
   return at == end;
 }
 
-int mg_db_prepare(struct mg_db *db, const char *sql, size_t size, sqlite3_stmt **out,
+int mg_db_prepare(struct mg_db *db, const char *sql, size_t size, struct mg_statement *out,
                   const char **tail) {
-  *out = NULL;
+  *out = (struct mg_statement){NULL, NULL};
   *tail = sql + size;
   if (size > MG_LIMIT_SQL_BYTES) return MG_E_LIMIT;
   uint32_t hash = hash_text(sql, size);
-  struct cached *entry = look_up(db, sql, size, hash);
+  struct mg_cached *entry = look_up(db, sql, size, hash);
   if (entry) {
     entry->busy = true;
     entry->used = ++db->tick;
-    *out = entry->statement;
+    *out = (struct mg_statement){entry->statement, entry};
     return 0;
   }
-  if (sqlite3_prepare_v3(db->handle, sql, (int)size, SQLITE_PREPARE_PERSISTENT, out, tail) !=
-      SQLITE_OK)
+  if (sqlite3_prepare_v3(db->handle, sql, (int)size, SQLITE_PREPARE_PERSISTENT, &out->handle,
+                         tail) != SQLITE_OK)
     return MG_E_STORAGE;
-  if (*out && only_space(*tail, sql + size)) {
+  if (out->handle && only_space(*tail, sql + size)) {
     *tail = sql + size;
-    keep(db, sql, size, hash, *out);
+    out->kept = keep(db, sql, size, hash, out->handle);
   }
   return 0;
 }
 
-void mg_db_release(struct mg_db *db, sqlite3_stmt *statement) {
-  if (!statement) return;
-  for (size_t i = 0; i < MG_LIMIT_STATEMENTS; i++) {
-    if (db->cache[i].statement != statement) continue;
-    (void)sqlite3_reset(statement);
-    (void)sqlite3_clear_bindings(statement);
-    db->cache[i].busy = false;
-    return;
+void mg_db_release(struct mg_statement *statement) {
+  if (statement->kept) {
+    (void)sqlite3_reset(statement->handle);
+    (void)sqlite3_clear_bindings(statement->handle);
+    statement->kept->busy = false;
+  } else {
+    (void)sqlite3_finalize(statement->handle);
   }
-  (void)sqlite3_finalize(statement);
 }
 
-int mg_db_begin(struct mg_db *db) { return run(db, "BEGIN IMMEDIATE"); }
+int mg_db_begin(struct mg_db *db) { return control(db, BEGIN); }
 
-int mg_db_commit(struct mg_db *db) { return run(db, "COMMIT"); }
+int mg_db_commit(struct mg_db *db) { return control(db, COMMIT); }
 
 void mg_db_rollback(struct mg_db *db) {
-  if (mg_db_in_transaction(db)) (void)run(db, "ROLLBACK");
+  if (mg_db_in_transaction(db)) (void)control(db, ROLLBACK);
+}
+
+int mg_db_savepoint(struct mg_db *db) { return control(db, SAVEPOINT); }
+
+int mg_db_savepoint_release(struct mg_db *db) { return control(db, RELEASE); }
+
+int mg_db_savepoint_undo(struct mg_db *db) {
+  if (!mg_db_in_transaction(db) || control(db, UNDO)) return MG_E_STORAGE;
+  return control(db, RELEASE);
 }
 
 bool mg_db_in_transaction(const struct mg_db *db) { return !sqlite3_get_autocommit(db->handle); }

@@ -133,8 +133,10 @@ static JSValue read_rows(JSContext *context, struct mg_actor *actor, sqlite3_stm
   return throw_sql(context, actor);
 }
 
+/* A change outside of any transaction belongs to the group too. */
 static JSValue run_statement(JSContext *context, struct mg_actor *actor, sqlite3_stmt *statement,
                              JSValueConst params) {
+  if (!sqlite3_stmt_readonly(statement) && mg__group_open(actor)) return throw_sql(context, actor);
   if (bind_all(context, statement, params) == SQLITE_OK)
     return read_rows(context, actor, statement);
   return JS_HasException(context) ? JS_EXCEPTION : throw_sql(context, actor);
@@ -147,16 +149,16 @@ static JSValue run_text(JSContext *context, struct mg_actor *actor, const char *
   const char *end = text + size;
   JSValue rows = JS_UNDEFINED;
   while (text < end && !JS_IsException(rows)) {
-    sqlite3_stmt *statement = NULL;
+    struct mg_statement statement = {NULL, NULL};
     const char *tail = NULL;
     int error = mg_db_prepare(actor->db, text, (size_t)(end - text), &statement, &tail);
     if (error)
       rows = error == MG_E_LIMIT ? JS_ThrowRangeError(context, "SQL text too long")
                                  : throw_sql(context, actor);
-    if (statement) {
+    if (statement.handle) {
       JS_FreeValue(context, rows);
-      rows = run_statement(context, actor, statement, tail < end ? JS_UNDEFINED : params);
-      mg_db_release(actor->db, statement);
+      rows = run_statement(context, actor, statement.handle, tail < end ? JS_UNDEFINED : params);
+      mg_db_release(&statement);
     }
     text = tail;
   }
@@ -177,17 +179,16 @@ static JSValue host_sql(JSContext *context, struct mg_actor *actor, JSValueConst
 /* --- transaction -------------------------------------------------------------------- */
 
 static JSValue roll_back(struct mg_actor *actor) {
-  mg_db_rollback(actor->db);
-  mg__actor_end_hold(actor, false);
+  mg__transaction_undo(actor);
   return JS_EXCEPTION;
 }
 
 static JSValue host_transaction(JSContext *context, struct mg_actor *actor, JSValueConst *argv) {
   if (!JS_IsFunction(context, argv[0]))
     return JS_ThrowTypeError(context, "transaction takes a function");
-  if (mg_db_in_transaction(actor->db))
+  if (actor->in_transaction)
     return JS_ThrowTypeError(context, "a transaction within a transaction");
-  if (mg_db_begin(actor->db)) return throw_sql(context, actor);
+  if (mg__transaction_begin(actor)) return throw_sql(context, actor);
   JSValue result = JS_Call(context, argv[0], JS_UNDEFINED, 0, NULL);
   if (JS_IsException(result)) return roll_back(actor);
   if (JS_IsPromise(result)) {
@@ -195,12 +196,11 @@ static JSValue host_transaction(JSContext *context, struct mg_actor *actor, JSVa
     (void)roll_back(actor);
     return JS_ThrowTypeError(context, "a transaction's function must not be async");
   }
-  if (mg_db_commit(actor->db)) {
+  if (mg__transaction_commit(actor)) {
     JS_FreeValue(context, result);
     (void)throw_sql(context, actor);
     return roll_back(actor);
   }
-  mg__actor_end_hold(actor, true);
   return result;
 }
 
@@ -350,8 +350,8 @@ static void start_fetch(JSContext *context, struct waiting *waiting, JSValueCons
 static JSValue host_fetch(JSContext *context, struct mg_actor *actor, JSValueConst *argv) {
   JSValue functions[2];
   if (!JS_IsObject(argv[0])) return JS_ThrowTypeError(context, "fetch takes an object");
-  if (mg_db_in_transaction(actor->db))
-    return JS_ThrowTypeError(context, "fetch within a transaction");
+  if (actor->in_transaction) return JS_ThrowTypeError(context, "fetch within a transaction");
+  if (mg__group_commit(actor)) return throw_sql(context, actor); /* first what led to it */
   struct waiting *waiting = calloc(1, sizeof *waiting);
   if (!waiting) return JS_ThrowOutOfMemory(context);
   JSValue promise = JS_NewPromiseCapability(context, functions);
@@ -413,9 +413,9 @@ static JSValue host_close(JSContext *context, struct mg_actor *actor, JSValueCon
   if (JS_HasException(context) || JS_ToInt32(context, &code, argv[1])) return JS_EXCEPTION;
   const char *reason = JS_IsUndefined(argv[2]) ? NULL : JS_ToCString(context, argv[2]);
   if (JS_HasException(context)) return JS_EXCEPTION;
-  if (peer) peer->transport->close(peer, (uint16_t)code, reason ? reason : "");
+  int error = peer ? mg__actor_close(actor, peer, (uint16_t)code, reason ? reason : "") : 0;
   JS_FreeCString(context, reason);
-  return JS_UNDEFINED;
+  return error ? JS_ThrowOutOfMemory(context) : JS_UNDEFINED;
 }
 
 static JSValue host_log(JSContext *context, struct mg_actor *actor, JSValueConst *argv) {

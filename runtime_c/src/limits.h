@@ -28,12 +28,18 @@
   X(CLOSE_MS, 5000, "wait for the other side's close frame")                                     \
   X(TICK_MS, 1000, "how often time limits of connections are looked at")                         \
   X(DRAIN_MS, 10000, "after SIGTERM, time for calls under way; orchestrators kill after 30 s")   \
-  X(CALL_MS, 5000, "one entry into JavaScript; it blocks its loop's other actors")               \
-  X(SCRIPT_BYTES, 268435456, "heap of one loop's JavaScript runtime")                            \
   X(SCRIPT_STACK_BYTES, 524288, "JavaScript stack; a deep recursion raises instead of crashing") \
   X(THREAD_STACK_BYTES, 4194304, "a loop's thread: JavaScript's stack and SQLite's above it")    \
   X(THREADS, 64, "loops of one process")                                                         \
-  X(ACTORS, 1024, "open actors of one loop; each holds a database and its cache")                \
+  X(DATABASES, 100000, "what --db-max-open may say; three descriptors each")                     \
+  X(CALL_MS, 5000, "one entry into JavaScript; it blocks its loop; --qjs-timeout-ms")            \
+  X(SCRIPT_BYTES, 268435456, "what one entry may add to the JavaScript heap; --qjs-mem-mb")      \
+  X(SCRIPT_MB, 65536, "what --qjs-mem-mb may say")                                               \
+  X(SCRIPT_MS, 600000, "what --qjs-timeout-ms may say")                                          \
+  X(ACTOR_IDLE_MS, 60000, "an actor without messages closes its database; peers may stay")       \
+  X(GROUP_MESSAGES, 256, "messages in one transaction; the wait of the first for the last")      \
+  X(GROUP_BYTES, 1048576, "held replies and kept messages of one transaction")                   \
+  X(GROUP_MS, 20, "from a transaction's begin to its commit, looked at after each message")      \
   X(STATEMENTS, 256, "prepared statements kept by one actor; emitted code has a fixed set")      \
   X(SQL_BYTES, 1048576, "text of one SQL statement; migrations are the longest")                 \
   X(SQL_MS, 5000, "wait for another process's lock on a database, e.g. a backup")                \

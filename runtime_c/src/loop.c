@@ -32,15 +32,12 @@ void mg_transfer_free(struct mg_transfer *transfer) {
   free(transfer);
 }
 
-/* Appended at the end: the order of arrival is kept. */
+static struct mg_transfer *transfer_of(struct mg_mpsc_item *item) {
+  return (struct mg_transfer *)(void *)item;
+}
+
 void mg_loop_send(struct mg_loop *loop, struct mg_transfer *transfer) {
-  transfer->next = NULL;
-  uv_mutex_lock(&loop->lock);
-  struct mg_transfer **end = &loop->inbox;
-  while (*end) end = &(*end)->next;
-  *end = transfer;
-  uv_mutex_unlock(&loop->lock);
-  (void)uv_async_send(&loop->wake);
+  if (mg_mpsc_push(&loop->inbox, &transfer->link)) (void)uv_async_send(&loop->wake);
 }
 
 /* --- the end ----------------------------------------------------------------------------- */
@@ -82,17 +79,13 @@ static void drain(struct mg_loop *loop) {
 
 static void on_wake(uv_async_t *wake) {
   struct mg_loop *loop = wake->data;
-  uv_mutex_lock(&loop->lock);
-  struct mg_transfer *transfer = loop->inbox;
-  bool stop = loop->stop_asked;
-  loop->inbox = NULL;
-  uv_mutex_unlock(&loop->lock);
-  while (transfer) {
-    struct mg_transfer *next = transfer->next;
-    mg_conn_adopt(loop, transfer);
-    transfer = next;
+  struct mg_mpsc_item *item = mg_mpsc_take(&loop->inbox);
+  while (item) {
+    struct mg_mpsc_item *next = item->next;
+    mg_conn_adopt(loop, transfer_of(item));
+    item = next;
   }
-  if (stop) drain(loop);
+  if (__atomic_load_n(&loop->stop_asked, __ATOMIC_ACQUIRE)) drain(loop);
   end_if_finished(loop);
 }
 
@@ -145,7 +138,6 @@ static int listen_on(struct mg_loop *loop, uint16_t port, struct mg_buf *error) 
 
 static int open_handles(struct mg_loop *loop, struct mg_buf *error) {
   int status = uv_loop_init(&loop->uv);
-  if (!status) status = uv_mutex_init(&loop->lock);
   if (!status) status = uv_async_init(&loop->uv, &loop->wake, on_wake);
   if (!status) status = uv_timer_init(&loop->uv, &loop->tick);
   if (!status) status = uv_tcp_init(&loop->uv, &loop->listener);
@@ -231,22 +223,19 @@ int mg_server_run(struct mg_server *server) {
 
 void mg_server_stop(struct mg_server *server) {
   for (size_t i = 0; i < server->count; i++) {
-    uv_mutex_lock(&server->loops[i].lock);
-    server->loops[i].stop_asked = true;
-    uv_mutex_unlock(&server->loops[i].lock);
+    __atomic_store_n(&server->loops[i].stop_asked, true, __ATOMIC_RELEASE);
     (void)uv_async_send(&server->loops[i].wake);
   }
 }
 
 void mg_server_close(struct mg_server *server) {
   for (size_t i = 0; i < server->count; i++) {
-    struct mg_transfer *transfer = server->loops[i].inbox;
-    while (transfer) {
-      struct mg_transfer *next = transfer->next;
-      mg_transfer_free(transfer);
-      transfer = next;
+    struct mg_mpsc_item *item = mg_mpsc_take(&server->loops[i].inbox);
+    while (item) {
+      struct mg_mpsc_item *next = item->next;
+      mg_transfer_free(transfer_of(item));
+      item = next;
     }
-    uv_mutex_destroy(&server->loops[i].lock);
   }
   free(server->loops);
 }

@@ -1,6 +1,6 @@
 /* The server: one event loop per thread, each with its own listener (SO_REUSEPORT),
- * connections, actors and JavaScript. Loops share constants only; what passes from
- * one to another is a connection with its parsed request, through a locked inbox. */
+ * connections, actors and JavaScript. Loops share constants only; what passes from one
+ * to another is a connection with its parsed request, through a lock-free inbox. */
 #ifndef MG_LOOP_H
 #define MG_LOOP_H
 
@@ -13,13 +13,14 @@
 #include "actor.h"
 #include "config.h"
 #include "http.h"
+#include "mpsc.h"
 
 struct mg_conn;
 struct mg_server;
 
 /* A connection on its way to its actor's loop. */
 struct mg_transfer {
-  struct mg_transfer *next;
+  struct mg_mpsc_item link; /* first: a pointer to it is one to the transfer */
   int descriptor;
   struct mg_http_request request;
   struct mg_session session;
@@ -33,9 +34,8 @@ struct mg_loop {
   uv_tcp_t listener;
   uv_async_t wake;
   uv_timer_t tick;
-  uv_mutex_t lock; /* guards the next two */
-  struct mg_transfer *inbox;
-  bool stop_asked;
+  struct mg_mpsc inbox; /* of transfers */
+  bool stop_asked;      /* atomic: set by the thread of the signals */
   struct mg_actors actors;
   struct mg_conn *conns;
   size_t conn_count;

@@ -1,5 +1,6 @@
 #include "script.h"
 
+#include <malloc.h>
 #include <stdlib.h>
 #include <string.h>
 #include <uv.h>
@@ -9,6 +10,46 @@
 #include "limits.h"
 #include "log.h"
 #include "utf8.h"
+
+/* --- memory: what an entry may take is counted here -------------------------------- */
+
+static void *allocate(void *opaque, size_t size) {
+  struct mg_script *script = opaque;
+  if (size > script->most || script->used > script->most - size) return NULL;
+  void *made = malloc(size);
+  if (made) script->used += malloc_usable_size(made);
+  return made;
+}
+
+static void *allocate_zeroed(void *opaque, size_t count, size_t size) {
+  if (size && count > SIZE_MAX / size) return NULL;
+  void *made = allocate(opaque, count * size);
+  if (made) memset(made, 0, count * size);
+  return made;
+}
+
+static void release(void *opaque, void *made) {
+  struct mg_script *script = opaque;
+  if (made) script->used -= malloc_usable_size(made);
+  free(made);
+}
+
+static void *reallocate(void *opaque, void *made, size_t size) {
+  struct mg_script *script = opaque;
+  if (!made) return allocate(opaque, size);
+  size_t before = malloc_usable_size(made);
+  size_t others = script->used - before;
+  if (size > before && (size > script->most || others > script->most - size)) return NULL;
+  void *moved = realloc(made, size);
+  if (moved) script->used = others + malloc_usable_size(moved);
+  return moved;
+}
+
+static size_t usable(const void *made) { return malloc_usable_size((void *)(uintptr_t)made); }
+
+static const JSMallocFunctions MEMORY = {allocate_zeroed, allocate, release, reallocate, usable};
+
+/* --- entering and leaving ------------------------------------------------------------ */
 
 static int interrupt(JSRuntime *runtime, void *opaque) {
   struct mg_script *script = opaque;
@@ -40,7 +81,8 @@ static void drain_jobs(struct mg_script *script) {
 void mg_script_enter(struct mg_script *script) {
   script->entered = true;
   script->interrupted = false;
-  script->deadline = uv_hrtime() + (uint64_t)MG_LIMIT_CALL_MS * 1000000U;
+  script->most = script->used + (size_t)script->config->script_mb * 1048576U;
+  script->deadline = uv_hrtime() + (uint64_t)script->config->script_ms * 1000000U;
 }
 
 void mg_script_leave(struct mg_script *script) {
@@ -65,7 +107,7 @@ void mg_script_log_exception(struct mg_script *script, const char *event, const 
   struct mg_buf text = {0};
   bool interrupted = script->interrupted;
   JSValue error = JS_GetException(context);
-  script->deadline = uv_hrtime() + (uint64_t)MG_LIMIT_CALL_MS * 1000000U;
+  script->deadline = uv_hrtime() + (uint64_t)script->config->script_ms * 1000000U;
   const char *name = JS_ToCString(context, error);
   if (name) mg_buf_text(&text, name);
   JS_FreeCString(context, name);
@@ -141,25 +183,28 @@ static bool load_module(struct mg_script *script, const struct mg_image *image) 
 }
 
 static int set_up(struct mg_script *script, const struct mg_image *image) {
-  script->runtime = JS_NewRuntime();
+  mg_script_enter(script);
+  script->runtime = JS_NewRuntime2(&MEMORY, script);
   if (!script->runtime) return MG_E_NOMEM;
-  JS_SetMemoryLimit(script->runtime, MG_LIMIT_SCRIPT_BYTES);
   JS_SetMaxStackSize(script->runtime, MG_LIMIT_SCRIPT_STACK_BYTES);
   JS_SetInterruptHandler(script->runtime, interrupt, script);
   script->context = JS_NewContextRaw(script->runtime);
   if (!script->context) return MG_E_NOMEM;
-  mg_script_enter(script);
   bool good = add_intrinsics(script->context) && mg__script_add_text(script) == 0 &&
               load_module(script, image);
+  script->message_atom = JS_NewAtom(script->context, "message");
+  good = good && script->message_atom != JS_ATOM_NULL;
   if (!good) mg_script_log_exception(script, "load", NULL);
   mg_script_leave(script);
   return good ? 0 : MG_E_SCRIPT;
 }
 
-int mg_script_open(const struct mg_image *image, struct mg_script **out) {
+int mg_script_open(const struct mg_image *image, const struct mg_config *config,
+                   struct mg_script **out) {
   struct mg_script *script = calloc(1, sizeof *script);
   if (!script) return MG_E_NOMEM;
   script->create_actor = JS_UNDEFINED;
+  script->config = config;
   int error = set_up(script, image);
   if (error)
     mg_script_close(script);
@@ -171,6 +216,7 @@ int mg_script_open(const struct mg_image *image, struct mg_script **out) {
 void mg_script_close(struct mg_script *script) {
   if (!script) return;
   if (script->context) {
+    JS_FreeAtom(script->context, script->message_atom);
     JS_FreeValue(script->context, script->create_actor);
     JS_FreeContext(script->context);
   }

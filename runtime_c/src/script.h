@@ -12,23 +12,30 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "config.h"
+
 struct mg_script {
   JSRuntime *runtime;
   JSContext *context;
   JSClassID host_class; /* opaque: struct mg_host */
   JSClassID peer_class; /* opaque: struct mg_peer, NULL once it has left */
   JSValue create_actor;
+  JSAtom message_atom; /* "message" */
+  const struct mg_config *config;
+  size_t used, most; /* bytes of the heap, and how many it may have in this entry */
   uint64_t deadline; /* uv_hrtime at which the entry under way is interrupted */
   bool entered;
   bool interrupted; /* the last entry was */
 };
 
 /* Makes the runtime and evaluates the module. 0 or MG_E_NOMEM, MG_E_SCRIPT (logged). */
-int mg_script_open(const struct mg_image *image, struct mg_script **out);
+int mg_script_open(const struct mg_image *image, const struct mg_config *config,
+                   struct mg_script **out);
 void mg_script_close(struct mg_script *script);
 
 /* Every use of JavaScript is between these two; they don't nest. Leaving runs the
- * jobs (promise reactions) that are pending. The time limit is for both together. */
+ * jobs (promise reactions) that are pending. The limits of time and of memory are for
+ * both together, and begin anew with each entry. */
 void mg_script_enter(struct mg_script *script);
 void mg_script_leave(struct mg_script *script);
 

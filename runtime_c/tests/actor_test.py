@@ -7,11 +7,12 @@ import random
 import sqlite3
 import stat
 import time
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 
-from pod_fixture import SamplePod, message, read_reply, series, split, token
+from pod_fixture import SamplePod, masked, message, read_reply, series, split, token
 
 
 def evaluate(pod: SamplePod, probe: str) -> dict[str, object]:
@@ -60,6 +61,62 @@ def test_endless_code_is_interrupted_and_the_clock_starts_anew(own_pod: SamplePo
     assert b"internal error" in reply and 4 < took < 12
     assert own_pod.ask("add after") == "added after"
     assert own_pod.ask("count") == "1"
+
+
+@pytest.mark.parametrize("command", ["spin", "spinwrite", "bomb"])
+def test_messages_of_one_round_share_a_transaction_and_keep_their_own_results(tmp_path: Path, command: str) -> None:
+    """The one in the middle is cut off; even if that takes the whole transaction with it, the others are answered."""
+    pod = SamplePod(tmp_path, threads=1, flags=("--qjs-timeout-ms", "300", "--qjs-mem-mb", "16"))
+    pod.start()
+    try:
+        with pod.socket() as reader, pod.open() as stream:
+            stream.sendall((f"GET /_api/sync HTTP/1.1\r\nHost: a\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+                            f"Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n"
+                            f"Sec-WebSocket-Protocol: monoglot.v1\r\nAuthorization: Bearer {token()}\r\n\r\n").encode())
+            assert b"101" in stream.recv(65536)
+            asked = ["add one", "add two", command, "add three", "echo last"]
+            stream.sendall(b"".join(masked(message(text)) for text in asked))
+            assert [reader.recv(timeout=10) for _ in range(3)] == [b"added one", b"added two", b"added three"]
+            found = b""
+            while b"last" not in found:
+                found += stream.recv(65536)
+            places = [found.index(text) for text in (b"added one", b"added two", b"internal error", b"added three", b"last")]
+            assert places == sorted(places)
+            assert pod.ask("count") == "3"
+            assert pod.ask("count", token("bob", "other")) == "0"
+    finally:
+        pod.kill()
+    pod.start()
+    assert pod.ask("count") == "3"
+    pod.stop()
+
+
+def open_databases(pod: SamplePod) -> int:
+    links = [os.readlink(path) for path in Path(f"/proc/{pod.pid}/fd").iterdir() if path.exists()]
+    return sum(link.endswith(".db") for link in links)
+
+
+def test_databases_are_opened_when_used_and_the_oldest_is_closed(tmp_path: Path) -> None:
+    pod = SamplePod(tmp_path, threads=1, flags=("--db-max-open", "2"))
+    pod.start()
+    try:
+        with ExitStack() as stack:
+            sockets = [stack.enter_context(pod.socket(token("ann", f"org{i}"))) for i in range(5)]
+            for round_ in ("first", "second"):
+                for socket in sockets:
+                    socket.send(message(f"add {round_}"))
+                    assert socket.recv(timeout=5) == f"added {round_}".encode()
+                    assert open_databases(pod) <= 2
+            assert [pod.ask("count", token("ann", f"org{i}")) for i in range(5)] == ["2"] * 5
+            held = sockets[:2]
+            for socket in held:
+                socket.send(message("hold"))
+                socket.send(message("echo x"))
+                assert socket.recv(timeout=5) == b"x"
+            assert pod.request("POST", "/_api/sync", {"Content-Type": "application/x-protobuf", "Authorization": f"Bearer {token('ann', 'org4')}"},
+                               series(message("count"))).status == 503, "actors with a call under way stay"
+    finally:
+        pod.stop()
 
 
 @pytest.mark.parametrize("command", ["throw", "reject"])

@@ -61,7 +61,7 @@ def test_a_port_in_use(own_pod: SamplePod, tmp_path: Path) -> None:
 def test_key_and_secrets_from_files(tmp_path: Path) -> None:
     (tmp_path / "key").write_text(KEY + "\n", encoding="utf-8")
     (tmp_path / "secrets").write_text("other=1\nai-key=value-from-file\n", encoding="utf-8")
-    pod = SamplePod(tmp_path, flags=("--session-key-file", str(tmp_path / "key"), "--secrets-file", str(tmp_path / "secrets"), "--durable"))
+    pod = SamplePod(tmp_path, flags=("--session-key-file", str(tmp_path / "key"), "--secrets-file", str(tmp_path / "secrets"), "--durable=power"))
     pod.start()
     assert pod.ask("add durable") == "added durable"
     pod.stop()

@@ -53,6 +53,13 @@ def message(text: str) -> bytes:
     return b"\x0a" + varint(len(inner)) + inner
 
 
+def masked(payload: bytes) -> bytes:
+    """One binary WebSocket frame of a client, its mask zero."""
+    size = len(payload)
+    assert size < 65536
+    return b"\x82" + (bytes([0x80 | size]) if size < 126 else b"\xfe" + size.to_bytes(2, "big")) + bytes(4) + payload
+
+
 def series(*messages: bytes) -> bytes:
     return b"".join(varint(len(one)) + one for one in messages)
 

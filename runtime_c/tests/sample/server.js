@@ -83,6 +83,11 @@ export const createActor = host => {
       for (;;) { /* until the time limit */ }
     },
     spinsql: () => host.sql("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n", []),
+    spinwrite: () => host.transaction(() => host.sql("INSERT INTO note (text) WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT i FROM n", [])),
+    bomb: () => {
+      const all = [];
+      for (;;) all.push(new Uint8Array(1 << 20));
+    },
     throw: () => {
       throw new Error("a defect with private detail");
     },
