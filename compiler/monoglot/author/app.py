@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import functools
 import inspect
+import sys
 import typing
 from collections.abc import Callable
 from typing import Annotated, Any, TypeVar
 
+from monoglot.author import checked
 from monoglot.author.entity import Entity
 from monoglot.author.store import MemoryStore, State, Store
 from monoglot.author.table import Table
@@ -29,7 +31,8 @@ Shared = Annotated[T, "shared"]
 class App:
     """One application: annotated states and methods.
 
-    In CPython `Studio()` keeps its states in memory, for unit tests. The methods
+    In CPython `Studio()` keeps its states in memory, for unit tests; from the first
+    one on an int beyond ±(2^53 − 1) raises OverflowError in its module. The methods
     `start`, `render` and `on_error`, where an app has them, are called in the browser.
     """
 
@@ -37,6 +40,7 @@ class App:
         self._monoglot_store: Store = MemoryStore(user, org) if store is None else store
         self._monoglot_depth = 0
         self._monoglot_connected = True
+        checked.check_from(sys.modules[type(self).__module__])
         for state in states_of(type(self)):
             if state.entity is not None:
                 self.__dict__[state.name] = Table[Entity](state, self._monoglot_store)

@@ -14,8 +14,11 @@ from __future__ import annotations
 import ast
 import builtins
 import gc
+import linecache
 import operator
+import sys
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from types import CodeType, FunctionType, ModuleType
 from typing import Any
 
@@ -169,6 +172,42 @@ def _at(place: ast.AST, made: ast.expr) -> ast.expr:
 
 
 # --- putting it in place ------------------------------------------------------------
+
+_done: set[str] = set()
+
+
+def check_from(module: ModuleType) -> None:
+    """Check an app's module, and what it imports from below its own folder; each once.
+
+    A module whose source isn't to be had stays as it is.
+    """
+    folder = Path(module.__file__ or "").resolve().parent if getattr(module, "__file__", None) else None
+    waiting = [module]
+    while waiting:
+        one = waiting.pop()
+        if one.__name__ in _done:
+            continue
+        _done.add(one.__name__)
+        text = "".join(linecache.getlines(getattr(one, "__file__", None) or "", vars(one)))
+        if text:
+            check(one, text)
+            waiting += [found for name in _imported(text) if (found := sys.modules.get(name)) and _below(folder, found)]
+
+
+def _imported(text: str) -> Iterator[str]:
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            yield node.module
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def _below(folder: Path | None, module: ModuleType) -> bool:
+    """True for the author's own modules: not the library's, not an installed package's."""
+    file = getattr(module, "__file__", None)
+    return (folder is not None and file is not None and Path(file).resolve().is_relative_to(folder)
+            and module.__name__.partition(".")[0] != "monoglot" and "site-packages" not in Path(file).parts)
 
 
 def check(module: ModuleType, text: str) -> None:
