@@ -5,6 +5,10 @@
 // is null. Results and the texts of errors are CPython 3.11's. Every export stands
 // alone, so that a bundler keeps only those in use.
 
+export * from "./prelude_ints.js";
+export * from "./prelude_keys.js";
+export * from "./prelude_sets.js";
+
 const LIMIT = 9007199254740991;
 
 // --- exceptions --------------------------------------------------------------
@@ -96,11 +100,24 @@ const ascii = s => s.replace(/\p{Nd}/gu, c => {
   return String((code - zero) % 10);
 });
 
-/** `int(s)` of a str. */
-export const parseInteger = s => {
-  const t = ascii(bare(s));
-  return /^[+-]?\d+(_\d+)*$/.test(t) ? check(Number(t.replaceAll("_", ""))) + 0
-    : raise("ValueError", "invalid literal for int() with base 10: " + repr(s));
+/** `int(s)` of a str, or `int(s, base)`. */
+export const parseInteger = (s, base = 10) => {
+  if (base !== 0 && (base < 2 || base > 36)) raise("ValueError", "int() base must be >= 2 and <= 36, or 0");
+  const [, sign, prefix, digits] = /^([+-]?)(0[box]_?)?(\w*)$/.exec(ascii(bare(s)).toLowerCase()) ?? [];
+  const marked = {b: 2, o: 8, x: 16}[prefix?.[1]];
+  const wrong = () => raise("ValueError", `invalid literal for int() with base ${base}: ${repr(s)}`);
+  if (digits === undefined) return wrong();
+  const named = marked && (base === 0 || base === marked);
+  const radix = base || marked || 10;
+  const text = named ? digits : (prefix ?? "") + digits;
+  if (!/^[0-9a-z]+(_[0-9a-z]+)*$/.test(text) || (base === 0 && !named && /^0.*[^0_]/.test(text))) return wrong();
+  let found = 0;
+  for (const c of text.replaceAll("_", "")) {
+    const digit = parseInt(c, 36);
+    if (digit >= radix) return wrong();
+    found = Math.min(found * radix + digit, 1e300);
+  }
+  return check(sign === "-" ? -found : found) + 0;
 };
 
 // --- float -----------------------------------------------------------------------
@@ -233,8 +250,8 @@ const points = s => astral.test(s) ? [...s] : s;
 export const strAt = (s, i) =>
   points(s).at(i) ?? raise("IndexError", "string index out of range");
 
-export const strSlice = (s, start, stop) => {
-  const found = points(s).slice(start ?? 0, stop ?? undefined);
+export const strSlice = (s, start, stop, step) => {
+  const found = step === undefined ? points(s).slice(start ?? 0, stop ?? undefined) : slice([...s], start, stop, step);
   return typeof found === "string" ? found : found.join("");
 };
 
@@ -388,6 +405,10 @@ const texts = (xs, text) => Array.from(xs, x => text(x)).join(", ");
 export const reprList = (xs, text) => `[${texts(xs, text)}]`;
 export const reprTuple = (xs, each) =>
   `(${xs.map((x, i) => each[i](x)).join(", ")}${xs.length === 1 ? "," : ""})`;
+export const reprSet = (s, text, name) => {
+  const inside = s.size ? `{${Array.from(s, x => text(x)).sort().join(", ")}}` : "";
+  return name || !inside ? `${name || "set"}(${inside})` : inside;
+};
 export const reprDict = (d, key, value) => `{${texts(d, ([k, v]) => `${key(k)}: ${value(v)}`)}}`;
 
 // --- equality and order --------------------------------------------------------------------
@@ -397,6 +418,9 @@ export const equal = (a, b) => {
   if (a === b) return true;
   if (typeof a !== "object" || typeof b !== "object" || a === null || b === null) return false;
   if (Array.isArray(a)) return Array.isArray(b) && a.length === b.length && a.every((x, i) => equal(x, b[i]));
+  if (a.$equal) return a.$equal(b);
+  if (a instanceof Set) return b instanceof Set && a.size === b.size && [...a].every(x => b.has(x));
+  if (a instanceof Uint8Array) return b instanceof Uint8Array && a.length === b.length && a.every((x, i) => x === b[i]);
   if (a instanceof Map) return b instanceof Map && a.size === b.size && [...a].every(([k, v]) => b.has(k) && equal(v, b.get(k)));
   if (Object.getPrototypeOf(a) !== Object.prototype || Object.getPrototypeOf(b) !== Object.prototype) return false;
   const keys = Object.keys(a);
@@ -406,7 +430,8 @@ export const equal = (a, b) => {
 /** Below, equal or above zero, as a stands to b; text by code point, lists item by item. */
 export const order = (a, b) => {
   if (typeof a === "string") return orderText(a, b);
-  if (!Array.isArray(a)) return a < b ? -1 : a > b ? 1 : 0;
+  if (a?.$order) return a.$order(b);
+  if (!Array.isArray(a) && !(a instanceof Uint8Array)) return a < b ? -1 : a > b ? 1 : 0;
   for (let i = 0; i < a.length && i < b.length; i++) if (!equal(a[i], b[i])) return order(a[i], b[i]);
   return a.length - b.length;
 };
@@ -436,8 +461,22 @@ export const setAt = (xs, i, value) => {
 export const deleteAt = (xs, i) => {
   xs.splice(listPlace(xs, i, "list assignment index out of range"), 1);
 };
-export const slice = (xs, start, stop) => xs.slice(start ?? 0, stop ?? undefined);
+export const slice = (xs, start, stop, step = 1) => {
+  if (step === 1) return xs.slice(start ?? 0, stop ?? undefined);
+  if (step === 0) raise("ValueError", "slice step cannot be zero");
+  const low = step < 0 ? -1 : 0, high = step < 0 ? xs.length - 1 : xs.length;
+  const place = i => Math.min(Math.max(i < 0 ? i + xs.length : i, low), high);
+  const found = [], end = stop === null ? (step < 0 ? low : high) : place(stop);
+  for (let i = start === null ? (step < 0 ? high : low) : place(start); step < 0 ? i > end : i < end; i += step) found.push(xs[i]);
+  return Array.isArray(xs) ? found : Uint8Array.from(found);
+};
 export const times = (xs, n) => Array.from({length: xs.length * Math.max(n, 0)}, (_, i) => xs[i % xs.length]);
+export const timed = (n, xs) => times(xs, n);
+export const multiply = (xs, n) => {
+  const items = [...xs];
+  for (let i = 1; i < n; i++) xs.push(...items);
+  if (n < 1) xs.length = 0;
+};
 export const has = (x, xs) => xs.some(y => equal(x, y));
 export const extend = (xs, more) => {
   for (const x of [...more]) xs.push(x);
@@ -456,9 +495,10 @@ export const remove = (xs, x) => {
   if (i < 0) raise("ValueError", "list.remove(x): x not in list");
   xs.splice(i, 1);
 };
-export const index = (xs, x) => {
-  const i = xs.findIndex(y => equal(y, x));
-  return i < 0 ? raise("ValueError", (typeof x === "string" ? repr(x) : typeof x === "boolean" ? boolText(x) : x) + " is not in list") : i;
+export const index = (xs, x, text, start = 0, stop = null) => {
+  const from = Math.max(start < 0 ? start + xs.length : start, 0), to = stop === null ? xs.length : stop < 0 ? stop + xs.length : stop;
+  const i = xs.findIndex((y, at) => at >= from && at < to && equal(y, x));
+  return i < 0 ? raise("ValueError", (text ?? keyText)(x) + " is not in list") : i;
 };
 export const count = (xs, x) => xs.filter(y => equal(y, x)).length;
 export const clear = xs => {
@@ -522,6 +562,31 @@ export function* zip(...sources) {
     yield row;
   }
 }
+/** `zip(…, strict=True)`. */
+export function* zipStrict(sources, strict) {
+  const all = sources.map(s => s[Symbol.iterator]());
+  for (;;) {
+    const row = [];
+    for (const [i, one] of all.entries()) {
+      const next = one.next();
+      if (!next.done) {
+        if (i && row.length < i) uneven(i, "longer");
+        row.push(next.value);
+      } else if (strict && row.length) uneven(i, "shorter");
+      else if (!strict) return;
+    }
+    if (!row.length) return;
+    yield row;
+  }
+}
+const uneven = (i, how) => raise("ValueError", `zip() argument ${i + 1} is ${how} than argument${i > 1 ? `s 1-${i}` : " 1"}`);
+
+export function* mapped(f, ...sources) {
+  for (const row of sources.length > 1 ? zip(...sources) : sources[0]) yield sources.length > 1 ? f(...row) : f(row);
+}
+export function* filtered(test, xs) {
+  for (const x of xs) if (test(x)) yield x;
+}
 export function* reversed(xs) {
   for (let i = xs.length - 1; i >= 0; i--) if (i < xs.length) yield xs[i];
 }
@@ -543,23 +608,24 @@ export const all = (xs, test) => {
 
 // --- dict -------------------------------------------------------------------------------------------
 
-const keyText = k =>
+export const keyText = k =>
   typeof k === "string" ? repr(k) : k === true ? "True" : k === false ? "False" : String(k);
-const noKey = k => raise("KeyError", keyText(k));
-export const dictAt = (d, k) => {
+const noKey = (k, text = keyText) => raise("KeyError", text(k));
+export const dictAt = (d, k, text) => {
   const found = d.get(k);
-  return found !== undefined ? found : noKey(k);
+  return found !== undefined ? found : noKey(k, text);
 };
 export const dictSet = (d, k, value) => {
   d.set(k, value);
 };
-export const dictDelete = (d, k) => {
-  if (!d.delete(k)) noKey(k);
+export const dictDelete = (d, k, text) => {
+  if (!d.delete(k)) noKey(k, text);
 };
 export const dictHas = (k, d) => d.has(k);
 export const dictGet = (d, k, other) => d.get(k) ?? (d.has(k) ? null : other);
-export const dictPop = (d, k, ...other) => {
-  if (!d.has(k)) return other.length ? other[0] : noKey(k);
+export const dictPopOr = (d, k, other) => d.has(k) ? dictPop(d, k) : other;
+export const dictPop = (d, k, text) => {
+  if (!d.has(k)) return noKey(k, text);
   const found = d.get(k);
   d.delete(k);
   return found;
@@ -570,6 +636,14 @@ export const dictDefault = (d, k, value) => {
 };
 export const dictUpdate = (d, other) => {
   for (const [k, v] of other) d.set(k, v);
+};
+
+export const merged = (a, b) => new a.constructor([...a, ...b]);
+export const fromKeys = (keys, value) => Array.from(keys, k => [k, value]);
+export const popItem = d => {
+  const last = [...d].pop() ?? raise("KeyError", "'popitem(): dictionary is empty'");
+  d.delete(last[0]);
+  return last;
 };
 
 // iteration of a dict notices that it changed size, as CPython's does
@@ -587,6 +661,8 @@ export const dictItems = d => watched(d, d.entries());
 
 // --- truth, entities, JSON ------------------------------------------------------------------------------
 
+export const nonZero = x => !x.$zero();
+export const someNonZero = x => x !== null && !x.$zero();
 export const someFloat = x => x !== null && x !== 0;
 
 /** The id of an entity that came out of a table. */

@@ -96,16 +96,6 @@ LIMIT = 9007199254740992
           good="""
 LIMIT = 9007199254740991
 """),
-    Entry("MG0209", "unsupported conversion", "`!{conversion}` is not in the language", "use `!r` or `!s`",
-          why="`!a` writes every non-ASCII character as an escape, which no target but CPython has.",
-          bad="""
-def shown(self, name: str) -> str:
-    return f"{name!a}"
-""",
-          good="""
-def shown(self, name: str) -> str:
-    return f"{name!r}"
-"""),
     Entry("MG0210", "capture in loop", "`{name}` changes in the loop around this {what}, which would see only its last value", "make the {what} in a function of its own that takes `{name}` as a parameter",
           why="A Python closure keeps the variable, not its value: every handler made in the loop would act on the last "
               "row. JavaScript would keep the value. A parameter keeps it in both.",

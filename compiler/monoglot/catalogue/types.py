@@ -276,15 +276,15 @@ def known(self, shoot: Id[Shoot]) -> bool:
     return self.shoots.get(shoot) is not None
 """),
     Entry("MG0424", "not text", "{type} can't be shown as text here", "{how}",
-          why="Python's own text form of this type differs between versions, or names things that the other targets don't "
-              "have, such as an object's address.",
+          why="Python's own text form of this type differs from run to run (the items of a set), names things that the "
+              "other targets don't have (an object's address), or hangs on a type that is known in Python only (JSON).",
           bad="""
-def label(self, shoot: Id[Shoot]) -> str:
-    return f"{self.shoots[shoot]}"
+def label(self, names: list[str]) -> str:
+    return f"{set(names)}"
 """,
           good="""
-def label(self, shoot: Id[Shoot]) -> str:
-    return f"{self.shoots[shoot].name}"
+def label(self, names: list[str]) -> str:
+    return f"{sorted(set(names))}"
 """),
     Entry("MG0425", "no value", "{what} gives no value", "call it in a line of its own",
           why="The function returns None always, so its result can't be meant.",
@@ -445,5 +445,20 @@ tags: Shared[list[str]] = []
 
 def add_tag(self, tag: str) -> None:
     self.tags = self.tags + [tag]
+"""),
+    Entry("MG0450", "set order", "the items of a set have no order", "write `sorted(...)` around it; `len`, `in`, `min`, `max`, `any`, `all` and `sum` of ints need no order",
+          why="CPython goes through a set of texts in another order each time it starts, so a result that depends on it "
+              "would differ between runs and between the browser and the server.",
+          bad="""
+def first(self) -> str:
+    for name in {"ada", "bo"}:
+        return name
+    return ""
+""",
+          good="""
+def first(self) -> str:
+    for name in sorted({"ada", "bo"}):
+        return name
+    return ""
 """),
 )

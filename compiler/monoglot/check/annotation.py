@@ -6,11 +6,11 @@ import ast
 from monoglot.check.types import ERROR, failed, hashable, optional, show
 from monoglot.check.world import World, hint
 from monoglot.model import (
-    BOOL, FLOAT, INT, NONE, OBJECT, STR, ClassType, DictType, EntityType, EnumType, FunctionType,
-    IdType, ListType, TupleType, Type,
+    BOOL, BYTES, FLOAT, INT, NONE, OBJECT, STR, ClassType, DictType, EntityType, EnumType, FunctionType,
+    IdType, ListType, SetType, TupleType, Type,
 )
 
-_PLAIN: dict[str, Type] = {"int": INT, "float": FLOAT, "bool": BOOL, "str": STR, "object": OBJECT}
+_PLAIN: dict[str, Type] = {"int": INT, "float": FLOAT, "bool": BOOL, "str": STR, "bytes": BYTES, "object": OBJECT}
 
 
 def meaning(world: World, node: ast.expr) -> Type:
@@ -88,6 +88,8 @@ def _generic(world: World, node: ast.Subscript) -> Type:
         return TupleType(tuple(meaning(world, i) for i in items))
     if name == "list" and len(items) == 1:
         return ListType(meaning(world, items[0]))
+    if name in ("set", "frozenset") and len(items) == 1:
+        return _set(world, node, meaning(world, items[0]), name == "frozenset")
     if name == "Optional" and len(items) == 1:
         return optional(meaning(world, items[0]))
     if name == "dict" and len(items) == 2:
@@ -99,13 +101,20 @@ def _generic_name(world: World, node: ast.expr) -> str:
     binding = world.static(node)
     if binding is not None:
         return binding.name.rpartition(".")[2] if binding.kind == "core" else ""
-    return node.id if isinstance(node, ast.Name) and node.id in ("list", "dict", "tuple") else ""
+    return node.id if isinstance(node, ast.Name) and node.id in ("list", "dict", "tuple", "set", "frozenset") else ""
 
 
 def _id(world: World, node: ast.AST, item: Type) -> Type:
     if isinstance(item, EntityType):
         return IdType(item.name)
     return ERROR if failed(item) else _unknown(world, node, f"Id[{show(item)}]", ": `Id` takes an entity")
+
+
+def _set(world: World, node: ast.AST, item: Type, frozen: bool) -> Type:
+    if not hashable(item):
+        world.report_types(node, "dict key type", [item], type=show(item))
+        return ERROR
+    return SetType(item, frozen)
 
 
 def _dict(world: World, node: ast.AST, key: Type, value: Type) -> Type:

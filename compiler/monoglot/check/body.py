@@ -21,7 +21,7 @@ from monoglot.check.world import World
 from monoglot.model import (
     BOOL, FLOAT, INT, NONE, OBJECT, STR, Attribute, BoolOp, CallBuiltin, CallFunction, CallLibrary,
     CallTable, CallValue, ClassType, Comprehension, Const, Convert, DictType, EntityType, Expr,
-    FunctionType, GlobalConst, IdType, Lambda, ListType, OptionalType, StateRef, Stmt, TableType, Type,
+    FunctionType, GlobalConst, IdType, Lambda, ListType, OptionalType, SetType, StateRef, Stmt, TableType, Type,
 )
 
 Rule = Callable[["Body", Any, "Type | None"], Expr]
@@ -182,7 +182,7 @@ def narrowed(value: Expr) -> Expr:
 
 def borrowed(value: Expr) -> bool:
     """True for a list or dict that the state, a row or the module owns."""
-    if not isinstance(value.type, ListType | DictType):
+    if not isinstance(value.type, ListType | DictType) and not (isinstance(value.type, SetType) and not value.type.frozen):
         return False
     return isinstance(value, GlobalConst | StateRef) or \
         (isinstance(value, Attribute) and isinstance(value.value.type, EntityType))

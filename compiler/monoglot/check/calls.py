@@ -6,8 +6,10 @@ from collections.abc import Callable, Sequence
 
 from monoglot.check import annotation, secrets
 from monoglot.check.body import Body, borrowed, callee_text, converted, lazy, lazy_name, rule
-from monoglot.check.builtin_table import MUTATING, RECEIVERS, REFUSED, methods, table
-from monoglot.check.expressions import is_self, iterable, message_of, static_binding, text_checked, unknown
+from monoglot.check.builtin_table import (
+    MUTATING, RECEIVERS, REFUSED, REFUSED_METHODS, UNORDERED, kind_of, methods, statics, table,
+)
+from monoglot.check.expressions import as_lambda, is_builtin, is_self, iterable, message_of, static_binding, text_checked, unknown
 from monoglot.check.expressions import unknown_self
 from monoglot.check.signatures import Parameter, Signature
 from monoglot.check.types import (
@@ -16,9 +18,9 @@ from monoglot.check.types import (
 )
 from monoglot.check.world import Binding, listing
 from monoglot.model import (
-    CONTEXT, INT, NONE, OBJECT, STR, CallBuiltin, CallFunction, CallLibrary, CallTable, CallValue, ClassType, Const,
+    CONTEXT, FLOAT, INT, NONE, OBJECT, STR, CallBuiltin, CallFunction, CallLibrary, CallTable, CallValue, ClassType, Const,
     Convert, DictType, Entity, EntityType, Expr, FunctionType, IdType, ListType, Local,
-    NewEntity, OptionalType, SecretType, StateRef, TableType, Type,
+    NewEntity, OptionalType, SecretType, SetType, StateRef, TableType, TupleType, Type,
 )
 
 
@@ -36,6 +38,14 @@ def _named(body: Body, node: ast.Call, func: ast.Name, expected: Type | None) ->
     binding = body.world.static(func)
     if binding is not None:
         return _static(body, node, binding)
+    empty = _EMPTY.get(func.id) if not node.args and not node.keywords else None
+    if empty is not None and func.id not in body.world.failed_names:
+        return body.operand(ast.copy_location(empty(), node), expected)
+    if func.id == "dict" and not node.args and node.keywords and all(k.arg for k in node.keywords):
+        made = ast.Dict([ast.copy_location(ast.Constant(k.arg), k) for k in node.keywords], [k.value for k in node.keywords])
+        return body.operand(ast.copy_location(made, node), expected)
+    if func.id == "pow" and len(node.args) == 2 and not node.keywords:
+        return body.operand(ast.copy_location(ast.BinOp(node.args[0], ast.Pow(), node.args[1]), node), expected)
     if func.id in table() and func.id not in body.world.failed_names:
         return _builtin(body, node, func.id, None, expected)
     if func.id == "self" and body.method:
@@ -43,6 +53,13 @@ def _named(body: Body, node: ast.Call, func: ast.Name, expected: Type | None) ->
     if func.id in REFUSED and func.id not in body.world.failed_names:
         return unknown(body, func, func.id)
     return skip(body, node, unknown(body, func, func.id))
+
+
+_EMPTY: dict[str, Callable[[], ast.expr]] = {
+    "list": lambda: ast.List([], ast.Load()), "dict": lambda: ast.Dict([], []), "set": lambda: ast.Set([]),
+    "str": lambda: ast.Constant(""), "int": lambda: ast.Constant(0), "float": lambda: ast.Constant(0.0),
+    "bool": lambda: ast.Constant(False), "bytes": lambda: ast.Constant(b""), "tuple": lambda: ast.Tuple([], ast.Load())}
+"""What a class of the language gives when called without arguments."""
 
 
 def skip(body: Body, node: ast.Call, value: Expr) -> Expr:
@@ -83,6 +100,8 @@ def _attribute(body: Body, node: ast.Call, func: ast.Attribute, expected: Type |
     owner = static_binding(body, func.value)
     if owner is not None and owner.kind in ("module", "enum"):
         return skip(body, node, body.expr(func))
+    if isinstance(func.value, ast.Name) and f"{func.value.id}.{func.attr}" in statics() and is_builtin(body, func):
+        return _builtin(body, node, f"{func.value.id}.{func.attr}", None, expected)
     receiver = body.operand(func.value)
     if isinstance(receiver.type, TableType) and isinstance(receiver, StateRef):
         return _table(body, node, func, receiver)
@@ -248,8 +267,7 @@ def _value_signature(body: Body, node: ast.Call, callee: Expr, type: FunctionTyp
 
 def _method(body: Body, node: ast.Call, func: ast.Attribute, receiver: Expr, expected: Type | None) -> Expr:
     type = receiver.type
-    kind = "str" if is_text(type) else "list" if isinstance(type, ListType) else \
-        "dict" if isinstance(type, DictType) else ""
+    kind = kind_of(type)
     if failed(type):
         return skip(body, node, receiver)
     if kind and not (lazy(receiver)):
@@ -376,6 +394,8 @@ def _row_keywords(body: Body, node: ast.Call, op: str, entity: Entity) -> tuple[
 def _builtin_method(body: Body, node: ast.Call, func: ast.Attribute, kind: str, receiver: Expr,
                     expected: Type | None) -> Expr:
     name = f"{kind}.{func.attr}"
+    if name in REFUSED_METHODS:
+        return skip(body, node, body.fail(func, "unsupported expression", what=f"`{name}`", how=REFUSED_METHODS[name]))
     if name not in table():
         return skip(body, node, body.fail(func, "unknown method", type=show(receiver.type), name=func.attr,
                                           known=listing(methods(kind))))
@@ -391,6 +411,7 @@ def _builtin(body: Body, node: ast.Call, name: str, receiver: Expr | None, expec
         message = message_of(body, node.args[0])
         if message is not None:
             return message
+    _as_functions(body, node)
     overloads = [s for s in table()[name] if _fits_shape(node, s)]
     if not overloads:
         return _no_shape(body, node, name)
@@ -398,6 +419,14 @@ def _builtin(body: Body, node: ast.Call, name: str, receiver: Expr | None, expec
     if receiver is not None:
         bind(body, RECEIVERS[name.partition(".")[0]], receiver, binding)
     return _Match(body, node, name, receiver, expected).run(overloads, binding)
+
+
+def _as_functions(body: Body, node: ast.Call) -> None:
+    """Builtins among the arguments of a builtin are functions: `map(int, texts)`, `key=len`."""
+    node.args = [as_lambda(a, 1) if is_builtin(body, a) else a for a in node.args]
+    for keyword in node.keywords:
+        if is_builtin(body, keyword.value):
+            keyword.value = as_lambda(keyword.value, 1)
 
 
 def _fits_shape(node: ast.Call, signature: Signature) -> bool:
@@ -441,7 +470,9 @@ class _Match:
         given = assign(self.body, self.node, overloads[0])
         assert given is not None
         only = overloads[0] if len(overloads) == 1 else None
-        typed = self._type_arguments(overloads[0], given, binding, only is not None)
+        iterated = [any(s.parameters[i].iterated for s in overloads if i < len(s.parameters))
+                    for i in range(len(overloads[0].parameters))]
+        typed = self._type_arguments(overloads[0], given, binding, only is not None, iterated)
         if failed(*(e.type for es in typed for e, _ in es if e is not None)):
             return self.body.error(self.node)
         for signature in overloads:
@@ -452,24 +483,26 @@ class _Match:
         return self.body.fail(self.node, "no overload", function=f"`{self.name}`", actual=shown, known=_forms(self.name))
 
     def _type_arguments(self, signature: Signature, given: list[list[ast.expr]], binding: dict[str, Type],
-                        single: bool) -> list[list[tuple[Expr | None, Type]]]:
+                        single: bool, iterated: list[bool]) -> list[list[tuple[Expr | None, Type]]]:
         """Each argument with its (item) type; lambdas wait for the others, as None."""
         known = dict(binding)
         typed: list[list[tuple[Expr | None, Type]]] = []
-        for parameter, nodes in zip(signature.parameters, given, strict=True):
-            typed.append([self._type_one(parameter, n, known, single) for n in nodes])
+        for parameter, nodes, items in zip(signature.parameters, given, iterated, strict=True):
+            typed.append([self._type_one(parameter, n, known, single, items) for n in nodes])
         return typed
 
-    def _type_one(self, parameter: Parameter, node: ast.expr, known: dict[str, Type],
-                  single: bool) -> tuple[Expr | None, Type]:
-        if parameter.iterated:
+    def _type_one(self, parameter: Parameter, node: ast.expr, known: dict[str, Type], single: bool,
+                  iterated: bool) -> tuple[Expr | None, Type]:
+        if iterated:
             if isinstance(node, ast.List) and not node.elts:
                 hint = substitute(parameter.types[0], known)
                 if not has_variable(hint):
                     value = self.body.operand(node, ListType(hint))
                     return value, hint
-            made, item = iterable(self.body, node)
-            bind_type(self.body, parameter.types[0], item, known)
+            keyed = any(k.arg == "key" for k in self.node.keywords)
+            made, item = iterable(self.body, node, self.name in UNORDERED and not keyed)
+            if parameter.iterated:
+                bind_type(self.body, parameter.types[0], item, known)
             return made, item
         if isinstance(node, ast.Lambda):
             return None, NONE
@@ -477,7 +510,8 @@ class _Match:
         usable = not has_variable(hint)
         if self.name in ("len", "reversed"):
             value = self.body.operand(node)
-            if lazy(value):
+            views = ("range", "dict.keys", "dict.values", "dict.items")
+            if lazy(value) and not (isinstance(value, CallBuiltin) and value.name in views):
                 value = self.body.fail(node, "lazy value", what=lazy_name(value))
             return value, value.type
         value = self.body.expr(node, hint if usable else None)
@@ -535,21 +569,23 @@ class _Match:
         if wrong:
             return body.fail(node, "no overload", function=f"`{self.name}`", actual=show(binding["~" + wrong]),
                              known=_needs(wrong))
+        if self.name == "sum" and result == FLOAT and isinstance(args[0].type, SetType):
+            return body.fail(node.args[0], "set order")
         if self.name == "len" and isinstance(args[0], StateRef) and isinstance(args[0].type, TableType):
             return CallTable(args[0].state, "count", (), (), INT, span)
         return CallBuiltin(self.name, tuple(args), tuple(keywords), result, span)
 
 
 def _needs(variable: str) -> str:
-    return {"O": "values with an order: int, float, str, or tuples and lists of them",
+    return {"O": "values with an order: numbers, text, bytes, dates, or tuples and lists of them",
             "N": "int or float", "B": "values that have a truth value",
-            "S": "a str, list, dict or table"}[variable]
+            "S": "a str, list, tuple, dict, set, bytes or table"}[variable]
 
 
 def _constraint(binding: dict[str, Type]) -> str:
     """The first variable whose type lacks what its letter asks for."""
     tests: dict[str, Callable[[Type], bool]] = {"O": ordered, "N": lambda t: t in NUMBERS, "X": showable, "B": testable,
-             "S": lambda t: isinstance(t, TableType)}
+             "S": lambda t: isinstance(t, TableType | TupleType)}
     return next((v for v, test in tests.items() if "~" + v in binding and not test(binding["~" + v])), "")
 
 
@@ -569,6 +605,8 @@ def bind_type(body: Body, pattern: Type, actual: Type, binding: dict[str, Type])
     if not inner:
         return pattern == actual
     if type(pattern) is not type(actual) or len(inner) != len(found):
+        return False
+    if isinstance(pattern, SetType) and isinstance(actual, SetType) and pattern.frozen != actual.frozen:
         return False
     return all(bind_type(body, p, a, binding) for p, a in zip(inner, found, strict=True))
 

@@ -13,10 +13,10 @@ from monoglot.check.scope import Scope, assigned_names, path_of
 from monoglot.check.types import ERROR, failed, hashable, join, show, showable, without_none
 from monoglot.check.world import Binding, hint, listing
 from monoglot.model import (
-    BOOL, CONTEXT, FLOAT, INT, NONE, OBJECT, STR, Attribute, CallBuiltin, CallTable, ClassType, Comprehension, Const, ContextRef,
+    BOOL, BYTES, CONTEXT, FLOAT, INT, NONE, OBJECT, STR, Attribute, CallBuiltin, CallTable, ClassType, Comprehension, Const, ContextRef,
     Convert, DictDisplay, DictType, EntityType, EnumMember, EnumType, Expr, ForClause, FString,
     FStringPart, FunctionRef, FunctionType, GlobalConst, IdType, Index, Lambda, LibraryValue,
-    ListDisplay, ListType, Local, LocalTarget, OptionalType, Param, Slice, StateRef, TableType, Target, TupleDisplay, TupleTarget, TupleType, Type,
+    ListDisplay, ListType, Local, LocalTarget, OptionalType, Param, SetDisplay, SetType, Slice, StateRef, TableType, Target, TupleDisplay, TupleTarget, TupleType, Type,
 )
 
 INT_LIMIT = 2**53 - 1  # the range that every target holds exactly
@@ -39,7 +39,9 @@ def constant(body: Body, node: ast.Constant, expected: Type | None) -> Expr:
         return Const(value, FLOAT, span)
     if isinstance(value, str):
         return Const(value, STR, span)
-    what = {bytes: "a bytes literal", complex: "a complex number"}.get(type(value), "`...`")
+    if isinstance(value, bytes):
+        return Const(value, BYTES, span)
+    what = {complex: "a complex number"}.get(type(value), "`...`")
     return body.fail(node, "unsupported expression", what=what, how="use a str, a number or None")
 
 
@@ -48,10 +50,34 @@ def name(body: Body, node: ast.Name, expected: Type | None) -> Expr:
     owner = body.scope.owner(node.id)
     if owner is not None:
         return _local(body, node, owner)
+    if isinstance(expected, FunctionType) and is_builtin(body, node):
+        return body.operand(as_lambda(node, len(expected.params)), expected)
     if node.id == "self" and body.method:
         return body.fail(node, "unsupported expression", what="`self` as a value",
                          how="use its states and methods: `self.name`")
     return static(body, node, body.world.static(node), node.id)
+
+
+def is_builtin(body: Body, node: ast.expr) -> bool:
+    """True for `len` or `str.lower` where nothing of the module has the name."""
+    root = node.value if isinstance(node, ast.Attribute) else node
+    if not isinstance(root, ast.Name) or body.scope.owner(root.id) is not None \
+            or body.world.static(root) is not None or root.id in body.world.failed_names:
+        return False
+    return (f"{root.id}.{node.attr}" if isinstance(node, ast.Attribute) else root.id) in table()
+
+
+def as_lambda(node: ast.expr, arity: int) -> ast.Lambda:
+    """A builtin as a function of its own: `lambda x: len(x)`, `lambda x: x.lower()`."""
+    names = [f"x{i}" for i in range(arity)]
+    args: list[ast.expr] = [ast.Name(n, ast.Load()) for n in names]
+    call = ast.Call(node, args, []) if isinstance(node, ast.Name) else \
+        ast.Call(ast.Attribute(args[0], node.attr, ast.Load()) if isinstance(node, ast.Attribute) else node, args[1:], [])
+    made = ast.Lambda(ast.arguments([], [ast.arg(n) for n in names], None, [], [], None, []), call)
+    for part in ast.walk(made):
+        if part is not node:
+            ast.copy_location(part, node)
+    return made
 
 
 def _local(body: Body, node: ast.Name, owner: Scope) -> Expr:
@@ -145,6 +171,8 @@ def is_self(body: Body, node: ast.expr) -> bool:
 def attribute(body: Body, node: ast.Attribute, expected: Type | None) -> Expr:
     if is_self(body, node.value):
         return of_self(body, node)
+    if isinstance(expected, FunctionType) and is_builtin(body, node):
+        return body.operand(as_lambda(node, len(expected.params)), expected)
     binding = static_binding(body, node)
     if binding is not None:
         return static(body, node, binding, ast.unparse(node))
@@ -238,6 +266,8 @@ def index_of(body: Body, node: ast.Subscript, value: Expr) -> tuple[Expr, Type]:
             return body.value(node.slice, INT, "an index"), item
         case Type_ if Type_ == STR:
             return body.value(node.slice, INT, "an index"), STR
+        case Type_ if Type_ == BYTES:
+            return body.value(node.slice, INT, "an index"), INT
         case DictType(key, item):
             return body.value(node.slice, key, "the key"), item
         case TableType(entity):
@@ -272,15 +302,25 @@ def _object_index(body: Body, node: ast.Subscript) -> tuple[Expr, Type]:
 def _slice(body: Body, node: ast.Subscript, bounds: ast.Slice, value: Expr) -> Expr:
     start = body.value(bounds.lower, INT, "a bound") if bounds.lower else None
     stop = body.value(bounds.upper, INT, "a bound") if bounds.upper else None
-    if bounds.step is not None:
-        return body.fail(bounds.step, "unsupported expression", what="the step of a slice",
-                         how="use `list(reversed(...))`, or a loop with `range(start, stop, step)`")
+    step = body.value(bounds.step, INT, "a step") if bounds.step else None
     if failed(value.type):
         return body.error(node)
-    if value.type != STR and not isinstance(value.type, ListType | IdType):
+    if isinstance(value.type, TupleType):
+        return _tuple_slice(body, node, value, value.type, (start, stop, step))
+    if value.type not in (STR, BYTES) and not isinstance(value.type, ListType | IdType):
         return body.fail(node, "not indexable", type=show(value.type))
     result = STR if isinstance(value.type, IdType) else value.type
-    return Slice(value, start, stop, None, result, body.world.span(node))
+    return Slice(value, start, stop, step, result, body.world.span(node))
+
+
+def _tuple_slice(body: Body, node: ast.Subscript, value: Expr, type: TupleType, bounds: tuple[Expr | None, ...]) -> Expr:
+    """Of known bounds: what is left has a type."""
+    if not all(b is None or (isinstance(b, Const) and isinstance(b.value, int)) for b in bounds):
+        return body.fail(node, "tuple index", count=len(type.items), last=len(type.items) - 1)
+    start, stop, step = (b.value if isinstance(b, Const) and isinstance(b.value, int) else None for b in bounds)
+    if step == 0:
+        return body.fail(node, "not constant")
+    return Slice(value, *bounds, TupleType(type.items[start:stop:step]), body.world.span(node))
 
 
 # --- displays ---------------------------------------------------------------------
@@ -298,8 +338,12 @@ def list_display(body: Body, node: ast.List, expected: Type | None) -> Expr:
 
 def _items(body: Body, node: ast.AST, parts: list[ast.expr], item: Type | None) -> tuple[tuple[Expr, ...], Type | None]:
     """The parts, converted to one type; no type if there is nothing to tell it."""
-    told = {p: body.expr(p, item) for p in parts if item is not None or not _is_empty(p)}
-    hint_ = item or next((v.type for v in told.values()), None)  # an empty one is of its neighbours' type
+    told: dict[ast.expr, Expr] = {}
+    hint_ = item
+    for part in parts:  # an empty one is of its neighbours' type
+        if hint_ is not None or not _is_empty(part):
+            told[part] = body.expr(part, hint_)
+            hint_ = hint_ or told[part].type
     values = [told[p] if p in told else body.expr(p, hint_) for p in parts]
     if item is None and values:
         item = _common(body, parts, values)
@@ -351,12 +395,31 @@ def dict_display(body: Body, node: ast.Dict, expected: Type | None) -> Expr:
     return DictDisplay(tuple(zip(keys, values, strict=True)), DictType(key, item), body.world.span(node))
 
 
+@rule(ast.Set)
+def set_display(body: Body, node: ast.Set, expected: Type | None) -> Expr:
+    wanted = without_none(expected) if expected is not None else None
+    items, found = _items(body, node, node.elts, wanted.item if isinstance(wanted, SetType) else None)
+    if found is None:
+        return body.fail(node, "unknown item type", what="set", example="seen: set[str] = set()")
+    if failed(found):
+        return body.error(node)
+    if not hashable(found):
+        return body.fail(node, "dict key type", type=show(found))
+    return SetDisplay(items, SetType(found, False), body.world.span(node))
+
+
 # --- comprehensions and lambdas -----------------------------------------------------
 
 
 @rule(ast.ListComp)
 def list_comprehension(body: Body, node: ast.ListComp, expected: Type | None) -> Expr:
     return _comprehension(body, node, "list", node.elt, None, node.generators, expected)
+
+
+@rule(ast.SetComp)
+def set_comprehension(body: Body, node: ast.SetComp, expected: Type | None) -> Expr:
+    body.world.unordered.add(node)
+    return _comprehension(body, node, "set", node.elt, None, node.generators, expected)
 
 
 @rule(ast.GeneratorExp)
@@ -371,29 +434,31 @@ def dict_comprehension(body: Body, node: ast.DictComp, expected: Type | None) ->
 
 def _comprehension(body: Body, node: ast.expr, kind: str, element: ast.expr, value: ast.expr | None,
                    generators: list[ast.comprehension], expected: Type | None) -> Expr:
-    first = iterable(body, generators[0].iter)
+    unordered = node in body.world.unordered
+    first = iterable(body, generators[0].iter, unordered)
     targets = [n for g in generators for n in ast.walk(g.target)]
     scope = Scope("comprehension", body.scope, assigned_names(targets), NONE)
     with body.inner(scope):
-        clauses = tuple(_clause(body, g, first if i == 0 else None) for i, g in enumerate(generators))
+        clauses = tuple(_clause(body, g, first if i == 0 else None, unordered) for i, g in enumerate(generators))
         wanted = without_none(expected) if expected is not None else None
-        hint_ = wanted.item if isinstance(wanted, ListType) and kind != "dict" else None
+        hint_ = wanted.item if isinstance(wanted, ListType | SetType) and kind != "dict" else None
         made = body.expr(element, hint_)
         if hint_ is not None:
             made = converted(body.world, made, hint_) or made
         other = body.expr(value, wanted.value if isinstance(wanted, DictType) else None) if value else None
-    type: Type = ListType(made.type) if other is None else DictType(made.type, other.type)
+    type: Type = DictType(made.type, other.type) if other is not None else \
+        SetType(made.type, False) if kind == "set" else ListType(made.type)
     if failed(type, *(i.iterable.type for i in clauses)):
         return body.error(node)
-    if other is not None and not hashable(made.type):
+    if (other is not None or kind == "set") and not hashable(made.type):
         return body.fail(node, "dict key type", type=show(made.type))
     return Comprehension(kind, made, other, clauses, type, body.world.span(node))
 
 
-def _clause(body: Body, node: ast.comprehension, known: tuple[Expr, Type] | None) -> ForClause:
+def _clause(body: Body, node: ast.comprehension, known: tuple[Expr, Type] | None, unordered: bool) -> ForClause:
     if node.is_async:
         body.world.report(node.iter, "unsupported expression", what="`async for`", how="write `for`")
-    source, item = known or iterable(body, node.iter)
+    source, item = known or iterable(body, node.iter, unordered)
     target = bind(body, node.target, item)
     conditions = []
     for part in node.ifs:
@@ -403,8 +468,13 @@ def _clause(body: Body, node: ast.comprehension, known: tuple[Expr, Type] | None
     return ForClause(target, source, tuple(conditions))
 
 
-def iterable(body: Body, node: ast.expr) -> tuple[Expr, Type]:
-    """What can be iterated, and the type of its items; tables become `all`, enums their members."""
+def iterable(body: Body, node: ast.expr, unordered: bool = False) -> tuple[Expr, Type]:
+    """What can be iterated, and the type of its items; tables become `all`, enums their members.
+
+    `unordered`: the order of the items makes no difference, so a set may stand here.
+    """
+    if unordered:
+        body.world.unordered.add(node)
     binding = static_binding(body, node) if isinstance(node, ast.Name | ast.Attribute) else None
     if binding is not None and binding.kind == "enum":
         return _every_member(body, node, binding.name)
@@ -418,10 +488,14 @@ def iterable(body: Body, node: ast.expr) -> tuple[Expr, Type]:
             return CallTable(value.state, "all", (), (), ListType(EntityType(entity)), value.span), EntityType(entity)
         case TupleType(items) if items and all(i == items[0] for i in items):
             return value, items[0]
+        case SetType(item):
+            return (value, item) if unordered else (body.fail(node, "set order"), ERROR)
         case OptionalType():
             return body.fail(node, "maybe none", type=show(value.type)), ERROR
     if value.type == STR:
         return value, STR
+    if value.type == BYTES:
+        return value, INT
     body.world.report_types(node, "not iterable", [value.type], type=show(value.type))
     return body.error(node), ERROR
 
@@ -555,7 +629,8 @@ def text_checked(body: Body, node: ast.expr, value: Expr) -> Expr:
     """The value, if it has a text form."""
     if showable(value.type):
         return value
-    how = "say what you expect: `expect(str, ...)`" if value.type == OBJECT else "use one of its parts"
+    how = "write `sorted(...)` around it" if isinstance(value.type, SetType) else \
+        "say what you expect: `expect(str, ...)`" if value.type == OBJECT else "use one of its parts"
     return body.fail(node, "not text", type=show(value.type), how=how)
 
 
@@ -603,8 +678,6 @@ def message_of(body: Body, node: ast.expr) -> Expr | None:
 
 _REFUSED: dict[type[ast.expr], tuple[str, str]] = {
     ast.NamedExpr: ("`:=`", "assign in a line of its own"),
-    ast.Set: ("a set", "use a list, or a dict with the items as keys"),
-    ast.SetComp: ("a set comprehension", "use a list comprehension"),
     ast.Await: ("`await`", "just call it: the compiler waits where it must"),
     ast.Yield: ("`yield`", "return a list"),
     ast.YieldFrom: ("`yield from`", "return a list"),

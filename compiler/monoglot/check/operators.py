@@ -6,31 +6,45 @@ import ast
 from monoglot.check.body import Body, converted, lazy, rule
 from monoglot.check.narrowing import facts
 from monoglot.check.types import (
-    NUMBERS, equatable, failed, is_text, join, ordered, show, testable, without_none,
+    NUMBERS, equatable, failed, hashable, is_text, join, ordered, show, testable, without_none,
 )
 from monoglot.model import (
-    BOOL, FLOAT, INT, NONE, STR, Binary, BoolOp, ClassType, Compare, Conditional, Const, Convert,
-    DictType, EnumType, Expr, IdType, ListType, OptionalType, TableType, TupleType, Type, Unary,
+    BOOL, BYTES, FLOAT, INT, NONE, STR, Binary, BoolOp, CallBuiltin, ClassType, Compare, Conditional, Const, Convert,
+    DictType, EnumType, Expr, IdType, ListType, OptionalType, SetType, TableType, TupleType, Type, Unary,
 )
 
 _BINARY: dict[type[ast.operator], str] = {
-    ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/", ast.FloorDiv: "//", ast.Mod: "%", ast.Pow: "**"}
-_REFUSED: dict[type[ast.operator], tuple[str, str]] = {
-    ast.LShift: ("<<", "write `* 2 ** n`"), ast.RShift: (">>", "write `// 2 ** n`"),
-    ast.BitAnd: ("&", "use `and` for conditions"), ast.BitOr: ("|", "use `or` for conditions"),
-    ast.BitXor: ("^", "use `!=` for conditions"), ast.MatMult: ("@", "write the loops")}
+    ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/", ast.FloorDiv: "//", ast.Mod: "%", ast.Pow: "**",
+    ast.LShift: "<<", ast.RShift: ">>", ast.BitAnd: "&", ast.BitOr: "|", ast.BitXor: "^"}
+_REFUSED: dict[type[ast.operator], tuple[str, str]] = {ast.MatMult: ("@", "write the loops")}
 _COMPARE: dict[type[ast.cmpop], str] = {
     ast.Eq: "==", ast.NotEq: "!=", ast.Lt: "<", ast.LtE: "<=", ast.Gt: ">", ast.GtE: ">=",
     ast.Is: "is", ast.IsNot: "is-not", ast.In: "in", ast.NotIn: "not-in"}
-_UNARY: dict[type[ast.unaryop], str] = {ast.USub: "-", ast.UAdd: "+", ast.Not: "not"}
+_UNARY: dict[type[ast.unaryop], str] = {ast.USub: "-", ast.UAdd: "+", ast.Not: "not", ast.Invert: "~"}
 
 
 @rule(ast.BinOp)
 def binary(body: Body, node: ast.BinOp, expected: Type | None) -> Expr:
-    hint = expected if isinstance(expected, ListType) else None
+    hint = expected if isinstance(expected, _CONTAINERS) else None
+    if isinstance(node.op, ast.BitOr | ast.BitAnd | ast.BitXor | ast.Sub):
+        left = _as_set(body, node.left, hint)
+        right = _as_set(body, node.right, hint or (left.type if isinstance(left.type, _CONTAINERS) else None))
+        return apply(body, node, node.op, left, right)
     left = body.read(node.left, hint)
-    right = body.read(node.right, hint or (left.type if isinstance(left.type, ListType) else None))
+    right = body.read(node.right, hint or (left.type if isinstance(left.type, _CONTAINERS) else None))
     return apply(body, node, node.op, left, right)
+
+
+_CONTAINERS = ListType | DictType | SetType
+
+
+def _as_set(body: Body, node: ast.expr, hint: Type | None) -> Expr:
+    """An operand of an operator of sets: the keys or items of a dict are one."""
+    found = body.operand(node, hint)
+    if isinstance(found, CallBuiltin) and found.name in ("dict.keys", "dict.items") and isinstance(found.type, ListType) \
+            and hashable(found.type.item):
+        return CallBuiltin("set", (found,), (), SetType(found.type.item, False), found.span)
+    return found if not lazy(found) and not isinstance(found.type, TableType) else body.read(node, hint)
 
 
 def apply(body: Body, node: ast.AST, operator: ast.operator, left: Expr, right: Expr) -> Expr:
@@ -60,12 +74,27 @@ def _result(op: str, left: Expr, right: Expr) -> Type | None:
         return _number_result(op, a, b, right)
     if op == "+" and is_text(a) and is_text(b):
         return STR
-    if op == "+" and isinstance(a, ListType) and a == b:
+    if op == "+" and (isinstance(a, ListType) or a == BYTES) and a == b:
         return a
-    if op == "*" and (a == STR or isinstance(a, ListType)) and b == INT:
+    if op == "+" and isinstance(a, TupleType) and isinstance(b, TupleType):
+        return TupleType((*a.items, *b.items))
+    if op == "*" and (a in (STR, BYTES) or isinstance(a, ListType)) and b == INT:
         return a
-    if op == "*" and a == INT and b == STR:
-        return STR
+    if op == "*" and a == INT and (b in (STR, BYTES) or isinstance(b, ListType)):
+        return b
+    if op in _BITS and a == b and a in (INT, BOOL) and not (a == BOOL and op in ("<<", ">>")):
+        return a
+    return _set_result(op, a, b)
+
+
+_BITS = ("&", "|", "^", "<<", ">>")
+
+
+def _set_result(op: str, a: Type, b: Type) -> Type | None:
+    if op == "|" and isinstance(a, DictType) and a == b:
+        return a
+    if op in ("|", "&", "^", "-") and isinstance(a, SetType) and isinstance(b, SetType) and a.item == b.item:
+        return a
     return None
 
 
@@ -95,13 +124,11 @@ def _operator_advice(op: str, left: Expr, right: Expr) -> str:
 
 @rule(ast.UnaryOp)
 def unary(body: Body, node: ast.UnaryOp, expected: Type | None) -> Expr:
-    if isinstance(node.op, ast.Invert):
-        return body.fail(node, "unsupported expression", what="the operator `~`", how="write `-x - 1`")
     op = _UNARY[type(node.op)]
     operand = body.test(node.operand) if op == "not" else body.expr(node.operand)
     if op == "not":
         return Unary(op, operand, BOOL, body.world.span(node))
-    if operand.type not in NUMBERS:
+    if operand.type not in NUMBERS or (op == "~" and operand.type != INT):
         if not failed(operand.type):
             body.world.report(node, "unary type", op=op, type=show(operand.type))
         return body.error(node)
@@ -181,7 +208,9 @@ def compare(body: Body, node: ast.Compare, expected: Type | None) -> Expr:
 def _right(body: Body, op: str, node: ast.expr, left: Type) -> Expr:
     if op in ("in", "not-in"):
         found = body.operand(node, ListType(without_none(left)) if isinstance(node, ast.List) else None)
-        return found if isinstance(found.type, ListType | DictType | TableType) and not lazy(found) \
+        if isinstance(found, CallBuiltin) and found.name == "dict.keys":
+            return found.args[0]
+        return found if isinstance(found.type, ListType | DictType | SetType | TableType) and not lazy(found) \
             else body.read(node)
     return body.read(node, without_none(left))
 
@@ -202,6 +231,8 @@ def _comparable(op: str, left: Expr, right: Expr) -> bool:
         return equatable(a, b)
     if op in ("in", "not-in"):
         return _contained(a, b)
+    if isinstance(a, SetType) and isinstance(b, SetType):
+        return a.item == b.item
     return (a in NUMBERS and b in NUMBERS) or (a == b and ordered(a))
 
 
@@ -211,10 +242,12 @@ def _contained(item: Type, container: Type) -> bool:
             return equatable(item, of)
         case TupleType(items):
             return all(equatable(item, of) for of in items)
-        case DictType(key, _):
-            return item == key or (is_text(item) and is_text(key))
+        case DictType(key, _) | SetType(key, _):
+            return item == key or (is_text(item) and is_text(key)) or (isinstance(key, OptionalType) and item == key.item)
         case TableType(entity):
             return item == IdType(entity)
+    if container == BYTES:
+        return item in (BYTES, INT)
     return container == STR and is_text(item)
 
 

@@ -10,7 +10,7 @@ from monoglot.check.signatures import Parameter, Signature
 from monoglot.check.types import ERROR
 from monoglot.check.world import World
 from monoglot.model import (
-    NONE, Binary, Const, Convert, DictDisplay, EnumMember, Expr, GlobalConst, ListDisplay, Param, TupleDisplay,
+    NONE, Binary, CallBuiltin, Const, Convert, DictDisplay, EnumMember, Expr, GlobalConst, ListDisplay, Param, SetDisplay, TupleDisplay,
     Type, Unary,
 )
 
@@ -78,8 +78,10 @@ def is_constant(value: Expr) -> bool:
             return is_constant(inner)
         case Binary(left=left, right=right):
             return is_constant(left) and is_constant(right)
-        case ListDisplay(items=items) | TupleDisplay(items=items):
+        case ListDisplay(items=items) | TupleDisplay(items=items) | SetDisplay(items=items):
             return all(map(is_constant, items))
+        case CallBuiltin("frozenset" | "set", args=args):
+            return all(map(is_constant, args))
         case DictDisplay(items=pairs):
             return all(is_constant(k) and is_constant(v) for k, v in pairs)
     return False

@@ -19,7 +19,7 @@ from monoglot.model import (
     CONTEXT, NONE, STR, Assert, Assign, Attribute, AttributeTarget, AugAssign, Binary, Break, ClassType,
     Const, Continue, Convert, DeleteIndex, DictType, EntityType, Expr, ExprStmt, For, FunctionType,
     Handler, If, Index, IndexTarget, ListType, LocalTarget, NestedFunction,
-    OptionalType, Param, Pass, Raise, Return, StateRef, StateTarget, Stmt, TableType, Target, Try,
+    OptionalType, Param, Pass, Raise, Return, SetType, StateRef, StateTarget, Stmt, TableType, Target, Try,
     TupleTarget, Type, While,
 )
 
@@ -167,7 +167,7 @@ def _item(body: Body, node: ast.Subscript) -> tuple[Target, Type]:
 @statement(ast.AugAssign)
 def augmented(body: Body, node: ast.AugAssign) -> list[Stmt]:
     target, current = _current(body, node.target)
-    right = body.expr(node.value, current.type if isinstance(current.type, ListType) else None)
+    right = body.expr(node.value, current.type if isinstance(current.type, ListType | DictType | SetType) else None)
     made = apply(body, node, node.op, current, right)
     if failed(made.type, current.type):
         return []

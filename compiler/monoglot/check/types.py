@@ -8,13 +8,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from monoglot.model import (
-    BOOL, FLOAT, INT, NONE, OBJECT, STR, ClassType, DictType, EntityType, EnumType, FunctionType,
-    IdType, ListType, OptionalType, Prim, SecretType, TableType, TupleType, Type,
+    BOOL, BYTES, DATE, DATETIME, DECIMAL, FLOAT, INT, NONE, OBJECT, STR, TIMEDELTA, UUID, ClassType, DictType, EntityType, EnumType, FunctionType,
+    IdType, ListType, OptionalType, Prim, SecretType, SetType, TableType, TupleType, Type,
 )
 
 ERROR: Type = ClassType("<error>")
 NUMBERS = (INT, FLOAT)
 SCALARS = (INT, FLOAT, BOOL, STR)
+VALUES = (BYTES, DATETIME, DATE, TIMEDELTA, DECIMAL, UUID)
+"""Value types that every target holds as objects of its runtime."""
 
 
 def variable(name: str) -> Type:
@@ -34,7 +36,7 @@ def failed(*types: Type) -> bool:
 def parts(type: Type) -> tuple[Type, ...]:
     """The types from which `type` is made."""
     match type:
-        case ListType(item) | OptionalType(item):
+        case ListType(item) | OptionalType(item) | SetType(item):
             return (item,)
         case DictType(key, value):
             return (key, value)
@@ -54,6 +56,8 @@ def rebuild(type: Type, new: tuple[Type, ...]) -> Type:
             return optional(new[0])
         case DictType():
             return DictType(new[0], new[1])
+        case SetType(_, frozen):
+            return SetType(new[0], frozen)
         case TupleType():
             return TupleType(new)
         case FunctionType():
@@ -87,6 +91,8 @@ def show(type: Type) -> str:
             return f"list[{show(item)}]"
         case DictType(key, value):
             return f"dict[{show(key)}, {show(value)}]"
+        case SetType(item, frozen):
+            return f"{'frozenset' if frozen else 'set'}[{show(item)}]"
         case TupleType(items):
             return f"tuple[{', '.join(map(show, items)) or '()'}]"
         case OptionalType(item):
@@ -132,7 +138,7 @@ def showable(type: Type) -> bool:
     match type:
         case ListType() | TupleType() | DictType() | OptionalType():
             return all(map(showable, parts(type)))
-    return type in (*SCALARS, NONE, ERROR) or isinstance(type, IdType | EnumType | EntityType)
+    return type in (*SCALARS, *VALUES, NONE, ERROR) or isinstance(type, IdType | EnumType | EntityType)
 
 
 def ordered(type: Type) -> bool:
@@ -142,7 +148,7 @@ def ordered(type: Type) -> bool:
             return ordered(item)
         case TupleType(items):
             return all(map(ordered, items))
-    return type in (INT, FLOAT, STR, ERROR) or isinstance(type, IdType)
+    return type in (*SCALARS, *VALUES, ERROR) or isinstance(type, IdType)
 
 
 def equatable(a: Type, b: Type) -> bool:
@@ -156,6 +162,8 @@ def equatable(a: Type, b: Type) -> bool:
         return True
     if isinstance(a, ClassType) and isinstance(b, ClassType):
         return True
+    if isinstance(a, SetType) and isinstance(b, SetType):
+        return a.item == b.item
     return a == b and has_equality(a)
 
 
@@ -170,12 +178,17 @@ def testable(type: Type) -> bool:
     if isinstance(type, OptionalType):
         inner = type.item
         return testable(inner) or isinstance(inner, EntityType | EnumType | ClassType)
-    return type in (*SCALARS, ERROR, NONE) or isinstance(type, IdType | ListType | DictType)
+    return type in (*SCALARS, BYTES, TIMEDELTA, DECIMAL, ERROR, NONE) or isinstance(type, IdType | ListType | DictType | SetType)
 
 
 def hashable(type: Type) -> bool:
-    """True for what may be the key of a dict."""
-    return type in (STR, INT, BOOL, ERROR) or isinstance(type, IdType | EnumType) or is_variable(type)
+    """True for what may be the key of a dict or the item of a set."""
+    match type:
+        case TupleType() | OptionalType():
+            return all(map(hashable, parts(type)))
+        case SetType(item, frozen):
+            return frozen and hashable(item)
+    return type in (*SCALARS, *VALUES, ERROR) or isinstance(type, IdType | EnumType) or is_variable(type)
 
 
 def storable(type: Type) -> bool:

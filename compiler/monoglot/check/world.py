@@ -71,6 +71,8 @@ class World:
     """The node around each node of the tree."""
     immediate: set[ast.AST] = field(default_factory=set)
     """Lambdas that a builtin calls at once and does not keep."""
+    unordered: set[ast.AST] = field(default_factory=set)
+    """Generators whose items are used in any order, so that they may come from a set."""
     at: ast.AST = field(default_factory=lambda: ast.Module([], []))
     """The node being checked; where an internal error is reported."""
 

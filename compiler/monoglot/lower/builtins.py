@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from monoglot import ir, model as m
-from monoglot.lower import texts, types
+from monoglot.lower import loops, texts, types
 
 if TYPE_CHECKING:
     from monoglot.lower.expressions import Expressions
@@ -35,7 +35,7 @@ def iterable(at: Expressions, e: m.Expr) -> ir.Expr:
 def as_list(at: Expressions, e: m.Expr) -> ir.Expr:
     """`list(e)`: a fresh array unless `e` is one that nothing else holds."""
     found = iterable(at, e)
-    fresh = isinstance(found, ir.Collect | ir.Array)
+    fresh = isinstance(found, ir.Array) or (isinstance(found, ir.Collect) and found.kind == "list")
     return found if fresh else ir.Op("list.of", (found,))
 
 
@@ -76,11 +76,38 @@ def _enumerate(at: Expressions, e: m.CallBuiltin) -> ir.Expr:
 
 
 def _zip(at: Expressions, e: m.CallBuiltin) -> ir.Expr:
-    return ir.Op("zip", tuple(iterable(at, a) for a in e.args))
+    sources = tuple(iterable(at, a) for a in e.args)
+    if e.keywords:
+        return ir.Op("zip.strict", (ir.Array(sources), at.value(e.keywords[0][1])))
+    return ir.Op("zip", sources)
 
 
 def _reversed(at: Expressions, e: m.CallBuiltin) -> ir.Expr:
-    return ir.Op("list.reversed", (at.value(e.args[0]),))
+    source = e.args[0]
+    if isinstance(source.type, m.DictType) or source.type == m.STR or (isinstance(source, m.CallBuiltin) and source.name in _LAZY):
+        return ir.Op("list.reversed", (as_list(at, source),))
+    return ir.Op("list.reversed", (at.value(source),))
+
+
+def _map(at: Expressions, e: m.CallBuiltin) -> ir.Expr:
+    function = at.value(e.args[0])
+    return ir.Op("map", (function, *(iterable(at, a) for a in e.args[1:])))
+
+
+def _filter(at: Expressions, e: m.CallBuiltin) -> ir.Expr:
+    """By the truth of what the function gives, or of the items themselves."""
+    test, source = e.args
+    if isinstance(test, m.Const):
+        item = loops.item_type(source.type)
+        return ir.Op("filter", (ir.Closure("", ("$x",), (), (ir.Return(types.truth(ir.Var("$x"), item)),), False),
+                                iterable(at, source)))
+    assert isinstance(test.type, m.FunctionType)
+    found = at.value(test)
+    if test.type.result != m.BOOL:
+        made = ir.CallValue(ir.Var("$f"), (ir.Var("$x"),), False)
+        inner = ir.Closure("", ("$x",), (), (ir.Return(types.truth(made, test.type.result)),), False)
+        found = ir.CallValue(ir.Closure("", ("$f",), (), (ir.Return(inner),), False), (found,), False)
+    return ir.Op("filter", (found, iterable(at, source)))
 
 
 def _dict_view(at: Expressions, e: m.CallBuiltin) -> ir.Expr:
@@ -88,7 +115,7 @@ def _dict_view(at: Expressions, e: m.CallBuiltin) -> ir.Expr:
 
 
 _LAZY: dict[str, Callable[[Expressions, m.CallBuiltin], ir.Expr]] = {
-    "range": _range, "enumerate": _enumerate, "zip": _zip, "reversed": _reversed,
+    "range": _range, "map": _map, "filter": _filter, "enumerate": _enumerate, "zip": _zip, "reversed": _reversed,
     "dict.keys": _dict_view, "dict.values": _dict_view, "dict.items": _dict_view}
 
 
@@ -97,7 +124,9 @@ _LAZY: dict[str, Callable[[Expressions, m.CallBuiltin], ir.Expr]] = {
 
 def _len(at: Expressions, e: m.CallBuiltin) -> ir.Expr:
     of = e.args[0].type
-    kind = "dict" if isinstance(of, m.DictType) else "list" if isinstance(of, m.ListType | m.TupleType) else "str"
+    if isinstance(e.args[0], m.CallBuiltin) and e.args[0].name in _LAZY:
+        return ir.Op("list.len", (as_list(at, e.args[0]),))
+    kind = "dict" if isinstance(of, m.DictType | m.SetType) else "str" if of == m.STR or isinstance(of, m.IdType) else "list"
     return ir.Op(f"{kind}.len", (at.value(e.args[0]),))
 
 
@@ -107,8 +136,8 @@ def _abs(at: Expressions, e: m.CallBuiltin) -> ir.Expr:
 
 def _round(at: Expressions, e: m.CallBuiltin) -> ir.Expr:
     value = at.values(e.args)
-    if e.args[0].type == m.INT and len(value) == 1:
-        return value[0]
+    if e.args[0].type == m.INT:
+        return value[0] if len(value) == 1 else ir.Op("int.round_to", value)
     return ir.Op("float.round" if len(value) == 1 else "float.round_to", value)
 
 
@@ -126,6 +155,8 @@ def _ascii(at: Expressions, e: m.CallBuiltin) -> ir.Expr:
 
 def _int(at: Expressions, e: m.CallBuiltin) -> ir.Expr:
     ops = {m.FLOAT: "int.of_float", m.BOOL: "int.of_bool", m.STR: "int.of_str"}
+    if len(e.args) > 1:
+        return ir.Op("int.of_str", at.values(e.args))
     value = at.value(e.args[0])
     return ir.Op(ops[e.args[0].type], (value,)) if e.args[0].type in ops else value
 
@@ -149,7 +180,7 @@ def _any_all(at: Expressions, e: m.CallBuiltin) -> ir.Expr:
     source = e.args[0]
     if isinstance(source, m.Comprehension) and source.kind == "generator":
         return at.comprehension(source, e.name)
-    item = source.type.item if isinstance(source.type, m.ListType) else m.STR
+    item = loops.item_type(source.type)
     name = at.frame.scoped("x")
     return ir.Collect(e.name, (ir.Clause((name,), iterable(at, source), ()),),
                       types.truth(ir.Var(name), item), None, (name,))
@@ -186,18 +217,95 @@ def _dict_get(at: Expressions, e: m.CallBuiltin) -> ir.Expr:
     return ir.Op("dict.find" if len(e.args) == 2 else "dict.get", at.values(e.args))
 
 
+def shown_key(at: Expressions, of: m.Type) -> tuple[ir.Expr, ...]:
+    """How an error shows a key of the type, if the key alone doesn't tell."""
+    key = of.key if isinstance(of, m.DictType) else of.item if isinstance(of, m.ListType | m.SetType) else m.STR
+    return () if types.key_shown(key) else (texts.function(at.context, key),)
+
+
+def _keyed(at: Expressions, e: m.CallBuiltin) -> ir.Expr:
+    """A method whose error names a key or an item."""
+    args = at.values(e.args)
+    if e.name == "dict.pop" and len(args) == 3:
+        return ir.Op("dict.pop_or", args)
+    if e.name == "list.index":
+        more = (*args[2:], *(ir.Lit(None, "None"),) * (4 - len(args))) if len(args) > 2 else ()
+        shown = shown_key(at, e.args[0].type)
+        return ir.Op("list.index", (*args[:2], *(shown or (_NONE,) * bool(more)), *more))
+    return ir.Op(e.name, (*args, *shown_key(at, e.args[0].type)))
+
+
+def map_of(type_: m.Type, pairs: ir.Expr) -> ir.Expr:
+    """A dict of the pairs."""
+    assert isinstance(type_, m.DictType)
+    return ir.Op("dict.new" if types.direct_key(type_.key) else "keymap.new", (pairs,))
+
+
+def set_of(type_: m.Type, items: ir.Expr) -> ir.Expr:
+    """A set of the items."""
+    assert isinstance(type_, m.SetType)
+    return ir.Op("set.new" if types.direct_key(type_.item) else "keyset.new", (items,))
+
+
+def _set(at: Expressions, e: m.CallBuiltin) -> ir.Expr:
+    return set_of(e.type, iterable(at, e.args[0]))
+
+
+def _dict(at: Expressions, e: m.CallBuiltin) -> ir.Expr:
+    source = at.value(e.args[0]) if isinstance(e.args[0].type, m.DictType) else iterable(at, e.args[0])
+    return map_of(e.type, source)
+
+
+def _from_keys(at: Expressions, e: m.CallBuiltin) -> ir.Expr:
+    keys, value = iterable(at, e.args[0]), at.value(e.args[1])
+    return map_of(e.type, ir.Op("dict.fromkeys", (keys, value)))
+
+
+def _dict_update(at: Expressions, e: m.CallBuiltin) -> ir.Expr:
+    holder = at.value(e.args[0])
+    other = e.args[1]
+    return ir.Op("dict.update", (holder, at.value(other) if isinstance(other.type, m.DictType) else iterable(at, other)))
+
+
+def _of_set(at: Expressions, e: m.CallBuiltin) -> ir.Expr:
+    """A method of set or frozenset that takes iterables: each becomes a set, if it isn't one."""
+    holder, own = at.value(e.args[0]), e.args[0].type
+    assert isinstance(own, m.SetType)
+    others = tuple(at.value(a) if isinstance(a.type, m.SetType) else set_of(own, iterable(at, a)) for a in e.args[1:])
+    return ir.Op(e.name.replace("frozenset", "set"), (holder, *others))
+
+
+def _divmod(at: Expressions, e: m.CallBuiltin) -> ir.Expr:
+    kind = "float" if e.args[0].type == m.FLOAT else "int"
+    return ir.Op(kind + ".divmod", at.values(e.args))
+
+
+def _base(at: Expressions, e: m.CallBuiltin) -> ir.Expr:
+    bases = {"hex": 16, "oct": 8, "bin": 2}
+    return ir.Op("int.based", (at.value(e.args[0]), ir.Lit(bases[e.name], "int"), ir.Lit("0" + {"hex": "x", "oct": "o", "bin": "b"}[e.name], "str")))
+
+
 _SPECIAL: dict[str, Callable[[Expressions, m.CallBuiltin], ir.Expr]] = {
     "len": _len, "abs": _abs, "round": _round, "str": _str, "repr": _repr, "ascii": _ascii, "int": _int, "float": _float,
     "bool": _bool, "list": _list, "any": _any_all, "all": _any_all, "sum": _sum, "min": _extreme,
-    "max": _extreme, "sorted": _sorted, "list.sort": _sorted, "str.split": _split, "dict.get": _dict_get}
+    "max": _extreme, "sorted": _sorted, "list.sort": _sorted, "str.split": _split, "dict.get": _dict_get,
+    "dict.pop": _keyed, "set.remove": _keyed, "list.index": _keyed, "set": _set, "frozenset": _set, "dict": _dict,
+    "dict.fromkeys": _from_keys, "dict.update": _dict_update, "dict.copy": _dict, "divmod": _divmod, "hex": _base,
+    "oct": _base, "bin": _base,
+    **{f"{kind}.{name}": _of_set for kind in ("set", "frozenset") for name in (
+        "copy", "union", "intersection", "difference", "symmetric_difference", "issubset", "issuperset", "isdisjoint")},
+    **{f"set.{name}": _of_set for name in (
+        "update", "intersection_update", "difference_update", "symmetric_difference_update")}}
 
 _METHODS: dict[str, str] = {name: name for name in """
     str.strip str.lstrip str.rstrip str.removeprefix str.removesuffix str.lower str.upper str.title
     str.capitalize str.splitlines str.join str.replace str.startswith str.endswith str.find str.rfind
     str.index str.count str.partition str.rpartition str.isdigit str.isalpha str.isalnum str.isspace
     str.islower str.isupper str.zfill str.ljust str.rjust str.center
-    list.append list.extend list.insert list.pop list.remove list.index list.count list.reverse
-    list.clear list.copy dict.pop dict.setdefault dict.update dict.clear dict.copy""".split()}
+    list.append list.extend list.insert list.pop list.remove list.count list.reverse list.clear list.copy
+    dict.setdefault dict.clear dict.popitem set.add set.discard set.clear
+    int.bit_length int.bit_count float.is_integer float.hex""".split()}
+_METHODS |= {"pow": "int.powmod", "ord": "str.ord", "chr": "str.chr"}
 
 _TAKES_ITEMS = frozenset({"str.join", "list.extend"})
 

@@ -132,7 +132,7 @@ class Expressions:
             return self._tuple_item(e, len(of.items))
         args = (self.value(e.value), self.value(e.index))
         if isinstance(of, m.DictType):
-            return ir.Op("dict.at", args)
+            return ir.Op("dict.at", (*args, *builtins.shown_key(self, of)))
         if of == m.OBJECT:
             return ir.Op("json.at", args)
         if isinstance(of, m.ListType):
@@ -145,9 +145,10 @@ class Expressions:
         return ir.Op("tuple.at", (self.value(e.value), ir.Lit(e.index.value % count, "int")))
 
     def slice(self, e: m.Slice) -> ir.Expr:
-        ends = tuple(self.value(b) if b is not None else ir.Lit(None, "None") for b in (e.start, e.stop))
-        name = "list.slice" if isinstance(e.value.type, m.ListType) else "str.slice"
-        return ir.Op(name, (self.value(e.value), *ends))
+        value = self.value(e.value)
+        ends = tuple(self.value(b) if b is not None else ir.Lit(None, "None") for b in (e.start, e.stop, e.step))
+        name = "str.slice" if e.type == m.STR else "list.slice"
+        return ir.Op(name, (value, *(ends if e.step is not None else ends[:2])))
 
     # operators
 
@@ -155,6 +156,8 @@ class Expressions:
         if e.op == "not":
             return self.test(e)
         value = self.number(e.operand)
+        if e.op == "~":
+            return ir.Op("int.not", (value,))
         if e.op == "+":
             return value
         return ir.Op("float.neg" if e.type == m.FLOAT else "int.neg", (value,))
@@ -170,8 +173,11 @@ class Expressions:
     def arithmetic(self, op: str, of: m.Type, right: m.Expr, args: tuple[ir.Expr, ir.Expr],
                    at: m.Expr | m.Stmt, proved: bool = False) -> ir.Expr:
         """`args[0] op args[1]`, of the types `of` and `right`'s; `proved`: it can't go wrong."""
-        if isinstance(of, m.ListType):
-            return ir.Op("list.concat" if op == "+" else "list.repeat", args)
+        if isinstance(of, m.ListType | m.TupleType | m.SetType | m.DictType) or isinstance(right.type, m.ListType):
+            return self._container_operator(op, of, args)
+        if op in _BITS:
+            found = ir.Op("int." + _BITS[op], args)
+            return ir.Op("truth", (found,)) if of == m.BOOL else found
         if m.STR in (of, right.type) or isinstance(of, m.IdType):
             return self._text_operator(op, of, args, at)
         if op == "**" and m.FLOAT not in (of, right.type) and not _is_count(right):
@@ -179,12 +185,32 @@ class Expressions:
         name = ("float." if m.FLOAT in (of, right.type) else "int.") + _NUMERIC[op]
         return ir.Op(name + ".proved" if proved else name, args)
 
+    def _container_operator(self, op: str, of: m.Type, args: tuple[ir.Expr, ir.Expr]) -> ir.Expr:
+        if isinstance(of, m.SetType):
+            return ir.Op("set." + _SETS[op], args)
+        if isinstance(of, m.DictType):
+            return ir.Op("dict.merged", args)
+        if op == "*":
+            return ir.Op("list.repeat" if isinstance(of, m.ListType | m.TupleType) else "list.repeated", args)
+        return ir.Op("list.concat", args)
+
     def _text_operator(self, op: str, of: m.Type, args: tuple[ir.Expr, ir.Expr], at: m.Expr | m.Stmt) -> ir.Expr:
         if op == "+":
             return text_of(args)
         if op != "*":
             raise self.refuse(at, f"`{op}` of text")
         return ir.Op("str.repeat" if of == m.STR else "str.repeated", args)
+
+    def in_place(self, op: str, of: m.Type, args: tuple[ir.Expr, ir.Expr]) -> ir.Expr | None:
+        """An operation that changes args[0] itself, as `op=` of a list, dict or set does."""
+        if isinstance(of, m.ListType):
+            return ir.Op("list.extend" if op == "+" else "list.multiply", args)
+        if isinstance(of, m.DictType):
+            return ir.Op("dict.update", args)
+        if isinstance(of, m.SetType) and not of.frozen:
+            names = {"|": "update", "&": "intersection_update", "-": "difference_update", "^": "symmetric_difference_update"}
+            return ir.Op("set." + names[op], args)
+        return None
 
     def compare(self, e: m.Compare) -> ir.Expr:
         left, made = self.value(e.operands[0]), None
@@ -209,6 +235,8 @@ class Expressions:
         if op in ("in", "not-in"):
             found = self._contains(a, b, left, right)
             return found if op == "in" else types.negated(found)
+        if isinstance(left.type, m.SetType):
+            return ir.Op({"<": "set.less", "<=": "set.issubset", ">": "set.greater", ">=": "set.issuperset"}[op], (a, b))
         numbers = left.type in (m.INT, m.FLOAT, m.BOOL) and right.type in (m.INT, m.FLOAT, m.BOOL)
         return ir.Op(("num." if numbers else "order.") + _ORDER[op], (a, b))
 
@@ -216,7 +244,7 @@ class Expressions:
         if isinstance(right.type, m.TableType):
             assert isinstance(right, m.StateRef)
             return ir.Op("some", (ir.Handle("find", right.state, (item,), False),))
-        if isinstance(right.type, m.DictType):
+        if isinstance(right.type, m.DictType | m.SetType):
             return ir.Op("dict.has", (item, holder))
         if isinstance(right.type, m.ListType | m.TupleType):
             return ir.Op("list.has", (item, holder))
@@ -287,7 +315,10 @@ class Expressions:
 
     def dict_display(self, e: m.DictDisplay) -> ir.Expr:
         pairs = tuple(ir.Array((self.value(k), self.value(v))) for k, v in e.items)
-        return ir.Op("dict.new", (ir.Array(pairs),))
+        return builtins.map_of(e.type, ir.Array(pairs))
+
+    def set_display(self, e: m.SetDisplay) -> ir.Expr:
+        return builtins.set_of(e.type, ir.Array(tuple(self.value(i) for i in e.items)))
 
     # scopes
 
@@ -300,12 +331,18 @@ class Expressions:
             bound = self._clause_names(clause.target, e)
             names += bound
             clauses.append(ir.Clause(bound, iterable, tuple(self.test(c) for c in clause.conditions)))
-        wanted = kind or ("dict" if e.kind == "dict" else "list")
+        keyed = isinstance(e.type, m.DictType) and not types.direct_key(e.type.key)
+        wanted = kind or ("dict" if e.kind == "dict" and not keyed else "list")
         element = self.test(e.element) if wanted in ("any", "all") else self.value(e.element)
         value = self.value(e.value) if e.value is not None else None
         self.frame.names = outer
         self.frame.taken -= set(names)
-        return ir.Collect(wanted, tuple(clauses), element, value, tuple(dict.fromkeys(names)))
+        if keyed and value is not None:
+            element, value = ir.Array((element, value)), None
+        made = ir.Collect(wanted, tuple(clauses), element, value, tuple(dict.fromkeys(names)))
+        if e.kind == "set":
+            return builtins.set_of(e.type, made)
+        return builtins.map_of(e.type, made) if keyed else made
 
     def _clause_names(self, target: m.Target, at: m.Comprehension) -> tuple[str, ...]:
         items = target.items if isinstance(target, m.TupleTarget) else (target,)
@@ -365,6 +402,8 @@ def _equality(wanted: bool, a: ir.Expr, b: ir.Expr, left: m.Type, right: m.Type)
 
 
 _ORDER = {"<": "lt", "<=": "le", ">": "gt", ">=": "ge"}
+_BITS = {"&": "and", "|": "or", "^": "xor", "<<": "shift", ">>": "unshift"}
+_SETS = {"|": "union", "&": "intersection", "-": "difference", "^": "symmetric_difference"}
 _NUMERIC = {"+": "add", "-": "sub", "*": "mul", "/": "div", "//": "floordiv", "%": "mod", "**": "pow"}
 
 
@@ -381,5 +420,5 @@ _RULES: dict[type, Callable[..., ir.Expr]] = {
     m.BoolOp: _E.bool_op, m.Conditional: _E.conditional, m.CallFunction: _E.call_function,
     m.CallValue: _E.call_value, m.CallBuiltin: _E.call_builtin, m.CallTable: _E.call_table,
     m.CallLibrary: _E.call_library, m.NewEntity: _E.new_entity, m.FString: _E.f_string,
-    m.ListDisplay: _E.list_display, m.TupleDisplay: _E.tuple_display, m.DictDisplay: _E.dict_display,
+    m.ListDisplay: _E.list_display, m.SetDisplay: _E.set_display, m.TupleDisplay: _E.tuple_display, m.DictDisplay: _E.dict_display,
     m.Comprehension: _E.comprehension, m.Lambda: _E.lambda_, m.Convert: _E.convert}

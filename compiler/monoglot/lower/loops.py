@@ -12,8 +12,10 @@ def item_type(type_: m.Type) -> m.Type:
     match type_:
         case m.ListType(item):
             return item
-        case m.DictType(key, _):
+        case m.DictType(key, _) | m.SetType(key, _):
             return key
+        case m.BYTES:
+            return m.INT
         case m.TupleType(items) if items:
             return items[0]
     return m.STR

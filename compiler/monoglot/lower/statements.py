@@ -118,16 +118,17 @@ class Statements:
     def _aug_index(self, s: m.AugAssign, target: m.IndexTarget) -> None:
         holder, index = self._once(target.value), self._once(target.index)
         setter = _setter(target.value.type)
-        before = ir.Op(setter.replace("set", "at"), (holder, index))
+        shown = builtins.shown_key(self.at, target.value.type) if setter == "dict.set" else ()
+        before = ir.Op(setter.replace("set", "at"), (holder, index, *shown))
         self._combine(s, before, s.type, lambda v: ir.Eval(ir.Op(setter, (holder, index, v))))
 
     def _combine(self, s: m.AugAssign, before: ir.Expr, type_: m.Type,
                  store: Callable[[ir.Expr], ir.Stmt]) -> None:
-        if isinstance(type_, m.ListType) and s.op == "+":
-            self.out.append(ir.Eval(ir.Op("list.extend", (before, self.at.value(s.value)))))
-            return
-        if isinstance(type_, m.ListType):
-            raise self.at.refuse(s, f"`{s.op}=` of a list")
+        if isinstance(type_, m.ListType | m.DictType | m.SetType):
+            changed = self.at.in_place(s.op, type_, (before, self.at.value(s.value)))
+            if changed is not None:
+                self.out.append(ir.Eval(changed))
+                return
         value = self.at.arithmetic(s.op, type_, s.value, (before, self.at.number(s.value)), s)
         self.out.append(store(value))
 
@@ -142,8 +143,10 @@ class Statements:
         return again
 
     def delete_index(self, s: m.DeleteIndex) -> None:
-        name = "dict.delete" if isinstance(s.value.type, m.DictType) else "list.delete"
-        self.out.append(ir.Eval(ir.Op(name, (self.at.value(s.value), self.at.value(s.index)))))
+        keyed = isinstance(s.value.type, m.DictType)
+        shown = builtins.shown_key(self.at, s.value.type) if keyed else ()
+        args = (self.at.value(s.value), self.at.value(s.index), *shown)
+        self.out.append(ir.Eval(ir.Op("dict.delete" if keyed else "list.delete", args)))
 
     # --- control --------------------------------------------------------------------
 

@@ -26,6 +26,8 @@ def repr_of(context: Context, value: ir.Expr, type_: m.Type) -> ir.Expr:
             return ir.Op("repr.list", (value, _function(context, item)))
         case m.TupleType(items):
             return ir.Op("repr.tuple", (value, ir.Array(tuple(_function(context, i) for i in items))))
+        case m.SetType(item, frozen):  # only in errors: an author's program never sees an order of items
+            return ir.Op("repr.set", (value, _function(context, item), ir.Lit("frozenset" if frozen else "", "str")))
         case m.DictType(key, item):
             return ir.Op("repr.dict", (value, _function(context, key), _function(context, item)))
         case m.EnumType(name):
@@ -47,6 +49,11 @@ def str_of(context: Context, value: ir.Expr, type_: m.Type) -> ir.Expr:
             shown = made if made != ir.Var("$x") else ir.Op("text.same", (made,))
             return ir.Op("repr.optional", (value, _closure(shown)))
     return repr_of(context, value, type_)
+
+
+def function(context: Context, type_: m.Type) -> ir.Closure:
+    """`repr` for values of the type, as a function."""
+    return _function(context, type_)
 
 
 def _closure(body: ir.Expr) -> ir.Closure:

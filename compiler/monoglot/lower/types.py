@@ -16,7 +16,8 @@ def is_browser(type_: m.Type) -> bool:
 def own_truth(type_: m.Type) -> bool:
     """True if the target's own truth of such a value is Python's."""
     inner = plain(type_)
-    return not (inner == m.FLOAT or isinstance(inner, m.ListType | m.DictType | m.TupleType))
+    return not (inner in (m.FLOAT, m.BYTES, m.TIMEDELTA, m.DECIMAL)
+                or isinstance(inner, m.ListType | m.DictType | m.TupleType | m.SetType))
 
 
 def truth(value: ir.Expr, type_: m.Type) -> ir.Expr:
@@ -26,16 +27,34 @@ def truth(value: ir.Expr, type_: m.Type) -> ir.Expr:
         return value
     if inner == m.FLOAT:
         return ir.Op("truth.float" + maybe, (value,))
-    if isinstance(inner, m.ListType | m.TupleType):
+    if isinstance(inner, m.ListType | m.TupleType) or inner == m.BYTES:
         return ir.Op("truth.list" + maybe, (value,))
-    if isinstance(inner, m.DictType):
+    if inner in (m.TIMEDELTA, m.DECIMAL):
+        return ir.Op("truth.value" + maybe, (value,))
+    if isinstance(inner, m.DictType | m.SetType):
         return ir.Op("truth.map" + maybe, (value,))
     return ir.Op("truth", (value,))
 
 
 def is_deep(type_: m.Type) -> bool:
     """True if equality looks inside the value."""
-    return isinstance(plain(type_), m.ListType | m.TupleType | m.DictType | m.EntityType)
+    inner = plain(type_)
+    return inner in OBJECTS or isinstance(inner, m.ListType | m.TupleType | m.DictType | m.SetType | m.EntityType)
+
+
+OBJECTS = (m.BYTES, m.DATETIME, m.DATE, m.TIMEDELTA, m.DECIMAL, m.UUID)
+"""Value types that are objects of the target: two equal ones need not be the same."""
+
+
+def direct_key(type_: m.Type) -> bool:
+    """True if the target's own maps and sets tell such keys apart as Python does."""
+    inner = plain(type_)
+    return inner in (m.STR, m.INT, m.BOOL, m.NONE) or isinstance(inner, m.IdType | m.EnumType)
+
+
+def key_shown(type_: m.Type) -> bool:
+    """True if the text of a missing key can be told from the value alone."""
+    return type_ in (m.STR, m.INT, m.BOOL) or isinstance(type_, m.IdType)
 
 
 _OPPOSITES = {"none": "some", "same": "other", "equal": "unequal"}

@@ -25,6 +25,8 @@ def run(suites: list[suite.Suite], prelude: str | None = None) -> tuple[engines.
     with tempfile.TemporaryDirectory() as made:
         folder = Path(made)
         text = (ROOT / "runtime_js/prelude.js").read_text(encoding="utf-8") if prelude is None else prelude
+        for part in (ROOT / "runtime_js").glob("prelude_*.js"):
+            (folder / part.name).write_bytes(part.read_bytes())
         (folder / "prelude.js").write_text(text, encoding="utf-8")
         (folder / "shell.js").write_bytes(Path(__file__).with_name("shell.js").read_bytes())
         modules = {one.name: compiled(one) for one in suites}

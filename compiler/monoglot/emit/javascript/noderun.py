@@ -6,10 +6,12 @@ else the one on the PATH and the one of the tree.
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 from pathlib import Path
 
+_MODULE = re.compile(r"(\"\./prelude\w*)\.js(?=\")")
 LIMIT_S = 120  # an emitted module runs in well under a second; a loaded machine is slow
 
 
@@ -40,7 +42,9 @@ def runtime(name: str) -> Path:
 def run_module(folder: Path, text: str, client: str = "export const boot = () => {};\n",
                actor: str = "export const createActor = () => {};\n") -> str:
     """What the module prints. `client` and `actor` stand in for those modules of the runtime."""
-    (folder / "prelude.mjs").write_text(runtime("prelude.js").read_text(encoding="utf-8"), encoding="utf-8")
+    for part in sorted(runtime("prelude.js").parent.glob("prelude*.js")):
+        inside = part.read_text(encoding="utf-8")
+        (folder / part.with_suffix(".mjs").name).write_text(_MODULE.sub(r"\1.mjs", inside), encoding="utf-8")
     (folder / "client.mjs").write_text(client, encoding="utf-8")
     (folder / "actor.mjs").write_text(actor, encoding="utf-8")
     for name in ("prelude", "client", "actor"):
