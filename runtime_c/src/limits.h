@@ -28,8 +28,8 @@
   X(CLOSE_MS, 5000, "wait for the other side's close frame")                                     \
   X(TICK_MS, 1000, "how often time limits of connections are looked at")                         \
   X(DRAIN_MS, 10000, "after SIGTERM, time for calls under way; orchestrators kill after 30 s")   \
-  X(SCRIPT_STACK_BYTES, 524288, "JavaScript stack; a deep recursion raises instead of crashing") \
-  X(THREAD_STACK_BYTES, 4194304, "a loop's thread: JavaScript's stack and SQLite's above it")    \
+  X(SCRIPT_STACK_BYTES, 4194304, "JavaScript stack: CPython's 1,000 calls and more; deeper raises")   \
+  X(THREAD_STACK_BYTES, 8388608, "a loop's thread: JavaScript's stack and SQLite's above it")    \
   X(THREADS, 64, "loops of one process")                                                         \
   X(DATABASES, 100000, "what --db-max-open may say; three descriptors each")                     \
   X(CALL_MS, 5000, "one entry into JavaScript; it blocks its loop; --qjs-timeout-ms")            \

@@ -1,6 +1,6 @@
 """The build's step from one case file to what the engines run, and what a report shows.
 
-    compile_cases CASES.py --client client.js --server server.js --listing listing.json
+    compile_cases CASES.py [--head HEAD] --client client.js --server server.js --listing listing.json
 
 The modules are what the compiler makes of the application, byte for byte, with one
 line behind them that hands the cases' functions to the driver.
@@ -15,7 +15,7 @@ from pathlib import Path
 
 from monoglot import pipeline
 from monoglot.diagnostics import Refused, as_text
-from tests.conformance.language.suite import TEXT, Suite, read
+from tests.conformance.language.suite import TEXT, Suite, load
 
 SIDES = ("client", "server")
 
@@ -60,10 +60,11 @@ def main() -> int:
     """Entry of the build action."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("cases", type=Path)
+    parser.add_argument("--head", type=Path, action="append", default=[], help="goes before a table")
     for name in (*SIDES, "listing"):
         parser.add_argument(f"--{name}", type=Path, required=True)
     options = parser.parse_args()
-    suite = read(options.cases.stem, options.cases.read_text(encoding="utf-8"))
+    suite = load(options.cases, "".join(path.read_text(encoding="utf-8") for path in options.head))
     try:
         modules = compiled(suite)
     except Refusal as refusal:

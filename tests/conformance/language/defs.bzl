@@ -5,7 +5,7 @@ load("//rules/private:bundle.bzl", "ESBUILD_FLAGS")
 _SIDES = ["client", "server"]
 
 def _language_cases_impl(ctx):
-    name = ctx.file.src.basename.removesuffix(".py")
+    name = ctx.file.src.basename.rpartition(".")[0]
 
     def output(path):
         return ctx.actions.declare_file("%s/%s" % (name, path))
@@ -16,6 +16,7 @@ def _language_cases_impl(ctx):
 
     compile = ctx.actions.args()
     compile.add(ctx.file.src)
+    compile.add_all(ctx.files.head, before_each = "--head")
     for side, file in emitted.items():
         compile.add("--" + side, file)
     compile.add("--listing", listing)
@@ -23,7 +24,7 @@ def _language_cases_impl(ctx):
         mnemonic = "LanguageCases",
         executable = ctx.executable._compile,
         arguments = [compile],
-        inputs = [ctx.file.src],
+        inputs = [ctx.file.src] + ctx.files.head,
         outputs = emitted.values() + [listing],
     )
 
@@ -48,7 +49,15 @@ language_cases = rule(
     doc = "Compiles a case file to one bundle per side, linked and minified as an application is.",
     implementation = _language_cases_impl,
     attrs = {
-        "src": attr.label(allow_single_file = [".py"], mandatory = True),
+        "src": attr.label(
+            doc = "A case file (.py) or a table (.txt).",
+            allow_single_file = [".py", ".txt"],
+            mandatory = True,
+        ),
+        "head": attr.label_list(
+            doc = "What goes before a table.",
+            allow_files = [".txt"],
+        ),
         "_compile": attr.label(
             default = Label("//tests/conformance/language:compile_cases"),
             executable = True,

@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import json
+import os
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -10,15 +11,16 @@ import pytest
 
 from monoglot import pipeline
 from tests.conformance.language import engines, suite
+from tests.support.deployed import runfile
 
 HERE = Path(__file__).parent
-FILES = {path.stem: path for path in sorted((HERE / "cases").glob("*.py"))}
-LEAST_CASES = 5
+FILES = {Path(name).stem: Path(os.environ["TEST_SRCDIR"], name) for name in os.environ["MONOGLOT_SUITES"].split()}
+LEAST_CASES = 600
 
 
 @cache
 def case_file(name: str) -> suite.Suite:
-    return suite.read(name, FILES[name].read_text(encoding="utf-8"))
+    return suite.load(FILES[name], runfile("MONOGLOT_HEAD").read_text(encoding="utf-8"))
 
 
 @cache

@@ -18,6 +18,7 @@ from tests.conformance.language import engines, suite
 from tests.conformance.language.compile_cases import Refusal, compiled, handed_over, javascript
 
 ROOT = Path(__file__).absolute().parents[3]
+HEAD = ROOT / "compiler/monoglot/emit/javascript/testdata/head.txt"
 
 
 def run(suites: list[suite.Suite], prelude: str | None = None) -> tuple[engines.Answers, dict[str, dict[str, str]]]:
@@ -54,7 +55,7 @@ def differences(one: suite.Suite, found: dict[str, list[Any]], module: str) -> l
 def main(paths: list[str]) -> int:
     """Entry of the command."""
     os.environ.pop("MONOGLOT_NODE", None)
-    suites = [suite.read(Path(path).stem, Path(path).read_text(encoding="utf-8")) for path in paths]
+    suites = [suite.load(Path(path), HEAD.read_text(encoding="utf-8")) for path in paths]
     try:
         found, modules = run(suites)
     except Refusal as refusal:

@@ -23,6 +23,7 @@ from pathlib import Path
 from typing import Any
 
 from monoglot.author import checked
+from tests.conformance.language import tables
 
 TEXT = "text_of_"
 """Prefix of the functions that give a result's text."""
@@ -63,6 +64,12 @@ class Suite:
                 f"    seen: Local[int] = 0\n    ran: Shared[int] = 0\n"
                 f"    def look(self) -> None:\n        self.seen = 1\n{calls}"
                 f"    def run(self) -> None:\n        self.ran = 1\n{calls}")
+
+
+def load(path: Path, head: str = "") -> Suite:
+    """The suite of a case file, or of a table, which has `head` before it."""
+    text = path.read_text(encoding="utf-8")
+    return read(path.stem, text if path.suffix == ".py" else tables.expanded(text, head))
 
 
 def read(name: str, text: str) -> Suite:

@@ -26,35 +26,11 @@ from monoglot.read import read
 DATA = Path(__file__).parent / "testdata"
 LIMIT = 2**53 - 1
 
-HEAD = '''from collections.abc import Callable
-from enum import Enum
-from monoglot import App, Entity, Shared, Table
-class Color(Enum):
-    RED = 1
-    GREEN = 5
-class Shape(Enum):
-    ROUND = "round"
-    FLAT = "fl'at"
-class Point(Entity):
-    x: int
-    y: float
-    label: str | None = None
-    tags: list[str]
-LIMIT = 9007199254740991
-NAMES = ["a", "b"]
-RATIO = 0.5
-NEGATIVE = -3
-def zero() -> int:
-    return 0
-def one() -> int:
-    return 1
-def big() -> int:
-    return 9007199254740991
-def double(x: int) -> int:
-    return x * 2
+HEAD = (DATA / "head.txt").read_text(encoding="utf-8") + """
+from monoglot import App, Shared, Table
 class Cases(App):
     points: Shared[Table[Point]]
-'''
+"""
 
 OVERFLOWS = {"counter_overflow", "sub_overflow", "mul_overflow", "pow_overflow", "sum_overflow", "hierarchy",
              "int_parse_overflow", "trunc_overflow", "round_overflow", "expression_2_**_53"}
