@@ -38,7 +38,7 @@ repr.str 1, repr.ascii 1, repr.optional 2, repr.list 2, repr.tuple 2, repr.dict 
 fmt.fixed 2, fmt.percent 2
 fmt.group 2, fmt.plus 2, fmt.zeros 2, fmt.pad 4
 str.len 1, str.at 2, str.slice 3-4, str.ord 1, str.chr 1, str.repeat 2, str.repeated 2, str.has 2b
-str.strip 1-2, str.lstrip 1-2, str.rstrip 1-2, str.removeprefix 2, str.removesuffix 2
+str.bare 1, str.strip 2, str.lstrip 1-2, str.rstrip 1-2, str.removeprefix 2, str.removesuffix 2
 str.lower 1, str.upper 1, str.title 1, str.capitalize 1, str.words 1, str.split 2-3, str.splitlines 1
 str.join 2, str.replace 3-4, str.startswith 2b, str.endswith 2b
 str.find 2, str.rfind 2, str.index 2, str.count 2, str.partition 2, str.rpartition 2

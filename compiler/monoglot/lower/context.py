@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from monoglot import ir, model as m
 from monoglot.analyse import waits
+from monoglot.walk import nodes
 
 
 class Refusal(Exception):
@@ -28,6 +29,8 @@ class Context:
     secrets: dict[str, m.Secret]
     waits: frozenset[m.Span]
     """The calls and closures that wait on this side."""
+    stored: frozenset[str]
+    """Entities that are made only to be inserted: every value of one came out of a table and has its id."""
     dispatches: frozenset[str] = frozenset()
     used_constants: set[str] = field(default_factory=set)
     used_enums: set[tuple[str, str]] = field(default_factory=set)
@@ -47,4 +50,11 @@ def context(program: m.Program, side: str) -> Context:
     waiting = found.client if side == "client" else found.server
     return Context(side, {f.name: f for f in model.functions}, {p.function: p for p in program.placements},
                    {e.name: e for e in model.entities}, {e.name: e for e in model.enums},
-                   {s.name: s for s in model.secrets}, waiting)
+                   {s.name: s for s in model.secrets}, waiting, _stored(model))
+
+
+def _stored(model: m.Model) -> frozenset[str]:
+    every = list(nodes(model))
+    inserted = {id(a) for n in every if isinstance(n, m.CallTable) and n.op == "insert" for a in n.args}
+    loose = {n.entity for n in every if isinstance(n, m.NewEntity) and id(n) not in inserted}
+    return frozenset(e.name for e in model.entities) - loose

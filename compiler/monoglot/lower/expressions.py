@@ -40,7 +40,24 @@ class Expressions:
             return types.negated(self.test(e.operand))
         if isinstance(e, m.CallBuiltin) and e.name == "bool":
             return self.test(e.args[0])
+        if isinstance(e, m.Compare) and len(e.ops) == 1:
+            return self._tested(e)
         return types.truth(self.value(e), e.type)
+
+    def _tested(self, e: m.Compare) -> ir.Expr:
+        """The target's own truth tells `x is None` of an object, `s == ""` of a str, `n == 0` of an int."""
+        found = self.value(e)
+        kept, other = e.operands[::-1] if isinstance(e.operands[0], m.Const) else e.operands
+        empty = isinstance(other, m.Const) and (other.value, kept.type) in (("", m.STR), (0, m.INT)) and other.value is not False
+        if not isinstance(found, ir.Op) or not (empty or (other.type == m.NONE and types.is_object(kept.type))):
+            return found
+        if found.name not in ("none", "some", "same", "other"):
+            return found
+        value = next((a for a in found.args if not isinstance(a, ir.Lit)), None)
+        if value is None:
+            return found
+        truth = ir.Op("truth", (value,))
+        return truth if found.name in ("some", "other") else ir.Op("not", (truth,))
 
     # --- values ------------------------------------------------------------------
 
@@ -119,7 +136,7 @@ class Expressions:
             members = ir.Members(e.value.type.name, e.name)
             self.context.used_enums.add((e.value.type.name, e.name))
             return ir.Op("enum.item", (members, self.value(e.value)))
-        if isinstance(e.value.type, m.EntityType) and e.name == "id":
+        if isinstance(e.value.type, m.EntityType) and e.name == "id" and e.value.type.name not in self.context.stored:
             return ir.Op("entity.id", (self.value(e.value), ir.Lit(e.value.type.name, "str")))
         found = ir.Get(self.value(e.value), e.name)
         return library.result(found, e.type) if types.is_browser(e.value.type) else found

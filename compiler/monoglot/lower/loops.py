@@ -4,7 +4,7 @@ from __future__ import annotations
 from monoglot import model as m
 from monoglot.lower import bounds
 from monoglot.lower.frame import Bounds, Frame
-from monoglot.walk import children
+from monoglot.walk import children, nodes
 
 
 def item_type(type_: m.Type) -> m.Type:
@@ -71,15 +71,23 @@ class _Census:
             if node.name not in inside:
                 self.elsewhere.add(node.name)
         elif isinstance(node, m.Lambda | m.NestedFunction):
-            self.block(node, frozenset())
-            if isinstance(node, m.NestedFunction):
-                self.elsewhere.add(node.name)
+            self.closure(node)
         elif isinstance(node, m.Comprehension):
             self.comprehension(node, inside)
         else:
             if isinstance(node, m.Handler):
                 self.elsewhere.add(node.name)
             self.block(node, inside)
+
+    def closure(self, node: m.Lambda | m.NestedFunction) -> None:
+        """Of its names only those that are not its own are the function's."""
+        within = _Census()
+        within.block(node, frozenset())
+        own = {p.name for p in node.params} | within.targets
+        own |= {n.name for n in nodes(node) if isinstance(n, m.LocalTarget)}
+        self.elsewhere |= within.elsewhere - own
+        if isinstance(node, m.NestedFunction):
+            self.elsewhere.add(node.name)
 
     def loop(self, node: m.For, inside: frozenset[str]) -> None:
         names = _plain_names(node.target)

@@ -36,6 +36,11 @@ def truth(value: ir.Expr, type_: m.Type) -> ir.Expr:
     return ir.Op("truth", (value,))
 
 
+def is_object(type_: m.Type) -> bool:
+    """True for what is an object of the target, true whatever it holds."""
+    return isinstance(plain(type_), m.EntityType | m.ClassType | m.ListType | m.TupleType | m.DictType | m.FunctionType)
+
+
 def is_deep(type_: m.Type) -> bool:
     """True if equality looks inside the value."""
     inner = plain(type_)

@@ -76,7 +76,7 @@ OPS: dict[str, Row] = {
     "fmt.group": _call("grouped"), "fmt.plus": _call("plus"), "fmt.zeros": _call("zeros"), "fmt.pad": _call("pad"),
     "str.len": _call("strLen"), "str.at": _call("strAt"), "str.slice": _call("strSlice"), "str.ord": _call("ord"), "str.chr": _call("chr"),
     "str.repeat": _call("repeat"), "str.repeated": _call("repeated"), "str.has": _call("strIn"),
-    "str.strip": _call("strip"), "str.lstrip": _call("lstrip"), "str.rstrip": _call("rstrip"),
+    "str.bare": _call("bare"), "str.strip": _call("strip"), "str.lstrip": _call("lstrip"), "str.rstrip": _call("rstrip"),
     "str.removeprefix": _call("removePrefix"), "str.removesuffix": _call("removeSuffix"),
     "str.lower": _method("toLowerCase"), "str.upper": _method("toUpperCase"), "str.title": _call("title"),
     "str.capitalize": _call("capitalize"), "str.words": _call("words"), "str.split": _call("split"),

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from monoglot import ir
-from monoglot.emit.javascript.expressions import Expressions
+from monoglot.emit.javascript.expressions import Expressions, Handles
 from monoglot.emit.javascript.names import Names
 from monoglot.emit.javascript.ops import SUM
 from monoglot.walk import nodes
@@ -20,22 +20,28 @@ Block = tuple[ir.Stmt, ...]
 class Writer:
     """Writes the functions of one side."""
 
-    def __init__(self, side: ir.Side, names: Names) -> None:
+    def __init__(self, side: ir.Side, names: Names, handles: Handles | None = None) -> None:
         self.names = names
-        self.expressions = Expressions(side, names, self._closure_block)
+        self.expressions = Expressions(side, names, self._closure_block, handles)
+        self.arrows = side.side == "client"
         self.depth = 0
         self.line = 0
         self.shared: frozenset[str] = frozenset()
         self.locals: frozenset[str] = frozenset()
 
     def function(self, function: ir.Function) -> str:
-        """A whole function declaration."""
-        params = ["$"] if function.handle else []
-        params += map(self.names.inner, function.params)
-        head = f"{'async ' if function.is_async else ''}function {self.names.top(function.name)}({', '.join(params)})"
-        self.line = function.line
+        """A whole function declaration: on the client an arrow function, which is shorter."""
+        params = [*(["$"] if function.handle else []), *map(self.names.inner, function.params)]
+        wait, name = "async " if function.is_async else "", self.names.top(function.name)
+        if self.arrows:
+            head = params[0] if len(params) == 1 else f"({', '.join(params)})"
+            return f"const {name} = {wait}{head} => {self.expressions.arrow_body(function, self.function_block)};\n"
+        return f"{wait}function {name}({', '.join(params)}) {self.function_block(function)}\n"
+
+    def function_block(self, function: ir.Function) -> str:
+        """The function's body in braces."""
         self.shared, self.locals = _in_closures(function.body), frozenset(function.locals)
-        return f"{head} {{  // {function.line}\n{self._inside(function.body, function.locals)}}}\n"
+        return f"{{  // {function.line}\n{self._inside(function.body, function.locals)}}}"
 
     def _closure_block(self, closure: ir.Closure) -> str:
         before = self.shared, self.locals
@@ -94,7 +100,7 @@ class Writer:
         return f"{target} = {self.expressions.write(s.value)};"
 
     def eval(self, s: ir.Eval, declare: bool, below: list[str]) -> str:
-        text = self.expressions.write(s.value)
+        text = self.expressions.effect(s.value)
         return f"({text});" if text.startswith(("{", "function")) else f"{text};"
 
     def break_(self, s: ir.Break, declare: bool, below: list[str]) -> str:
