@@ -39,10 +39,15 @@ def as_list(at: Expressions, e: m.Expr) -> ir.Expr:
     return found if fresh else ir.Op("list.of", (found,))
 
 
+def items(at: Expressions, e: m.Expr) -> ir.Expr:
+    """`e` as an array that is only read."""
+    return _array(at, e)
+
+
 def _array(at: Expressions, e: m.Expr) -> ir.Expr:
     """`e`'s items as an array that is only read."""
     lazy = isinstance(e, m.CallBuiltin) and e.name in _LAZY
-    return at.value(e) if isinstance(e.type, m.ListType | m.TupleType) and not lazy else as_list(at, e)
+    return at.value(e) if isinstance(e.type, m.ListType | m.TupleType | m.TupleOfType) and not lazy else as_list(at, e)
 
 
 def _arguments(at: Expressions, e: m.CallBuiltin) -> tuple[ir.Expr, ...]:

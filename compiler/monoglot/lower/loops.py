@@ -10,7 +10,7 @@ from monoglot.walk import children, nodes
 def item_type(type_: m.Type) -> m.Type:
     """What iterating the type gives."""
     match type_:
-        case m.ListType(item):
+        case m.ListType(item) | m.TupleOfType(item) | m.IteratorType(item):
             return item
         case m.DictType(key, _) | m.SetType(key, _):
             return key
@@ -19,6 +19,11 @@ def item_type(type_: m.Type) -> m.Type:
         case m.TupleType(items) if items:
             return items[0]
     return m.STR
+
+
+def has_items(type_: m.Type) -> bool:
+    """True for what can be iterated and isn't a tuple of known length."""
+    return isinstance(type_, m.ListType | m.TupleOfType | m.IteratorType | m.DictType) or type_ == m.STR
 
 
 def constant_step(call: m.CallBuiltin) -> int | None:
@@ -70,6 +75,9 @@ class _Census:
         elif isinstance(node, m.Local):
             if node.name not in inside:
                 self.elsewhere.add(node.name)
+        elif isinstance(node, m.Walrus):
+            self.elsewhere.add(node.name)
+            self.one(node.value, inside)
         elif isinstance(node, m.Lambda | m.NestedFunction):
             self.closure(node)
         elif isinstance(node, m.Comprehension):

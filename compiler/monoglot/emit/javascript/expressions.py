@@ -91,9 +91,9 @@ class Expressions:
         if row.helper and "$0" not in row.template:
             call = f"{row.helper}({self.list(e.args)})"
             return (row.template.replace("@", call) if row.template else call), row.precedence
-        text = row.template.replace("$*", self.list(e.args[1:]))
-        parts = [self.write(a, need) for a, need in zip(e.args, row.needs)]
-        text = re.sub(r"\$([0-9])", lambda found: parts[int(found[1])], text)
+        parts = {str(i): self.write(a, need) for i, (a, need) in enumerate(zip(e.args, row.needs))}
+        parts["*"] = self.list(e.args[1:]) if "$*" in row.template else ""
+        text = re.sub(r"\$([0-9*])", lambda found: parts[found[1]], row.template)
         return (f"{row.helper}({text})", PRIMARY) if row.helper else (text, row.precedence)
 
     def cond(self, e: ir.Cond) -> Text:
@@ -162,6 +162,9 @@ class Expressions:
 
     def array(self, e: ir.Array) -> Text:
         return f"[{self.list(e.items)}]", PRIMARY
+
+    def spread(self, e: ir.Spread) -> Text:
+        return f"...{self.write(e.value)}", ASSIGN
 
     def record(self, e: ir.Record) -> Text:
         return "{" + ", ".join(self._field(k, v) for k, v in e.fields) + "}", PRIMARY
@@ -255,5 +258,5 @@ _RULES: dict[type, Callable[..., Text]] = {
     ir.Lit: _E.lit, ir.Var: _E.var, ir.Bind: _E.bind, ir.Op: _E.op, ir.Cond: _E.cond, ir.Both: _E.both,
     ir.Either: _E.both, ir.Call: _E.call, ir.CallValue: _E.call_value, ir.Dispatch: _E.dispatch,
     ir.Handle: _E.handle, ir.Constant: _E.constant, ir.Members: _E.members, ir.Global: _E.global_,
-    ir.Get: _E.get, ir.Method: _E.method, ir.New: _E.new, ir.Array: _E.array, ir.Record: _E.record,
+    ir.Get: _E.get, ir.Method: _E.method, ir.New: _E.new, ir.Array: _E.array, ir.Spread: _E.spread, ir.Record: _E.record,
     ir.Text: _E.text, ir.Closure: _E.closure, ir.Collect: _E.collect}

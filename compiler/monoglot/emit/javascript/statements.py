@@ -117,7 +117,11 @@ class Writer:
 
     def throw(self, s: ir.Throw, declare: bool, below: list[str]) -> str:
         self.expressions.helpers.add("PyError")
-        return f"throw new PyError({self.expressions.write(ir.Lit(s.kind, 'str'))}, {self.expressions.write(s.message)});"
+        parts = (ir.Lit(s.kind, "str"), s.message, *((s.shown,) if s.shown is not None else ()))
+        return f"throw new PyError({self.expressions.list(parts)});"
+
+    def throw_value(self, s: ir.ThrowValue, declare: bool, below: list[str]) -> str:
+        return f"throw {self.expressions.write(s.value)};"
 
     def rethrow(self, s: ir.Rethrow, declare: bool, below: list[str]) -> str:
         return f"throw {s.name};"
@@ -176,7 +180,7 @@ class Writer:
         return text
 
     def _catch_body(self, caught: str, catch: ir.Catch, below: list[str]) -> str:
-        first: Block = (ir.Set(catch.bind, ir.Get(ir.Var(caught), "message")),) if catch.bind else ()
+        first: Block = (ir.Set(catch.bind, ir.Var(caught)),) if catch.bind else ()
         return self._braces((*first, *catch.body), below)
 
 
@@ -185,7 +189,7 @@ _RULES: dict[type, Callable[..., str]] = {
     ir.Set: _W.set, ir.SetMany: _W.set_many, ir.Store: _W.store, ir.Eval: _W.eval, ir.If: _W.if_,
     ir.While: _W.while_, ir.ForEach: _W.for_each, ir.ForRange: _W.for_range, ir.Block: _W.block,
     ir.Leave: _W.leave, ir.Break: _W.break_, ir.Continue: _W.continue_, ir.Return: _W.return_,
-    ir.Throw: _W.throw, ir.Rethrow: _W.rethrow, ir.Try: _W.try_}
+    ir.Throw: _W.throw, ir.ThrowValue: _W.throw_value, ir.Rethrow: _W.rethrow, ir.Try: _W.try_}
 
 
 class _Places:

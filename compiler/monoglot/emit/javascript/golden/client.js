@@ -36,8 +36,8 @@ const start = $ => {  // 55
     } catch ($e) {
       const $2 = caught($e);
       if ($2.kind === "ValueError") {
-        let error = $2.message;
-        box.title = error;
+        let error = $2;
+        box.title = error.message;
       } else throw $e;
     }
     if ($1) {
