@@ -10,7 +10,7 @@ from monoglot.check.body import Body, advice, converted, rule
 from monoglot.check.builtin_table import REFUSED, table
 from monoglot.check.narrowing import taken
 from monoglot.check.scope import Scope, assigned_names, path_of
-from monoglot.check.types import ERROR, failed, hashable, is_text, join, show, showable, without_none
+from monoglot.check.types import ERROR, failed, hashable, join, show, showable, without_none
 from monoglot.check.world import Binding, hint, listing
 from monoglot.model import (
     BOOL, BYTES, CONTEXT, FLOAT, INT, NONE, OBJECT, STR, Attribute, CallBuiltin, CallTable, ClassType, Comprehension, Const, ContextRef,
@@ -632,9 +632,9 @@ def unpacked(body: Body, node: ast.Tuple | ast.List, type: Type) -> list[Type]:
 def item_of(type: Type) -> Type | None:
     """The type of what iterating gives, where the number of items is only known at run time."""
     match type:
-        case ListType(item) | TupleOfType(item) | IteratorType(item) | DictType(item, _):
+        case ListType(item) | TupleOfType(item) | IteratorType(item) | DictType(item, _) | SetType(item):
             return item
-    return STR if is_text(type) else None
+    return None  # a str is not taken apart: mypy refuses it too
 
 
 def _around_star(body: Body, node: ast.Tuple | ast.List, items: tuple[Type, ...], star: int) -> list[Type]:

@@ -69,8 +69,8 @@ def proved(op: str, frame: Frame, left: m.Expr, right: m.Expr) -> bool:
     if op in ("&", "|", "^"):
         return _word(a) and _word(b)
     if op in ("<<", ">>"):
-        known: Bounds = (a[0] * 2 ** b[1], a[1] * 2 ** b[1]) if 0 <= b[0] and b[1] < 31 and op == "<<" and _word(a) else a
-        return _word(a) and _word(known) and 0 <= b[0] and b[1] < 32
+        moved: Bounds = (a[0] * 2 ** b[1], a[1] * 2 ** b[1]) if 0 <= b[0] and b[1] < 31 and op == "<<" and _word(a) else a
+        return _word(a) and _word(moved) and 0 <= b[0] and b[1] < 32
     if op not in ("+", "-", "*"):
         return False
     if op == "*" and min(a[0], b[0]) < 0:  # the product might be the target's negative zero

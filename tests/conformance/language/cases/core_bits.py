@@ -143,7 +143,8 @@ def power_augmented() -> int:
 
 def power_right_associative() -> int:
     n = 2
-    return n ** n ** n ** 1
+    found: int = n ** n ** n ** 1
+    return found
 
 
 def popcount() -> list[int]:

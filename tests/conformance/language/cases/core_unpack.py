@@ -18,12 +18,14 @@ def star_middle() -> tuple[int, list[int], int]:
 
 
 def star_empty() -> tuple[int, list[int], int]:
-    a, *mid, z = [1, 2]
+    xs = [1, 2]
+    a, *mid, z = xs
     return a, mid, z
 
 
 def star_too_few() -> int:
-    a, *mid, z = [1]
+    xs = [1]
+    a, *mid, z = xs
     return a + z + len(mid)
 
 
@@ -46,17 +48,17 @@ def star_tuple_middle() -> tuple[str, list[int], float]:
 
 
 def star_text() -> tuple[str, list[str]]:
-    first, *rest = "a😀c"
+    first, *rest = list("a😀c")
     return first, rest
 
 
 def text_pair() -> tuple[str, str]:
-    a, b = "x😀"
+    a, b = list("x😀")
     return a, b
 
 
 def text_wrong() -> str:
-    a, b = "xyz"
+    a, b = list("xyz")
     return a + b
 
 
