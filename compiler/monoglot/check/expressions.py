@@ -339,7 +339,7 @@ def _slice(body: Body, node: ast.Subscript, bounds: ast.Slice, value: Expr) -> E
     return Slice(value, start, stop, step, result, body.world.span(node))
 
 
-def _tuple_slice(body: Body, node: ast.Subscript, value: Expr, type: TupleType, bounds: tuple[Expr | None, ...]) -> Expr:
+def _tuple_slice(body: Body, node: ast.Subscript, value: Expr, type: TupleType, bounds: Bounds) -> Expr:
     """Of known bounds: what is left has a type."""
     if not all(b is None or (isinstance(b, Const) and isinstance(b.value, int)) for b in bounds):
         return body.fail(node, "tuple index", count=len(type.items), last=len(type.items) - 1)
