@@ -27,25 +27,22 @@ const readBounded = async response => {
   return new TextDecoder().decode(await new Blob(parts).arrayBuffer());
 };
 
-/** One outgoing request, checked: declared host, secret only to its own hosts, no redirect, no secret in the reply. */
-const fetchOut = async (env, {method, url, headers, body, bearer}) => {
+/** One outgoing request, checked: declared host, secrets only to their own hosts, no redirect, no secret in the reply. */
+const fetchOut = async (env, secrets, {method, url, headers, body, bearer}) => {
   const host = /^https:\/\/([a-z0-9.-]+)(?=[/?#]|$)/.exec(url)?.[1];
   if (!host || !app.hosts.includes(host)) throw problem("PermissionError", "not a declared host");
-  const sent = new Headers(headers);
-  let secret;
-  if (bearer !== null) {
-    const {hosts = []} = app.secrets.find(({key}) => key === bearer) ?? {};
-    if (!hosts.includes(host)) throw problem("PermissionError", `the secret ${bearer} is only for https://${hosts.join(" or ")}`);
-    secret = secretOf(env, bearer);
-    if (!secret) throw problem("PermissionError", `the secret ${bearer} has no value`);
-    sent.set("Authorization", `Bearer ${secret}`);
-  }
+  const fill = secrets?.fill ?? (text => text);
+  const sent = new Headers;
+  for (const name in headers) sent.set(name, fill(headers[name], host));
+  if (bearer !== null) sent.set("Authorization", fill(`Bearer ${bearer}`, host));
+  if (fill(url, host) !== url) throw problem("PermissionError", "a secret can't be in a URL");
+  if (body !== null) body = fill(body, host, value => JSON.stringify(value).slice(1, -1));
   const target = (originsOf(env)[host] ?? `https://${host}`) + url.slice(8 + host.length);
   const response = await fetch(target, {method, headers: sent, body, redirect: "manual", signal: AbortSignal.timeout(FETCH_MS)})
     .catch(() => { throw problem("ConnectionError", "no reply"); });
   if (response.status >= 300 && response.status < 400) throw problem("ConnectionError", "the reply was a redirect, which is not followed");
   const text = await readBounded(response);
-  if (secret && text.includes(secret)) throw problem("PermissionError", `the reply contains the secret ${bearer}`);
+  secrets?.check(text);
   return {status: response.status, body: text};
 };
 
@@ -59,13 +56,16 @@ export class Actor {
     this.state = state;
     this.posts = new Set;
     const {sql} = state.storage;
+    const secrets = app.createSecrets?.(app.secrets, key => secretOf(env, key));
     this.actor = createActor({
       build: env.MONOGLOT_BUILD ?? "",
       dev: env.MONOGLOT_DEV === "1",
       sql: (text, params) => [...sql.exec(text, ...params).raw()].map(row =>
         row.map(value => value instanceof ArrayBuffer ? new Uint8Array(value) : value)),
       transaction: body => state.storage.transactionSync(body),
-      fetch: request => fetchOut(env, request),
+      fetch: request => fetchOut(env, secrets, request),
+      secret: secrets?.secret,
+      verify: secrets?.verify,
       now: () => Date.now() * 1000,
       connections: () => [...state.getWebSockets().map(connectionOf).filter(holds), ...this.posts],
       send(connection, bytes) {

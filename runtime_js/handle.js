@@ -65,6 +65,16 @@ export const createHandle = (host, schema, who, counter) => {
     return [...old, ...fresh.values()].filter(row => row);
   };
 
+  /** What waits for the outside does so before the call has changed anything. */
+  const outside = async ask => {
+    if (changes.length) raise("RuntimeError", "fetch after a change of shared state");
+    try {
+      return await ask();
+    } catch (problem) {
+      raise(problem.kind ?? "ConnectionError", problem.message);
+    }
+  };
+
   const $ = {
     user: who.user,
     org: who.org,
@@ -104,17 +114,13 @@ export const createHandle = (host, schema, who, counter) => {
       $.get(state, id);
       change(state, DELETE, id, null, []);
     },
+    secret: host.secret,
+    verify: (...given) => outside(() => host.verify(...given)),
     async fetch({method, url, headers, json, bearer}) {
-      if (changes.length) raise("RuntimeError", "fetch after a change of shared state");
       const sent = {...headers, "Idempotency-Key": call + (fetched++).toString(36)};
       if (json != null) sent["Content-Type"] = "application/json";
       const body = json == null ? null : JSON.stringify(json, (_, value) => value instanceof Map ? Object.fromEntries(value) : value);
-      let reply;
-      try {
-        reply = await host.fetch({method, url, headers: sent, body, bearer: bearer ?? null});
-      } catch (problem) {
-        raise(problem.kind ?? "ConnectionError", problem.message);
-      }
+      const reply = await outside(() => host.fetch({method, url, headers: sent, body, bearer: bearer ?? null}));
       const text = typeof reply.body === "string" ? reply.body : new TextDecoder().decode(reply.body);
       let parsed = null;
       try {

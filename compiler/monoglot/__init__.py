@@ -7,6 +7,7 @@ stages are the packages beside it.
 from __future__ import annotations
 
 from monoglot import fetch as fetch
+from monoglot import verify as verify
 from monoglot.author.app import App, Local, Shared
 from monoglot.author.entity import Entity, Id
 from monoglot.author.placements import barrier, client, local, optimistic, verified
@@ -15,4 +16,4 @@ from monoglot.author.table import Table
 from monoglot.author.values import expect
 
 __all__ = ["App", "Entity", "Id", "Local", "Secret", "Shared", "Table", "barrier", "client",
-           "expect", "fetch", "local", "optimistic", "verified"]
+           "expect", "fetch", "local", "optimistic", "verified", "verify"]

@@ -20,7 +20,7 @@ from monoglot.emit.wiretype import Unsupported
 from monoglot.lower import lower
 from monoglot.model import Program, Span
 from monoglot.read import read
-from monoglot.verify import verify
+from monoglot.lower.verifier import verify
 
 RECURSION = 6000
 """Frames: `read` admits trees of 80 levels, every level takes the stages some tens."""

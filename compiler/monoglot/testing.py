@@ -9,14 +9,15 @@ from __future__ import annotations
 
 import contextlib
 import json as _json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import TypeVar
 
 from monoglot.author.app import App
 from monoglot.author.store import MemoryStore
+from monoglot.author import verification
 from monoglot.author.transport import Reply, Request, transport
 
-__all__ = ["Reply", "Request", "answers", "colleague", "offline", "reply"]
+__all__ = ["Reply", "Request", "answers", "colleague", "offline", "reply", "secrets"]
 
 A = TypeVar("A", bound=App)
 
@@ -37,6 +38,18 @@ def answers(answer: Callable[[Request], Reply]) -> Iterator[list[Request]]:
 
     with transport(carry):
         yield sent
+
+
+@contextlib.contextmanager
+def secrets(values: Mapping[str, str]) -> Iterator[None]:
+    """Within the block `monoglot.verify` knows these values, by the keys of the secrets."""
+    def value_of(key: str) -> str:
+        if not values.get(key):
+            raise PermissionError(f"the secret {key} has no value")
+        return values[key]
+
+    with verification.values(value_of):
+        yield
 
 
 @contextlib.contextmanager

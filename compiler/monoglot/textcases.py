@@ -24,7 +24,7 @@ from monoglot.diagnostics import Diagnostic
 APP = '''from __future__ import annotations
 from collections.abc import Callable
 from enum import Enum
-from monoglot import App, Entity, Id, Local, Secret, Shared, Table, expect, fetch
+from monoglot import App, Entity, Id, Local, Secret, Shared, Table, expect, fetch, verify
 from monoglot import barrier, client, local, optimistic, verified
 from monoglot import browser as b
 from monoglot.browser import HTMLElement, document

@@ -13,7 +13,6 @@ struct fetch {
   struct mg_fetcher *fetcher;
   mg_fetch_done *done; /* NULL once it was called, or when nobody waits any more */
   void *opaque;
-  const char *secret; /* the value; the reply must not contain it */
   struct mg_buf request;
   struct mg_buf reply; /* status line and headers as they came, then the body */
   size_t head_size;
@@ -36,6 +35,7 @@ struct mg_fetcher {
   struct fetch *first;
   size_t count;
   bool closing;
+  struct mg_secrets secrets;
   struct mg_buf text; /* of the last refusal */
   char buffer[MG_LIMIT_READ_BYTES];
 };
@@ -91,46 +91,6 @@ static const struct mg_origin *find_origin(const struct mg_config *config, const
   return NULL;
 }
 
-static int refuse_secret(struct mg_fetcher *fetcher, const char *key,
-                         const struct mg_image_secret *secret, const char **detail) {
-  struct mg_buf *text = &fetcher->text;
-  mg_buf_text(text, "the secret ");
-  mg_buf_text(text, key);
-  mg_buf_text(text, " is only for https://");
-  for (size_t i = 0; secret && i < secret->host_count; i++) {
-    if (i > 0) mg_buf_text(text, " or ");
-    mg_buf_text(text, secret->hosts[i]);
-  }
-  mg_buf_byte(text, 0);
-  *detail = text->failed ? "the secret is for other hosts" : (const char *)text->data;
-  return MG_E_SECRET_REFUSED;
-}
-
-static int no_value(struct mg_fetcher *fetcher, const char *key, const char **detail) {
-  struct mg_buf *text = &fetcher->text;
-  mg_buf_text(text, "the secret ");
-  mg_buf_text(text, key);
-  mg_buf_text(text, " has no value");
-  mg_buf_byte(text, 0);
-  *detail = text->failed ? "the secret has no value" : (const char *)text->data;
-  return MG_E_SECRET_REFUSED;
-}
-
-static int find_secret(struct mg_fetcher *fetcher, const char *key, const char *host, size_t *index,
-                       const char **detail) {
-  const struct mg_image *image = fetcher->image;
-  mg_buf_clear(&fetcher->text);
-  for (size_t i = 0; i < image->secret_count; i++) {
-    const struct mg_image_secret *secret = &image->secrets[i];
-    if (strcmp(secret->key, key) != 0) continue;
-    if (!listed(secret->hosts, secret->host_count, host))
-      return refuse_secret(fetcher, key, secret, detail);
-    *index = i;
-    return fetcher->config->secrets[i] ? 0 : no_value(fetcher, key, detail);
-  }
-  return refuse_secret(fetcher, key, NULL, detail);
-}
-
 static bool token_char(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
          (c && strchr("!#$%&'*+-.^_`|~", c));
@@ -142,20 +102,23 @@ static bool is_token(const char *text) {
   return *text != '\0';
 }
 
+static bool is_value(const char *text) {
+  for (const char *at = text; *at; at++)
+    if ((*at < 0x20 && *at != '\t') || *at == 0x7f) return false;
+  return true;
+}
+
 int mg_fetch_add_header(struct mg_fetch_request *request, const char *name, const char *value) {
-  static const char *const ours[] = {"host",           "connection",
-                                     "content-length", "transfer-encoding",
-                                     "authorization",  "expect",
-                                     "upgrade",        "te",
-                                     "trailer",        "proxy-authorization",
-                                     "keep-alive",     "accept-encoding"};
+  static const char *const ours[] = {
+      "host",    "connection", "content-length", "transfer-encoding",   "expect",
+      "upgrade", "te",         "trailer",        "proxy-authorization", "keep-alive",
+      "accept-encoding"};
   if (!is_token(name)) return MG_E_ARGUMENT;
   if (request->bearer && strcasecmp(name, "authorization") == 0)
     return 0; /* ours takes its place */
   for (size_t i = 0; i < sizeof ours / sizeof *ours; i++)
     if (strcasecmp(name, ours[i]) == 0) return MG_E_ARGUMENT;
-  for (const char *at = value; *at; at++)
-    if ((*at < 0x20 && *at != '\t') || *at == 0x7f) return MG_E_ARGUMENT;
+  if (!is_value(value)) return MG_E_ARGUMENT;
   mg_buf_text(&request->headers, name);
   mg_buf_text(&request->headers, ": ");
   mg_buf_text(&request->headers, value);
@@ -204,27 +167,6 @@ static void finish(struct fetch *fetch, int error, const char *detail) {
   shut(fetch);
 }
 
-static bool contains(const struct mg_buf *buf, const char *text) {
-  size_t size = strlen(text);
-  for (size_t i = 0; i + size <= buf->size; i++) {
-    const uint8_t *at = memchr(buf->data + i, text[0], buf->size - size - i + 1);
-    if (!at) return false;
-    if (memcmp(at, text, size) == 0) return true;
-    i = (size_t)(at - buf->data);
-  }
-  return false;
-}
-
-/* The key of a secret in the reply, or NULL: any secret of the application, not only the
- * one that was sent, in a header or in the body. */
-static const char *leaked(const struct fetch *fetch) {
-  const struct mg_fetcher *fetcher = fetch->fetcher;
-  for (size_t i = 0; i < fetcher->image->secret_count; i++)
-    if (fetcher->config->secrets[i] && contains(&fetch->reply, fetcher->config->secrets[i]))
-      return fetcher->image->secrets[i].key;
-  return NULL;
-}
-
 static void refuse_leak(struct fetch *fetch, const char *key) {
   struct mg_buf text = {0};
   mg_buf_text(&text, "the reply contains the secret ");
@@ -236,7 +178,8 @@ static void refuse_leak(struct fetch *fetch, const char *key) {
 }
 
 static void complete(struct fetch *fetch) {
-  const char *key = leaked(fetch);
+  const char *key =
+      mg_secrets_revealed(&fetch->fetcher->secrets, fetch->reply.data, fetch->reply.size);
   if (key) {
     refuse_leak(fetch, key);
   } else if (fetch->status >= 300 && fetch->status < 400) {
@@ -357,8 +300,35 @@ static void on_found(uv_getaddrinfo_t *lookup, int status, struct addrinfo *foun
 
 static void on_timeout(uv_timer_t *timer) { finish(timer->data, MG_E_TIMEOUT, "no reply"); }
 
+/* Headers and body with the values of the secrets in them, as the application wrote them. */
+struct content {
+  struct mg_buf headers, body;
+};
+
+static int fill(struct mg_fetcher *fetcher, const struct mg_fetch_request *request,
+                const char *host, struct content *out) {
+  const struct mg_secrets *secrets = &fetcher->secrets;
+  struct mg_buf bearer = {0};
+  int error = mg_secrets_fill(secrets, host, request->headers.data, request->headers.size, false,
+                              &out->headers, &fetcher->text);
+  if (!error && request->bearer) {
+    mg_buf_text(&bearer, "Authorization: Bearer ");
+    mg_buf_text(&bearer, request->bearer);
+    mg_buf_text(&bearer, "\r\n");
+    error = mg_secrets_fill(secrets, host, bearer.data, bearer.size, false, &out->headers,
+                            &fetcher->text);
+  }
+  if (!error)
+    error = mg_secrets_fill(secrets, host, request->body, request->body_size, true, &out->body,
+                            &fetcher->text);
+  if (!error && (bearer.failed || out->headers.failed || out->body.failed)) error = MG_E_NOMEM;
+  mg_buf_free(&bearer);
+  return error;
+}
+
 static void write_request(struct fetch *fetch, const struct mg_fetch_request *request,
-                          const char *authority, const struct mg_buf *path) {
+                          const char *authority, const struct mg_buf *path,
+                          const struct content *content) {
   struct mg_buf *out = &fetch->request;
   mg_buf_text(out, request->method);
   mg_buf_text(out, " ");
@@ -366,16 +336,11 @@ static void write_request(struct fetch *fetch, const struct mg_fetch_request *re
   mg_buf_text(out, " HTTP/1.1\r\nHost: ");
   mg_buf_text(out, authority);
   mg_buf_text(out, "\r\nConnection: close\r\nContent-Length: ");
-  mg_buf_number(out, (int64_t)request->body_size);
+  mg_buf_number(out, (int64_t)content->body.size);
   mg_buf_text(out, "\r\n");
-  mg_buf_append(out, request->headers.data, request->headers.size);
-  if (fetch->secret) {
-    mg_buf_text(out, "Authorization: Bearer ");
-    mg_buf_text(out, fetch->secret);
-    mg_buf_text(out, "\r\n");
-  }
+  mg_buf_append(out, content->headers.data, content->headers.size);
   mg_buf_text(out, "\r\n");
-  mg_buf_append(out, request->body, request->body_size);
+  mg_buf_append(out, content->body.data, content->body.size);
 }
 
 static struct fetch *new_fetch(struct mg_fetcher *fetcher) {
@@ -407,32 +372,28 @@ static int begin(struct fetch *fetch, const char *address, uint16_t port) {
   return 0;
 }
 
-/* `*secret` is the value to send, or NULL. */
 static int check(struct mg_fetcher *fetcher, const struct mg_fetch_request *request,
-                 struct url *url, const char **secret, const char **detail) {
-  size_t index = 0;
+                 struct url *url, const char **detail) {
   *detail = "not a declared host";
   if (!request->url || !read_url(request->url, url)) return MG_E_HOST_REFUSED;
   if (!listed(fetcher->image->hosts, fetcher->image->host_count, url->host))
     return MG_E_HOST_REFUSED;
-  if (request->bearer) {
-    int error = find_secret(fetcher, request->bearer, url->host, &index, detail);
-    if (error) return error;
-    *secret = fetcher->config->secrets[index];
-  }
+  *detail = "a secret can't be in a URL";
+  if (mg_secrets_present(&fetcher->secrets, request->url)) return MG_E_SECRET_REFUSED;
   *detail = "no such method";
   if (!request->method || !is_token(request->method)) return MG_E_ARGUMENT;
+  *detail = "the bearer can't be sent";
+  if (request->bearer && !is_value(request->bearer)) return MG_E_ARGUMENT;
   *detail = "too many outgoing requests at a time";
   return fetcher->count < MG_LIMIT_FETCHES ? 0 : MG_E_LIMIT;
 }
 
 static int start(struct mg_fetcher *fetcher, const struct mg_fetch_request *request,
-                 const struct url *url, const struct mg_origin *origin, const char *secret,
-                 struct fetch **out) {
+                 const struct url *url, const struct mg_origin *origin,
+                 const struct content *content, struct fetch **out) {
   struct fetch *fetch = new_fetch(fetcher);
   if (!fetch) return MG_E_NOMEM;
-  fetch->secret = secret;
-  write_request(fetch, request, origin->authority, &url->path);
+  write_request(fetch, request, origin->authority, &url->path, content);
   int error = begin(fetch, origin->address, origin->port);
   if (error)
     shut(fetch);
@@ -441,25 +402,42 @@ static int start(struct mg_fetcher *fetcher, const struct mg_fetch_request *requ
   return error;
 }
 
+/* The secrets come before the origin: what may not leave is said whatever the configuration. */
+static int fill_and_start(struct mg_fetcher *fetcher, const struct mg_fetch_request *request,
+                          const struct url *url, struct fetch **out, const char **detail) {
+  struct content content = {0};
+  const struct mg_origin *origin = find_origin(fetcher->config, url->host);
+  mg_buf_clear(&fetcher->text);
+  int error = fill(fetcher, request, url->host, &content);
+  if (error) {
+    *detail = error == MG_E_SECRET_REFUSED ? (const char *)fetcher->text.data : "out of memory";
+  } else if (!origin) {
+    *detail = "https is not spoken here: configure an origin (--origin HOST=http://ADDRESS:PORT)";
+    error = MG_E_ORIGIN_NEEDED;
+  } else {
+    *detail = "the request could not be started";
+    error = start(fetcher, request, url, origin, &content, out);
+  }
+  mg_buf_free(&content.headers);
+  mg_buf_free(&content.body);
+  return error;
+}
+
 int mg_fetch_start(struct mg_fetcher *fetcher, const struct mg_fetch_request *request,
                    mg_fetch_done *done, void *opaque, const char **detail) {
   struct url url = {"", {0}};
   struct fetch *fetch = NULL;
-  const char *secret = NULL;
-  int error = check(fetcher, request, &url, &secret, detail);
-  const struct mg_origin *origin = error ? NULL : find_origin(fetcher->config, url.host);
-  if (!error && !origin) {
-    *detail = "https is not spoken here: configure an origin (--origin HOST=http://ADDRESS:PORT)";
-    error = MG_E_ORIGIN_NEEDED;
-  } else if (!error) {
-    *detail = "the request could not be started";
-    error = start(fetcher, request, &url, origin, secret, &fetch);
-  }
+  int error = check(fetcher, request, &url, detail);
+  if (!error) error = fill_and_start(fetcher, request, &url, &fetch, detail);
   mg_buf_free(&url.path);
   if (error) return error;
   fetch->done = done;
   fetch->opaque = opaque;
   return 0;
+}
+
+const struct mg_secrets *mg_fetcher_secrets(const struct mg_fetcher *fetcher) {
+  return &fetcher->secrets;
 }
 
 int mg_fetcher_open(uv_loop_t *loop, const struct mg_image *image, const struct mg_config *config,
@@ -469,7 +447,12 @@ int mg_fetcher_open(uv_loop_t *loop, const struct mg_image *image, const struct 
   (*out)->loop = loop;
   (*out)->image = image;
   (*out)->config = config;
-  return 0;
+  int error = mg_secrets_open(&(*out)->secrets, image, config);
+  if (error) {
+    free(*out);
+    *out = NULL;
+  }
+  return error;
 }
 
 void mg_fetcher_close(struct mg_fetcher *fetcher) {

@@ -1,10 +1,8 @@
 /* Outgoing requests: HTTP/1.1 over libuv, replies parsed by llhttp. One request, one
  * connection. Refused here: hosts that the application did not declare, a secret for
  * a host it is not bound to, replies that contain a secret, redirects, https without
- * a configured origin (this version speaks no TLS).
- *
- * The value of a secret is known to this file only: it goes from the configuration
- * into the request's bytes. */
+ * a configured origin (this version speaks no TLS). Values of secrets are put in the
+ * places of their placeholders here, by secret.h. */
 #ifndef MG_FETCH_H
 #define MG_FETCH_H
 
@@ -14,6 +12,7 @@
 
 #include "buf.h"
 #include "config.h"
+#include "secret.h"
 
 struct mg_fetcher;
 
@@ -23,13 +22,16 @@ int mg_fetcher_open(uv_loop_t *loop, const struct mg_image *image, const struct 
  * its last handle has closed, so the loop must run on until then. */
 void mg_fetcher_close(struct mg_fetcher *fetcher);
 
+/* The secrets of the application, for its code's other questions. */
+const struct mg_secrets *mg_fetcher_secrets(const struct mg_fetcher *fetcher);
+
 struct mg_fetch_request {
   const char *method;
   const char *url;
   struct mg_buf headers; /* lines `name: value\r\n`, from mg_fetch_add_header */
   const uint8_t *body;
   size_t body_size;
-  const char *bearer; /* key of a secret, or NULL */
+  const char *bearer; /* what follows `Bearer `: a secret's placeholder; or NULL */
 };
 
 /* 0, or MG_E_ARGUMENT for a header that can't be sent, or may not: those that frame the

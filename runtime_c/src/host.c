@@ -11,14 +11,26 @@
 /* Integers that a JavaScript number holds exactly. */
 #define SAFE_INTEGER INT64_C(9007199254740991)
 
-enum method { SQL, TRANSACTION, FETCH, NOW, CONNECTIONS, SEND, CLOSE, LOG, METHOD_COUNT };
+enum method {
+  SQL,
+  TRANSACTION,
+  FETCH,
+  SECRET,
+  VERIFY,
+  NOW,
+  CONNECTIONS,
+  SEND,
+  CLOSE,
+  LOG,
+  METHOD_COUNT
+};
 
 static const struct {
   const char *name;
   int arguments;
 } METHODS[METHOD_COUNT] = {
-    {"sql", 2},         {"transaction", 1}, {"fetch", 1}, {"now", 0},
-    {"connections", 0}, {"send", 2},        {"close", 3}, {"log", 2},
+    {"sql", 2}, {"transaction", 1}, {"fetch", 1}, {"secret", 1}, {"verify", 3},
+    {"now", 0}, {"connections", 0}, {"send", 2},  {"close", 3},  {"log", 2},
 };
 
 /* --- sql ------------------------------------------------------------------------- */
@@ -365,6 +377,49 @@ static JSValue host_fetch(JSContext *context, struct mg_actor *actor, JSValueCon
   return promise;
 }
 
+/* --- secrets ----------------------------------------------------------------------------- */
+
+static JSValue host_secret(JSContext *context, struct mg_actor *actor, JSValueConst *argv) {
+  struct mg_buf text = {0};
+  const char *key = JS_ToCString(context, argv[0]);
+  if (!key) return JS_EXCEPTION;
+  mg_secrets_placeholder(mg_fetcher_secrets(actor->actors->fetcher), key, &text);
+  JSValue made = text.failed ? JS_ThrowOutOfMemory(context)
+                             : JS_NewStringLen(context, (const char *)text.data, text.size);
+  mg_buf_free(&text);
+  JS_FreeCString(context, key);
+  return made;
+}
+
+/* secret, message or null, what was given */
+static JSValue host_verify(JSContext *context, struct mg_actor *actor, JSValueConst *argv) {
+  size_t ignored = 0;
+  size_t message_size = 0;
+  size_t given_size = 0;
+  bool answer = false;
+  JSValue result = JS_EXCEPTION;
+  struct mg_buf refusal = {0};
+  const char *secret = mg_script_text(context, argv[0], &ignored);
+  const char *message =
+      secret && !JS_IsNull(argv[1]) ? mg_script_text(context, argv[1], &message_size) : NULL;
+  const char *given =
+      JS_HasException(context) ? NULL : mg_script_text(context, argv[2], &given_size);
+  if (given) {
+    int error =
+        mg_secrets_verify(mg_fetcher_secrets(actor->actors->fetcher), secret,
+                          (const uint8_t *)message, message_size, given, given_size, &answer, &refusal);
+    result = error == 0 ? JS_NewBool(context, answer)
+             : error == MG_E_NOMEM
+                 ? JS_ThrowOutOfMemory(context)
+                 : mg_script_throw(context, "PermissionError", (const char *)refusal.data);
+  }
+  mg_buf_free(&refusal);
+  JS_FreeCString(context, given);
+  JS_FreeCString(context, message);
+  JS_FreeCString(context, secret);
+  return result;
+}
+
 /* --- the rest ------------------------------------------------------------------------------ */
 
 static JSValue host_now(JSContext *context) {
@@ -446,6 +501,10 @@ static JSValue dispatch(JSContext *context, JSValueConst self, int argc, JSValue
       return host_transaction(context, host->actor, arguments);
     case FETCH:
       return host_fetch(context, host->actor, arguments);
+    case SECRET:
+      return host_secret(context, host->actor, arguments);
+    case VERIFY:
+      return host_verify(context, host->actor, arguments);
     case NOW:
       return host_now(context);
     case CONNECTIONS:

@@ -1,16 +1,37 @@
 """Outgoing requests: where they may go, what they carry, what comes back."""
 from __future__ import annotations
 
+import base64
+import hmac
 import json
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
 
 from pod_fixture import SECRET, SamplePod, message, run
+
+
+def based(before: int, encode: Callable[[bytes], bytes]) -> Callable[[str], str]:
+    """Base64 of a value behind `before` bytes of something else."""
+    return lambda value: encode(b"user:"[:before] + value.encode() + b"!").decode().rstrip("=")
+
+
+COATS: dict[str, Callable[[str], str]] = {
+    "raw": lambda value: f"you sent {value}!",
+    "escapes": lambda value: "".join(f"\\u{ord(c):04x}" for c in value),
+    "percent": lambda value: "".join(f"%{ord(c):02X}" for c in value),
+    "lower": lambda value: value.replace("-", "%2d"),
+    **{f"base64-{n}": based(n, base64.b64encode) for n in range(5)},
+    **{f"base64url-{n}": based(n, base64.urlsafe_b64encode) for n in range(5)},
+}
+"""Forms in which a reply may hold a secret."""
+
+AI_KEY = "{secret ai-key}"
+"""Where the sample application puts the placeholder of its secret."""
 
 
 class StandIn(BaseHTTPRequestHandler):
@@ -37,6 +58,8 @@ class StandIn(BaseHTTPRequestHandler):
             self.wfile.write(b"0\r\n\r\n")
         elif kind == "leak-header":
             self.send_body(b"ok", self.headers["Authorization"])
+        elif kind == "coat":
+            self.send_body(COATS[self.path.partition("?")[2]](SECRET).encode())
         elif kind == "cut":
             self.send_response(200)
             self.send_header("Content-Length", "100")
@@ -89,7 +112,7 @@ def fetch(pod: SamplePod, path: str = "/", *, host: str = "https://api.example.c
 
 def test_request_and_reply(fetching: SamplePod) -> None:
     StandIn.seen.clear()
-    reply = fetch(fetching, "/v1/edit?x=1", method="POST", body='{"a":"æ"}', bearer="ai-key",
+    reply = fetch(fetching, "/v1/edit?x=1", method="POST", body='{"a":"æ"}', bearer=AI_KEY,
                   headers={"Content-Type": "application/json", "Idempotency-Key": "c-1-0"})
     assert reply == {"status": 200, "body": '{"a":"æ"}'}
     ((method, path, headers, body),) = StandIn.seen
@@ -113,8 +136,8 @@ def test_other_replies(fetching: SamplePod) -> None:
     ("https://API.example.com", {}, "PermissionError", "not a declared host"),
     ("https://evil.example\\api.example.com", {}, "PermissionError", "not a declared host"),
     ("file:///etc/passwd", {}, "PermissionError", "not a declared host"),
-    ("https://other.example.com", {"bearer": "ai-key"}, "PermissionError", "the secret ai-key is only for https://api.example.com"),
-    ("https://api.example.com", {"bearer": "unknown"}, "PermissionError", "the secret unknown is only for https://"),
+    ("https://other.example.com", {"bearer": AI_KEY}, "PermissionError", "the secret ai-key is only for https://api.example.com"),
+    ("https://api.example.com", {"bearer": "{secret unknown}"}, "PermissionError", "the secret unknown is only for https://"),
     ("https://plain.example.com", {}, "ConnectionError", "configure an origin")])
 def test_requests_that_are_refused(fetching: SamplePod, host: str, options: dict[str, str], kind: str, text: str) -> None:
     StandIn.seen.clear()
@@ -145,13 +168,56 @@ def test_odd_characters_of_a_path_are_encoded(fetching: SamplePod) -> None:
     ("/cut", "ConnectionError", "no reply"),
     ("/garbage", "ConnectionError", "not valid HTTP")])
 def test_replies_that_are_refused(fetching: SamplePod, path: str, kind: str, text: str) -> None:
-    reply = fetch(fetching, path, bearer="ai-key")
+    reply = fetch(fetching, path, bearer=AI_KEY)
     assert reply["error"] == kind and text in str(reply["message"])
     assert SECRET not in json.dumps(reply)
 
 
+def test_values_take_the_place_of_placeholders(fetching: SamplePod) -> None:
+    StandIn.seen.clear()
+    fetch(fetching, "/", method="POST", headers={"X-Key": f"Key {AI_KEY}!", "Authorization": f"Basic {AI_KEY}"},
+          body=json.dumps({"key": [AI_KEY], "text": "<<secret ai-key 00000000000000000000000000000000>> < <<secret"}))
+    ((_, _, headers, body),) = StandIn.seen
+    assert headers["X-Key"] == f"Key {SECRET}!" and headers["Authorization"] == f"Basic {SECRET}"
+    assert json.loads(body) == {"key": [SECRET], "text": "<<secret ai-key 00000000000000000000000000000000>> < <<secret"}
+    assert int(headers["Content-Length"]) == len(body)
+
+
+@pytest.mark.parametrize("options", [{"headers": {"x": AI_KEY}}, {"method": "POST", "body": f'"{AI_KEY}"'}])
+def test_values_go_to_their_own_hosts_only(fetching: SamplePod, options: dict[str, str]) -> None:
+    StandIn.seen.clear()
+    assert fetch(fetching, host="https://other.example.com", **options) == {
+        "error": "PermissionError", "message": "the secret ai-key is only for https://api.example.com"}
+    assert fetch(fetching, "/" + AI_KEY) == {"error": "PermissionError", "message": "a secret can't be in a URL"}
+    assert StandIn.seen == []
+
+
+@pytest.mark.parametrize("coat", COATS)
+def test_a_reply_with_a_secret_is_refused_in_whatever_coat(fetching: SamplePod, coat: str) -> None:
+    for options in ({"headers": {"x": AI_KEY}}, {"bearer": AI_KEY}, {}):
+        reply = fetch(fetching, f"/coat?{coat}", **options)
+        assert reply == {"error": "PermissionError", "message": "the reply contains the secret ai-key"}
+
+
+def verify(pod: SamplePod, *arguments: str | None) -> object:
+    return json.loads(pod.ask("verify " + json.dumps(arguments)))
+
+
+def test_verification(fetching: SamplePod) -> None:
+    signed = hmac.new(SECRET.encode(), "grüße".encode(), "sha256").digest()
+    coded = base64.b64encode(signed).decode()
+    assert verify(fetching, AI_KEY, None, SECRET) is True
+    assert [verify(fetching, AI_KEY, "grüße", text) for text in (signed.hex(), signed.hex().upper(), coded)] == [True] * 3
+    for wrong in ("", SECRET + "x", SECRET[:-1], AI_KEY, "\0"):
+        assert verify(fetching, AI_KEY, None, wrong) is False
+    for wrong in ("", signed.hex()[2:], signed.hex() + "00", "0" * 64, "g" * 64, coded[:-1], "!" + coded[1:], "A" * 43 + "="):
+        assert verify(fetching, AI_KEY, "grüße", wrong) is False
+    assert verify(fetching, AI_KEY, "", signed.hex()) is False
+    assert verify(fetching, "x", None, SECRET) == {"error": "PermissionError", "message": "the secret is none of this application"}
+
+
 def test_no_secret_in_the_log(fetching: SamplePod) -> None:
-    fetch(fetching, "/leak", bearer="ai-key")
+    fetch(fetching, "/leak", bearer=AI_KEY)
     assert SECRET not in fetching.log_text()
 
 

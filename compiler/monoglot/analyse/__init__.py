@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from monoglot.analyse import facts as facts_, secrets, waiting
+from monoglot.analyse import facts as facts_, secrets, urls, waiting
 from monoglot.analyse.effects import (
     Effects, Graph, build, chain_text, client_effect, server_effect, writes,
 )
@@ -38,7 +38,7 @@ def analyse(model: Model) -> Program | Refused:
 
 def hosts(program: Program) -> tuple[str, ...]:
     """The hosts to which the program sends requests, sorted: the allow-list."""
-    return secrets.hosts(program.model)
+    return urls.hosts(program.model)
 
 
 def waits(program: Program) -> Waits:
@@ -54,7 +54,8 @@ def _graph(model: Model) -> Graph:
 
 def _analyse(model: Model) -> Program | Refused:
     graph = _graph(model)
-    found = secrets.check(model) + _mixed(graph) + _two_sided(graph)
+    checked = secrets.check(model)
+    found = [*checked.diagnostics, *_mixed(graph, checked.misused), *_two_sided(graph)]
     placed = {f.name: _placement(graph, f) for f in model.functions}
     placed = {name: replace(p, sides=sides) for (name, p), sides in
               zip(placed.items(), _sides(graph, placed), strict=True)}
@@ -114,13 +115,16 @@ def _reached(graph: Graph, roots: list[str]) -> set[str]:
 # --- what is refused ----------------------------------------------------------------
 
 
-def _mixed(graph: Graph) -> list[Diagnostic]:
-    """Functions of the client that change shared state or fetch, other than by an action."""
+def _mixed(graph: Graph, misused: frozenset[str]) -> list[Diagnostic]:
+    """Functions of the client that change shared state or fetch, other than by an action.
+
+    A misused secret has its diagnostic already.
+    """
     found = []
     for name, fact in graph.facts.items():
         if name not in graph.anchored:
             continue
-        own = _own_server_effects(graph, fact)
+        own = [e for e in _own_server_effects(graph, fact) if e.effect.removeprefix("secret ") not in misused]
         for title, test, key in (("mixed function", writes, "write"), ("fetch on client", server_effect, "fetch")):
             evidence = next((e for e in own if test(e.effect)), None)
             if evidence is not None:

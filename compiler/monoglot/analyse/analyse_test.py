@@ -66,8 +66,9 @@ def test_golden_placements(name: str) -> None:
 # --- PREDECESSORS 15: a secret is an effect of its own ---------------------------------
 
 
-def test_15_secret_used_without_fetch_is_refused() -> None:
-    assert codes("def f(self) -> None:\n    key = self.ai_key") == ["MG0601"]
+def test_15_secret_goes_nowhere_but_into_a_request() -> None:
+    assert codes("def f(self) -> str:\n    key = self.ai_key\n    return key") == ["MG0603"]
+    assert placed("def f(self) -> None:\n    key = self.ai_key")["f"].kind == "verified"
 
 
 def test_15_secret_makes_an_action_verified_and_keeps_it_off_the_client() -> None:

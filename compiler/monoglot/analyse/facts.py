@@ -17,7 +17,7 @@ from monoglot.model import (
 )
 from monoglot.walk import children
 
-BROWSER, FETCH = "monoglot.browser.", "monoglot.fetch."
+BROWSER, FETCH, VERIFY = "monoglot.browser.", "monoglot.fetch.", "monoglot.verify."
 _SKIPPED = (Span, *get_args(Type))
 
 
@@ -224,8 +224,8 @@ class _Collector:
                 self.facts.passed.append((name, type))
             case Local(name=name, type=FunctionType() as type):
                 self.facts.passed.append((name, type))
-            case CallLibrary(name=name, span=span) if name.startswith(FETCH):
-                unit.fetches.append(Call("fetch." + name.removeprefix(FETCH), span, place))
+            case CallLibrary(name=name, span=span) if name.startswith((FETCH, VERIFY)):
+                unit.fetches.append(Call(name.removeprefix("monoglot."), span, place))
 
 
 def _has_deleted(enum: Enum) -> bool:

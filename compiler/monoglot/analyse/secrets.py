@@ -1,96 +1,124 @@
-"""Where requests go, and where secrets go: proven from the URLs that the program can build.
+"""Where secrets go: every use that `flow` finds is judged, with the chain that leads to it.
 
-The host of every fetch is known at compile time, it is https, and a secret
-goes only to hosts it is declared for. The list of hosts is the allow-list that
-the hosts enforce again at run time.
+A secret may get into the headers, the JSON body or the bearer of a request to a
+host it is declared for, or into a verification primitive. Everything else is
+refused. The hosts that run the program check again and never show its value to
+the program at all.
 """
 from __future__ import annotations
 
-import re
+from collections import deque
+from dataclasses import dataclass
 
-from monoglot.analyse.facts import FETCH
+from monoglot.analyse import flow, urls
+from monoglot.analyse.flow import Graph, Place, Sink, Source
 from monoglot.diagnostics import Diagnostic, make
-from monoglot.model import (
-    STR, Binary, CallLibrary, Const, Convert, Expr, FString, GlobalConst, Model, Secret, SecretRef, Span,
-)
-from monoglot.walk import nodes
+from monoglot.model import Model, Secret, SecretRef, Span
 
-# the host ends at the path, or at the end of a URL that is known as a whole
-_URL = re.compile(r"https://([a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*(?::[1-9][0-9]{0,4})?)(/|$)")
+_LONGEST = 6  # steps of a chain that are shown
 
 
-def check(model: Model) -> list[Diagnostic]:
+@dataclass(frozen=True)
+class Checked:
+    """The diagnostics, and the names of the secrets that some of them are about."""
+
+    diagnostics: tuple[Diagnostic, ...]
+    misused: frozenset[str]
+
+
+def check(model: Model) -> Checked:
     """A diagnostic for every request or secret that may go where it must not."""
-    found: list[Diagnostic] = []
-    secrets = {s.name: s for s in model.secrets}
-    allowed: set[SecretRef] = set()
-    for call in fetches(model):
-        host = host_of(model, call)
-        if isinstance(host, Diagnostic):
-            found.append(host)
-        for name, value in call.keywords:
-            if name == "bearer" and isinstance(value, SecretRef):
-                allowed.add(value)
-                if isinstance(host, str):
-                    found += _goes_to(secrets[value.secret], host, call.span)
-    found += [make("secret used", n.span, name=n.secret) for n in nodes(model.functions)
-              if isinstance(n, SecretRef) and n not in allowed]
-    return found
+    found = [host for function, call in urls.fetches(model)
+             if isinstance(host := urls.host_of(model, function, call), Diagnostic)]
+    if not model.secrets:
+        return Checked(tuple(found), frozenset())
+    graph = flow.build(model)
+    misused: set[str] = set()
+    for secret in model.secrets:
+        reach = _reach(graph, secret.name)
+        own = [d for sink in graph.sinks for d in _judge(sink, secret, reach)]
+        misused |= {secret.name} if own else set()
+        found += own
+    return Checked(tuple(found), frozenset(misused))
 
 
-def hosts(model: Model) -> tuple[str, ...]:
-    """The hosts of all requests of a checked program, sorted."""
-    found = (host_of(model, call) for call in fetches(model))
-    return tuple(sorted({h for h in found if isinstance(h, str)}))
+def labelled(model: Model) -> frozenset[tuple[str, str]]:
+    """The variables, as (function, name), that may hold a secret or what is built of one."""
+    if not model.secrets:
+        return frozenset()
+    graph = flow.build(model)
+    places = {place for secret in model.secrets for place in _reach(graph, secret.name).steps}
+    return frozenset((place[1], place[2]) for place in places if not isinstance(place, SecretRef) and place[0] == "local")
 
 
-def fetches(model: Model) -> list[CallLibrary]:
-    return [n for n in nodes(model.functions) if isinstance(n, CallLibrary) and n.name.startswith(FETCH)]
+@dataclass(frozen=True)
+class _Reach:
+    """What one secret reaches: each place with the source before it and the span of the step."""
+
+    steps: dict[Source, tuple[Source | None, Span]]
 
 
-def _goes_to(secret: Secret, host: str, span: Span) -> list[Diagnostic]:
-    if host in secret.hosts:
+def _reach(graph: Graph, secret: str) -> _Reach:
+    """Breadth first, so that every chain is a shortest one."""
+    follows: dict[Source, list[tuple[Place, Span]]] = {}
+    for target, sources in graph.edges.items():
+        for source, span in sources.items():
+            follows.setdefault(source, []).append((target, span))
+    steps: dict[Source, tuple[Source | None, Span]] = {}
+    for found in [s for s in follows if isinstance(s, SecretRef)] + [s for k in graph.sinks for s in sorted(k.sources, key=str)
+                                                                     if isinstance(s, SecretRef)]:
+        if found.secret == secret:
+            steps.setdefault(found, (None, found.span))
+    queue = deque(steps)
+    while queue:
+        source = queue.popleft()
+        for target, span in follows.get(source, []):
+            if target not in steps:
+                steps[target] = (source, span)
+                queue.append(target)
+    return _Reach(steps)
+
+
+def _judge(sink: Sink, secret: Secret, reach: _Reach) -> list[Diagnostic]:
+    source = min((s for s in sink.sources if s in reach.steps), key=lambda s: (len(_path(s, reach)), str(s)), default=None)
+    if source is None or (sink.host and sink.host in secret.hosts):
         return []
-    return [make("secret host", span, name=secret.name, hosts=", ".join(secret.hosts), host=host)]
+    values = {**dict(sink.values), "name": secret.name, "chain": _chain(source, reach)}
+    if sink.host:
+        values |= {"hosts": ", ".join(secret.hosts), "host": sink.host}
+    return [make(sink.title, sink.span, **values)]
 
 
-def host_of(model: Model, call: CallLibrary) -> str | Diagnostic:
-    """The host (with its port, if one is written) to which a fetch goes."""
-    url = call.args[0]
-    start, whole = known_start(model, url)
-    match = _URL.match(start)
-    if match is not None and (whole or match[2]):
-        return match[1]
-    if start and not start.startswith("https://"[:len(start)]):
-        return make("not https", url.span, start=start[:12])
-    authority = re.match(r"https://([^/]*)(/|$)", start)
-    if authority is not None and (authority[2] == "/" or whole):
-        return make("bad host", url.span, host=authority[1])
-    return make("unknown host", url.span)
+def _path(source: Source, reach: _Reach) -> list[tuple[Source, Span]]:
+    found: list[tuple[Source, Span]] = []
+    at: Source | None = source
+    while at is not None:
+        before, span = reach.steps[at]
+        found.append((at, span))
+        at = before
+    return found[::-1]
 
 
-def known_start(model: Model, value: Expr) -> tuple[str, bool]:
-    """The text with which the value surely begins, and whether that is all of it."""
-    match value:
-        case Const(value=str(text)):
-            return text, True
-        case Convert(value=inner):
-            return known_start(model, inner)
-        case GlobalConst(name=name):
-            return known_start(model, next(c.value for c in model.constants if c.name == name))
-        case Binary(op="+", left=left, right=right) if value.type == STR:
-            return _joined(model, [left, right])
-        case FString(parts=parts):
-            return _joined(model, [Const(None, STR, value.span) if p.spec else p.value for p in parts])
-    return "", False
+def _chain(source: Source, reach: _Reach) -> str:
+    """`: self.ai_key (line 4) -> key (line 4) -> text of _send (line 5)`; nothing for the secret itself."""
+    path = _path(source, reach)
+    if len(path) == 1:
+        return ""
+    if len(path) > _LONGEST:
+        path = path[:2] + path[-_LONGEST + 2:]
+    return ": " + " -> ".join(f"{_shown(place)} (line {span.line})" for place, span in path)
 
 
-def _joined(model: Model, values: list[Expr]) -> tuple[str, bool]:
-    """The known start of a concatenation; a value of unknown text ends it."""
-    text = ""
-    for value in values:
-        start, whole = known_start(model, value)
-        text += start
-        if not whole:
-            return text, False
-    return text, True
+def _shown(source: Source) -> str:
+    if isinstance(source, SecretRef):
+        return f"self.{source.secret}"
+    match source:
+        case ("local", function, name):
+            return f"{name} in {function}"
+        case ("result", name, *_):
+            return f"what {name} returns"
+        case ("field", name):
+            return f".{name}"
+        case ("argument", *_):
+            return "a function's argument"
+    return "a function's result"

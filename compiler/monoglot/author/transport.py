@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import contextlib
 import contextvars
+import json
 import urllib.parse
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
-from monoglot.author.secret import Secret
+from monoglot.author.secret import Secret, secrets_in
 
 
 @dataclass(frozen=True)
@@ -64,10 +65,21 @@ def send(request: Request) -> Reply:
 
 
 def refuse_undeclared(request: Request) -> None:
-    """A secret goes to its declared hosts over https, nowhere else."""
+    """A secret goes to its declared hosts over https, in headers, JSON or bearer, nowhere else."""
+    if secrets_in(request.url):
+        raise PermissionError("a secret can't be in a URL")
     url = urllib.parse.urlsplit(request.url)
-    if request.bearer is None:
-        return
-    if url.scheme != "https" or url.hostname not in request.bearer.hosts or url.port is not None:
-        raise PermissionError(f"the secret {request.bearer.key} is only for "
-                              f"https://{' or '.join(request.bearer.hosts)}")
+    for secret in secrets_of(request):
+        if url.scheme != "https" or url.hostname not in secret.hosts or url.port is not None:
+            raise only_for(secret)
+
+
+def only_for(secret: Secret) -> PermissionError:
+    """The refusal of a secret on its way to another host."""
+    return PermissionError(f"the secret {secret.key} is only for https://{' or '.join(secret.hosts)}")
+
+
+def secrets_of(request: Request) -> list[Secret]:
+    """Every secret that the request would carry."""
+    texts = [*request.headers.values(), json.dumps(request.json, ensure_ascii=False, default=str)]
+    return [*([request.bearer] if request.bearer is not None else []), *(s for t in texts for s in secrets_in(t))]

@@ -29,7 +29,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from enum import Enum
 
-from monoglot import App, Entity, Id, Local, Secret, Shared, Table, browser, expect, fetch
+from monoglot import App, Entity, Id, Local, Secret, Shared, Table, browser, expect, fetch, verify
 from monoglot import barrier, client, local, optimistic, verified
 from monoglot.browser import document
 

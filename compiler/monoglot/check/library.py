@@ -19,7 +19,7 @@ from monoglot.model import (
     TupleType, Type,
 )
 
-DECLARATION_MODULES = ("monoglot.browser", "monoglot.fetch")
+DECLARATION_MODULES = ("monoglot.browser", "monoglot.fetch", "monoglot.verify")
 
 _PLAIN: dict[str, Type] = {
     "int": INT, "float": FLOAT, "bool": BOOL, "str": STR, "None": NONE, "object": OBJECT,

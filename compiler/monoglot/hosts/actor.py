@@ -18,6 +18,7 @@ from typing import Any, Protocol
 from monoglot import model
 from monoglot.author.app import App
 from monoglot.author.transport import Reply, Request, transport
+from monoglot.author.verification import values
 from monoglot.emit import proto, sql
 from monoglot.hosts.call_store import Call, CallStore, Event, HostFault, Tools
 from monoglot.hosts.convert import Values
@@ -196,7 +197,7 @@ class Actor:
         self._store(*identity, None)
         self._waiting[identity] = []
         try:
-            with transport(self._carry(Call(*identity, who.user, who.org), store)):
+            with transport(self._carry(Call(*identity, who.user, who.org), store)), values(self._value_of(store)):
                 return self._conclude(who, call, store, events)
         finally:
             self._woken += self._waiting.pop(identity)
@@ -232,10 +233,15 @@ class Actor:
         sent = itertools.count()
 
         def carry(request: Request) -> Reply:
-            if store.events:
-                raise RuntimeError("fetch after a change of shared state")
+            _before_changes(store)
             return self._host.gate.send(call, next(sent), request)
         return carry
+
+    def _value_of(self, store: CallStore) -> Callable[[str], str]:
+        def value_of(key: str) -> str:
+            _before_changes(store)
+            return self._host.gate.value_of(key)
+        return value_of
 
     def _raised(self, counter: int, error: Exception) -> Any:
         kind = type(error)
@@ -320,6 +326,12 @@ class Actor:
 
     def _send(self, peer: Peer, **body: Any) -> None:
         peer.send(encode(self._host.sync.new("ServerMessage", **body)))
+
+
+def _before_changes(store: CallStore) -> None:
+    """What waits for the outside does so before the call has changed anything."""
+    if store.events:
+        raise RuntimeError("fetch after a change of shared state")
 
 
 @contextlib.contextmanager

@@ -11,6 +11,7 @@ import os
 import random
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -50,6 +51,7 @@ def app_class() -> Any:
     spec = importlib.util.spec_from_file_location("bazaar", SOURCE)
     assert spec is not None and spec.loader is not None
     module = importlib.util.module_from_spec(spec)
+    sys.modules["bazaar"] = module
     spec.loader.exec_module(module)
     return module.Bazaar
 

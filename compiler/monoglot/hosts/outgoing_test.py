@@ -1,6 +1,11 @@
 """The gate for outgoing requests by itself: what leaves, with which secret, and what is refused."""
 from __future__ import annotations
 
+import base64
+import json
+import urllib.parse
+from collections.abc import Callable
+
 import pytest
 
 from monoglot.author.secret import Secret
@@ -62,8 +67,49 @@ def test_only_declared_hosts_are_asked(url: str) -> None:
     assert refusal(url) == "not a declared host"
 
 
-def test_a_reply_with_the_secret_is_refused_only_if_it_was_sent() -> None:
-    assert len(send("https://a.example/x", reply=VALUE)) == 1
-    with pytest.raises(AssertionError) as caught:
-        send("https://a.example/x", A_KEY, reply=f"got {VALUE}.")
-    assert caught.value.args == ("the reply contains the secret a-key", 1)
+def gate_of(reply: str, sent: list[Outgoing], values: dict[str, str]) -> Gate:
+    def fetch(outgoing: Outgoing) -> Reply:
+        sent.append(outgoing)
+        return Reply(200, reply)
+    return Gate(HOSTS, values, fetch)
+
+
+def test_a_reply_with_a_secret_is_refused_whether_it_was_sent_or_not() -> None:
+    for secret in (A_KEY, None):
+        with pytest.raises(AssertionError) as caught:
+            send("https://a.example/x", secret, reply=f"got {VALUE}.")
+        assert caught.value.args == ("the reply contains the secret a-key", 1)
+
+
+COATS: list[Callable[[str], str]] = [
+    lambda value: json.dumps({"value": value}), lambda value: urllib.parse.quote(value, safe=""),
+    lambda value: "".join(f"%{ord(c):02x}" for c in value), lambda value: "".join(f"\\u{ord(c):04X}" for c in value),
+    *(lambda value, n=n: base64.b64encode(b"user:"[:n] + value.encode() + b"!").decode() for n in range(5)),
+    *(lambda value, n=n: base64.urlsafe_b64encode(b"user:"[:n] + value.encode()).decode().rstrip("=") for n in range(5))]
+
+
+@pytest.mark.parametrize("coat", COATS)
+def test_a_secret_is_known_in_whatever_coat(coat: Callable[[str], str]) -> None:
+    value = "sk-0/1+2\"3\\4=56789"
+    with pytest.raises(PermissionError, match="the reply contains the secret a-key"):
+        gate_of(coat(value), [], {"a-key": value}).send(CALL, 0, Request("GET", "https://a.example/x", {}, None, None))
+
+
+def test_values_take_the_place_of_placeholders_in_headers_and_bodies() -> None:
+    value, sent = "sk-\"\\/0123456789", list[Outgoing]()
+    body = {"key": [f"Key {A_KEY}"], "text": "<<secret a-key 0>>"}
+    gate_of("fine", sent, {"a-key": value}).send(CALL, 0, Request("POST", "https://a.example/x", {"X-Key": f"Key {A_KEY}!"}, body, None))
+    assert sent[0].headers["X-Key"] == f"Key {value}!"
+    assert json.loads(sent[0].body or "") == {"key": [f"Key {value}"], "text": "<<secret a-key 0>>"}
+
+
+@pytest.mark.parametrize("request_", [
+    Request("GET", "https://c.example/x", {"x": f"{A_KEY}"}, None, None),
+    Request("POST", "https://c.example/x", {}, [{"x": f"{A_KEY}"}], None)])
+def test_a_placeholder_for_another_host_sends_nothing(request_: Request) -> None:
+    sent: list[Outgoing] = []
+    with pytest.raises(PermissionError, match="the secret a-key is only for https://a.example"):
+        gate_of("fine", sent, {"a-key": VALUE}).send(CALL, 0, request_)
+    with pytest.raises(PermissionError, match="a secret can't be in a URL"):
+        gate_of("fine", sent, {"a-key": VALUE}).send(CALL, 0, Request("GET", f"https://a.example/{A_KEY}", {}, None, None))
+    assert sent == []

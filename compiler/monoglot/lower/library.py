@@ -26,6 +26,8 @@ def call(at: Expressions, e: m.CallLibrary) -> ir.Expr:
         return ir.Op("expect", (at.value(e.args[0]), ir.Lit(_shape(at, e, e.type), "str")))
     if e.name.startswith("monoglot.fetch."):
         return _fetch(at, e)
+    if e.name.startswith("monoglot.verify."):
+        return ir.Handle("verify", "", _verification(at, e), at.waits(e))
     if not e.name.startswith(_BROWSER) or e.keywords:
         raise at.refuse(e, f"`{e.name}`")
     name = e.name.removeprefix(_BROWSER)
@@ -63,6 +65,12 @@ def _fetch(at: Expressions, e: m.CallLibrary) -> ir.Expr:
         given["headers"] = ir.Op("json.of", (given["headers"],)) if kinds["headers"].type != m.NONE else _NONE
     fields = (("method", ir.Lit(method, "str")), *given.items())
     return ir.Handle("fetch", "", (ir.Record(fields),), at.waits(e))
+
+
+def _verification(at: Expressions, e: m.CallLibrary) -> tuple[ir.Expr, ...]:
+    """Secret, message (None to compare the secret itself), what was given."""
+    secret, *rest = at.values(e.args)
+    return (secret, *rest) if e.name.endswith(".hmac_sha256") else (secret, _NONE, *rest)
 
 
 def to_json(at: Expressions, e: m.Expr) -> ir.Expr:

@@ -6,7 +6,7 @@ from pathlib import Path
 from monoglot import golden, ir, ops, pipeline
 from monoglot.check.builtin_table import table
 from monoglot.lower.builtins import SUPPORTED
-from monoglot.verify import verify
+from monoglot.lower.verifier import verify
 from monoglot.walk import nodes
 
 HERE = Path(__file__).parent

@@ -19,6 +19,9 @@ export const createActor = host => {
   host.sql("CREATE TABLE IF NOT EXISTS note (id INTEGER PRIMARY KEY, text TEXT NOT NULL, raw BLOB, real REAL) STRICT", []);
   const say = (connection, value) => host.send(connection, bytes.encode(typeof value === "string" ? value : JSON.stringify(value)));
   let held;
+  /** JSON in which `{secret KEY}` stands for the placeholder of a secret. */
+  const withSecrets = json => JSON.parse(json, (_, value) =>
+    typeof value === "string" ? value.replace(/\{secret ([a-z-]+)\}/g, (_, key) => host.secret(key)) : value);
 
   const commands = {
     echo: (connection, rest) => say(connection, rest),
@@ -97,8 +100,15 @@ export const createActor = host => {
     },
     fetch: async (connection, rest) => {
       try {
-        const reply = await host.fetch(JSON.parse(rest));
+        const reply = await host.fetch(withSecrets(rest));
         say(connection, reply);
+      } catch (problem) {
+        say(connection, {error: problem.kind ?? problem.name, message: problem.message});
+      }
+    },
+    verify: (connection, rest) => {
+      try {
+        say(connection, host.verify(...withSecrets(rest)));
       } catch (problem) {
         say(connection, {error: problem.kind ?? problem.name, message: problem.message});
       }

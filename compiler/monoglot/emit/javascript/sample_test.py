@@ -33,6 +33,7 @@ const $ = {
     sent.push([action.name, args]);
     return action.run ? action.run($, ...args) : Promise.resolve(action.name === "drop" ? 4 : "yes");
   },
+  secret: key => `<<${key}>>`,
   fetch: async request => { sent.push(["fetch", request]); return {status: 200, text: "", json: {answer: ["yes"]}}; },
 };
 const attempt = async run => { try { return ["value", await run()]; } catch (e) { return [e.kind ?? String(e.stack), e.message]; } };
@@ -88,7 +89,7 @@ console.log(JSON.stringify({found, rows: tables.tasks, values, sent, host: creat
                               ["KeyError", "'r9'"], ["value", "yes"], ["value", 0]]
     assert found["rows"] == [{"id": "r0", "title": "ok", "status": 2, "note": "yes", "tags": ["hot", "green"]}]
     assert found["values"]["total"] == 3
-    assert found["sent"] == [["fetch", {"method": "POST", "url": "https://api.example.com/ask", "bearer": "the-key",
+    assert found["sent"] == [["fetch", {"method": "POST", "url": "https://api.example.com/ask", "bearer": "<<the-key>>",
                                         "json": {"title": "ok", "tags": ["hot", "green"]}}]]
     assert found["host"] == "h" and found["hosts"] == ["api.example.com"]
     assert found["secrets"] == [{"key": "the-key", "hosts": ["api.example.com"]}]

@@ -15,12 +15,13 @@ from pathlib import Path
 
 import pytest
 
-from monoglot import lower, model as m, verify
+from monoglot import lower, model as m
 from monoglot.analyse import analyse
 from monoglot.check import check
 from monoglot.diagnostics import Refused, as_text
 from monoglot.emit import javascript
 from monoglot.emit.javascript.noderun import run_module
+from monoglot.lower import verifier
 from monoglot.read import read
 
 DATA = Path(__file__).parent / "testdata"
@@ -107,7 +108,7 @@ def found(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[str]]:
     program = _program(_source())
     module = lower.lower(program)
     assert not isinstance(module, Refused), as_text(module.diagnostics, _source())
-    assert verify.verify(module) == ()
+    assert verifier.verify(module) == ()
     text = javascript.emit(program, module)["client.js"].decode()
     names = ", ".join(f"{c.name}: case_{c.name}" for c in CASES)
     tail = f"""

@@ -1,5 +1,6 @@
 import {createActor as create} from "monoglot/actor.js";
-import {PyError, at, bare, check, expect, json, jsonAt, pick, strLen} from "monoglot/prelude.js";
+import {createSecrets} from "monoglot/secrets.js";
+import {PyError, at, check, expect, json, jsonAt, pick, strLen, strip} from "monoglot/prelude.js";
 
 const LIMIT = 3;
 const WORDS = ["ok", "late"];
@@ -9,7 +10,7 @@ const $tasks = {name: "tasks", number: 1, scope: "shared", fields: $Task$fields}
 const $total = {name: "total", number: 2, scope: "shared", value: [1, "value", 0, 0], initial: 1};
 
 function _clean(title) {  // 92
-  return bare(title).toLowerCase();
+  return strip(title).toLowerCase();
 }
 
 function add($, title, tags) {  // 29
@@ -31,7 +32,7 @@ function drop($, task) {  // 39
 }
 
 async function ask($, task) {  // 43
-  let reply = await $.fetch({method: "POST", url: "https://api.example.com/ask", json: {title: $.get($tasks, task).title, tags: json(Array.from($.get($tasks, task).tags))}, bearer: "the-key"});
+  let reply = await $.fetch({method: "POST", url: "https://api.example.com/ask", json: {title: $.get($tasks, task).title, tags: json(Array.from($.get($tasks, task).tags))}, bearer: $.secret("the-key")});
   if (reply.status !== 200) {
     throw new PyError("ValueError", at(WORDS, 1));
   }
@@ -56,5 +57,5 @@ const $ask = {name: "ask", number: 4, placement: "verified",
 const schema = {name: "sample", hash: "61e10138dff0e933ecdcb4c5e5c12828", version: 1,
   states: [$tasks, $total], migrations: ["CREATE TABLE IF NOT EXISTS mg_meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;\nCREATE TABLE IF NOT EXISTS mg_event (seq INTEGER PRIMARY KEY, tx INTEGER NOT NULL, time INTEGER NOT NULL,\n  client TEXT NOT NULL, counter INTEGER NOT NULL, schema INTEGER NOT NULL,\n  kind INTEGER NOT NULL, payload BLOB NOT NULL) STRICT;\nCREATE TABLE IF NOT EXISTS mg_client (client TEXT PRIMARY KEY, user TEXT NOT NULL, acked INTEGER NOT NULL) STRICT, WITHOUT ROWID;\nCREATE TABLE IF NOT EXISTS mg_call (client TEXT NOT NULL, counter INTEGER NOT NULL, result BLOB,\n  PRIMARY KEY (client, counter)) STRICT, WITHOUT ROWID;\nCREATE TABLE \"tasks\" (\"row\" INTEGER PRIMARY KEY, \"id\" TEXT NOT NULL UNIQUE, \"title\" TEXT NOT NULL, \"status\" INTEGER NOT NULL, \"note\" TEXT, \"tags\" TEXT NOT NULL) STRICT;\nCREATE TABLE \"total\" (\"row\" INTEGER PRIMARY KEY CHECK (\"row\" = 1), \"value\" INTEGER NOT NULL) STRICT;\nINSERT INTO \"total\" (\"row\", \"value\") VALUES (1, 1);\n"]};
 const actions = [$add, $rename, $drop, $ask];
-export const app = {schema, actions, secrets: [{key: "the-key", hosts: ["api.example.com"]}], hosts: ["api.example.com"]};
+export const app = {schema, actions, secrets: [{key: "the-key", hosts: ["api.example.com"]}], hosts: ["api.example.com"], createSecrets};
 export const createActor = host => create(app, host);

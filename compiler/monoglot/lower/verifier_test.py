@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from monoglot import ir
-from monoglot.verify import verify
+from monoglot.lower.verifier import verify
 
 ONE = ir.Lit(1, "int")
 TRUE = ir.Lit(True, "bool")
