@@ -41,13 +41,17 @@ def handed_over(suite: Suite, text: str) -> str:
 
 def _emitted(name: str, text: str) -> str:
     """What the function is called in the module: a name the platform has gets a `$`."""
-    return f"{name}$" if re.search(rf"^(async )?function\*? {name}\$\(", text, re.MULTILINE) else name
+    return f"{name}$" if re.search(rf"^{_HEAD}{name}\$(\(| =)", text, re.MULTILINE) else name
+
+
+_HEAD = r"(?:const |(?:async )?function\*? ?)"
+"""A function of a module begins so, declared or as an arrow."""
 
 
 def javascript(name: str, text: str) -> str:
     """The emitted function, for people."""
-    found = re.search(rf"^(async )?function\*? {name}\$?\(.*?^}}", text, re.MULTILINE | re.DOTALL)
-    return found.group() if found else ""
+    found = re.search(rf"^{_HEAD}{name}\$?(?: = .*;$|\(.*?^}}| = .*?^}};)", text, re.MULTILINE | re.DOTALL)
+    return found.group().partition("\n\n")[0] if found else ""
 
 
 def listing(suite: Suite, modules: dict[str, str]) -> dict[str, dict[str, str]]:

@@ -15,7 +15,7 @@ from tests.support.deployed import runfile
 
 HERE = Path(__file__).parent
 FILES = {Path(name).stem: Path(os.environ["TEST_SRCDIR"], name) for name in os.environ["MONOGLOT_SUITES"].split()}
-LEAST_CASES = 600
+LEAST_CASES = 1500
 
 
 @cache
