@@ -67,11 +67,11 @@ struct mg_group {
 
 struct mg_actor {
   struct mg_actors *actors;
-  struct mg_actor *next;           /* of the same bucket */
-  struct mg_actor *newer, *older;  /* among those awake */
+  struct mg_actor *next;          /* of the same bucket */
+  struct mg_actor *newer, *older; /* among those awake */
   char name[MG_LIMIT_NAME_BYTES + 1];
-  struct mg_db *db; /* NULL: asleep */
-  uint64_t used;    /* loop time of the last message, in milliseconds */
+  struct mg_db *db;                  /* NULL: asleep */
+  uint64_t used;                     /* loop time of the last message, in milliseconds */
   struct mg_peer *peers, *last_peer; /* in the order in which they joined */
   struct mg_host *host;              /* NULL: there is no actor object */
   JSValue object;

@@ -1,6 +1,5 @@
 #include "buf.h"
 
-#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -44,8 +43,14 @@ void mg_buf_text(struct mg_buf *buf, const char *text) { mg_buf_append(buf, text
 
 void mg_buf_number(struct mg_buf *buf, int64_t number) {
   char text[24];
-  int size = snprintf(text, sizeof text, "%" PRId64, number);
-  if (size > 0) mg_buf_append(buf, text, (size_t)size);
+  size_t at = sizeof text;
+  uint64_t left = number < 0 ? 0 - (uint64_t)number : (uint64_t)number;
+  do {
+    text[--at] = (char)('0' + left % 10);
+    left /= 10;
+  } while (left > 0);
+  if (number < 0) text[--at] = '-';
+  mg_buf_append(buf, text + at, sizeof text - at);
 }
 
 void mg_buf_consume(struct mg_buf *buf, size_t size) {

@@ -6,18 +6,21 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "events.h"
+#include "limiter.h"
 #include "log.h"
+#include "metrics.h"
 #include "reply.h"
 #include "route.h"
 #include "sync_http.h"
 
-struct write {
-  uv_write_t request;
-  struct mg_conn *conn;
-  struct mg_buf data;
-};
-
 static uint64_t now(const struct mg_conn *conn) { return uv_now(&conn->loop->uv); }
+
+static struct mg_metrics *metrics(const struct mg_conn *conn) { return &conn->loop->metrics; }
+
+static bool closing(const struct mg_conn *conn) {
+  return uv_is_closing((const uv_handle_t *)&conn->tcp) != 0;
+}
 
 /* --- life ------------------------------------------------------------------------- */
 
@@ -27,6 +30,7 @@ static void on_closed(uv_handle_t *handle) {
   if (conn->next) conn->next->previous = conn->previous;
   *(conn->previous ? &conn->previous->next : &loop->conns) = conn->next;
   loop->conn_count--;
+  mg_metric_sub(&loop->metrics, MG_METRIC_CONNECTIONS, 1);
   mg_http_free(&conn->http);
   mg_ws_free(&conn->ws);
   mg_buf_free(&conn->pending);
@@ -36,10 +40,15 @@ static void on_closed(uv_handle_t *handle) {
 }
 
 void mg_conn_close(struct mg_conn *conn) {
+  if (closing(conn)) return;
+  if (conn->phase == MG_UPGRADED) mg_metric_sub(metrics(conn), MG_METRIC_WEBSOCKETS, 1);
+  if (conn->phase == MG_STREAMING) mg_metric_sub(metrics(conn), MG_METRIC_STREAMS, 1);
   conn->phase = MG_ENDING;
-  if (uv_is_closing((uv_handle_t *)&conn->tcp)) return;
   mg_sync_gone(conn);
+  if (conn->counted) mg_limiter_leave(conn->loop->server->limiter, conn->peer_address);
+  conn->counted = false;
   uv_close((uv_handle_t *)&conn->tcp, on_closed);
+  mg__conn_account(conn);
 }
 
 static struct mg_conn *new_conn(struct mg_loop *loop) {
@@ -55,13 +64,13 @@ static struct mg_conn *new_conn(struct mg_loop *loop) {
   if (loop->conns) loop->conns->previous = conn;
   loop->conns = conn;
   loop->conn_count++;
-  mg_http_init(&conn->http);
+  mg_metric_add(&loop->metrics, MG_METRIC_CONNECTIONS, 1);
+  mg_http_init(&conn->http, loop->server->config->max_body);
   conn->peer.object = JS_UNDEFINED;
-  (void)uv_tcp_nodelay(&conn->tcp, 1);
   return conn;
 }
 
-/* --- writing ------------------------------------------------------------------------ */
+/* --- the end ------------------------------------------------------------------------ */
 
 static void try_move(struct mg_conn *conn);
 
@@ -74,105 +83,101 @@ static void linger_or_close(struct mg_conn *conn) {
     mg_conn_close(conn);
   } else if (!conn->shut) {
     conn->shut = true;
+    conn->deadline = now(conn) + MG_LIMIT_CLOSE_MS;
     if (uv_fileno((uv_handle_t *)&conn->tcp, &descriptor) == 0) (void)shutdown(descriptor, SHUT_WR);
   }
 }
 
-/* Everything was written. */
-static void on_drained(struct mg_conn *conn) {
-  conn->write_deadline = 0;
-  if (conn->phase == MG_ENDING) {
+void mg__conn_drained(struct mg_conn *conn) {
+  if (conn->phase == MG_ENDING)
     linger_or_close(conn);
-  } else if (conn->phase == MG_MOVING && !conn->parsing) {
+  else if (conn->phase == MG_MOVING && !conn->parsing)
     try_move(conn);
-  }
-}
-
-static void on_written(uv_write_t *request, int status) {
-  struct write *write = (struct write *)request->data;
-  struct mg_conn *conn = write->conn;
-  conn->writing -= write->data.size;
-  mg_buf_free(&write->data);
-  free(write);
-  if (status < 0) {
-    mg_conn_close(conn);
-  } else if (!uv_is_closing((uv_handle_t *)&conn->tcp)) {
-    mg_conn_flush(conn);
-  }
-}
-
-/* What the kernel did not take at once is given to libuv with its memory. */
-static void write_rest(struct mg_conn *conn) {
-  struct write *write = calloc(1, sizeof *write);
-  if (!write) {
-    mg_conn_close(conn);
-    return;
-  }
-  write->conn = conn;
-  write->request.data = write;
-  mg_buf_move(&write->data, &conn->out);
-  conn->writing += write->data.size;
-  conn->write_deadline = now(conn) + MG_LIMIT_WRITE_MS;
-  uv_buf_t data = uv_buf_init((char *)write->data.data, (unsigned)write->data.size);
-  if (uv_write(&write->request, (uv_stream_t *)&conn->tcp, &data, 1, on_written) == 0) return;
-  conn->writing -= write->data.size;
-  mg_buf_free(&write->data);
-  free(write);
-  mg_conn_close(conn);
-}
-
-void mg_conn_flush(struct mg_conn *conn) {
-  if (uv_is_closing((uv_handle_t *)&conn->tcp) || conn->writing > 0) return;
-  if (conn->out.failed) {
-    mg_conn_close(conn);
-    return;
-  }
-  if (conn->out.size > 0) {
-    uv_buf_t data = uv_buf_init((char *)conn->out.data, (unsigned)conn->out.size);
-    int sent = uv_try_write((uv_stream_t *)&conn->tcp, &data, 1);
-    if (sent < 0 && sent != UV_EAGAIN) {
-      mg_conn_close(conn);
-      return;
-    }
-    if (sent > 0) mg_buf_consume(&conn->out, (size_t)sent);
-  }
-  if (conn->out.size > 0)
-    write_rest(conn);
   else
-    on_drained(conn);
+    mg_conn_resume(conn);
 }
 
 /* --- reading ------------------------------------------------------------------------- */
 
-static void read_error(struct mg_conn *conn) {
+/* A request that is refused before all of it came: what follows of it is never parsed. */
+static void cut_off(struct mg_conn *conn) {
   conn->phase = MG_HANDLING;
   conn->http.request.keep_alive = false;
   conn->unread = true;
+  conn->started = uv_hrtime();
+}
+
+static void identify(struct mg_conn *conn) {
+  const struct mg_http_request *request = &conn->http.request;
+  const struct mg_config *config = conn->loop->server->config;
+  bool trusted = config->proxy_count > 0 && mg_client_trusted(config, conn->peer_address);
+  const char *given = trusted ? mg_http_header(request, "x-request-id", NULL) : NULL;
+  if (given && mg_request_id_valid(given))
+    memcpy(conn->id, given, strlen(given) + 1);
+  else
+    mg_request_id(conn->loop->nonce, conn->loop->requests++, conn->id);
+  mg_client_address(config, request, conn->peer_address, conn->address);
+}
+
+static void read_error(struct mg_conn *conn) {
+  cut_off(conn);
+  if (!conn->id[0]) identify(conn);
   mg_reply_error(conn, conn->http.error, conn->http.reason);
+}
+
+/* The head is there and a body follows: refused now, it need not be sent. */
+static void on_head(struct mg_conn *conn) {
+  int status = 0;
+  const char *reason = NULL;
+  identify(conn);
+  conn->verified = false;
+  if (mg_route_admits(conn, &status, &reason)) {
+    if (!conn->http.expects_continue) return;
+    mg_buf_text(&conn->out, "HTTP/1.1 100 Continue\r\n\r\n");
+    mg_conn_flush(conn);
+  } else {
+    cut_off(conn);
+    mg_reply_error(conn, status, reason);
+  }
 }
 
 static void on_request(struct mg_conn *conn) {
   conn->phase = MG_HANDLING;
   conn->deadline = 0;
   conn->started = uv_hrtime();
-  conn->verified = false;
+  if (!conn->id[0]) {
+    identify(conn);
+    conn->verified = false;
+  }
   mg_route(conn);
 }
 
 /* Parses one step; returns how many bytes were used. */
 static size_t parse(struct mg_conn *conn, const char *data, size_t size) {
   size_t used = 0;
-  bool began = conn->http.head_size > 0;
+  if (!conn->begun) conn->deadline = now(conn) + MG_LIMIT_REQUEST_MS;
+  conn->begun = true;
   enum mg_http_status status = mg_http_feed(&conn->http, data, size, &used);
-  if (!began) conn->deadline = now(conn) + MG_LIMIT_REQUEST_MS;
-  if (status == MG_HTTP_CONTINUE) {
-    mg_buf_text(&conn->out, "HTTP/1.1 100 Continue\r\n\r\n");
-    mg_conn_flush(conn);
-  } else if (status == MG_HTTP_DONE) {
+  if (status == MG_HTTP_HEAD)
+    on_head(conn);
+  else if (status == MG_HTTP_DONE)
     on_request(conn);
-  } else if (status == MG_HTTP_ERROR) {
+  else if (status == MG_HTTP_ERROR)
     read_error(conn);
+  return used;
+}
+
+/* Requests that came together are answered together, as far as they are taken. */
+static size_t parse_all(struct mg_conn *conn, const char *data, size_t size) {
+  size_t used = 0;
+  conn->parsing = true;
+  for (;;) {
+    while (used < size && conn->phase == MG_READING && !mg_conn_backlogged(conn))
+      used += parse(conn, data + used, size - used);
+    mg_conn_flush(conn);
+    if (used == size || conn->phase != MG_READING || mg_conn_backlogged(conn)) break;
   }
+  conn->parsing = false;
   return used;
 }
 
@@ -183,18 +188,29 @@ static void keep_rest(struct mg_conn *conn, const char *data, size_t size) {
 }
 
 static void receive(struct mg_conn *conn, const char *data, size_t size) {
-  conn->parsing = true;
-  while (size > 0 && conn->phase == MG_READING) {
-    size_t used = parse(conn, data, size);
-    data += used;
-    size -= used;
-  }
-  conn->parsing = false;
+  size_t used = conn->phase == MG_READING ? parse_all(conn, data, size) : 0;
   if (conn->phase == MG_UPGRADED)
-    mg_sync_receive(conn, (const uint8_t *)data, size);
-  else
-    keep_rest(conn, data, size);
+    used += mg_sync_receive(conn, (const uint8_t *)data + used, size - used);
+  keep_rest(conn, data + used, size - used);
   if (conn->phase == MG_MOVING) try_move(conn);
+}
+
+/* --- when it is read ------------------------------------------------------------------- */
+
+static bool wants_more(const struct mg_conn *conn) {
+  switch (conn->phase) {
+    case MG_READING:
+      return !mg_conn_backlogged(conn) && conn->pending.size == 0;
+    case MG_UPGRADED:
+      return !mg_sync_held(conn) && conn->pending.size == 0;
+    case MG_STREAMING: /* to see that the other side goes away */
+    case MG_ENDING:
+      return true;
+    case MG_HANDLING:
+    case MG_MOVING:
+      return false;
+  }
+  return false;
 }
 
 static void on_alloc(uv_handle_t *handle, size_t size, uv_buf_t *out) {
@@ -207,18 +223,20 @@ static void set_reading(struct mg_conn *conn);
 
 static void on_read(uv_stream_t *stream, ssize_t got, const uv_buf_t *buffer) {
   struct mg_conn *conn = stream->data;
-  if (got < 0) {
-    mg_conn_close(conn);
+  if (got > 0) mg_metric_add(metrics(conn), MG_METRIC_RECEIVED, (uint64_t)got);
+  if (got < 0 || (got > 0 && conn->phase == MG_STREAMING)) {
+    mg_conn_close(conn); /* nothing is said to a stream of events */
   } else if (got > 0 && conn->phase != MG_ENDING) {
     receive(conn, buffer->base, (size_t)got);
     set_reading(conn);
+    mg__conn_account(conn);
   }
 }
 
 /* Reads exactly while there is something to do with what is read. */
 static void set_reading(struct mg_conn *conn) {
-  if (uv_is_closing((uv_handle_t *)&conn->tcp)) return;
-  bool wanted = conn->phase == MG_READING || conn->phase == MG_UPGRADED || conn->phase == MG_ENDING;
+  if (closing(conn)) return;
+  bool wanted = wants_more(conn);
   if (wanted == conn->reading) return;
   conn->reading = wanted;
   if (!wanted)
@@ -228,20 +246,26 @@ static void set_reading(struct mg_conn *conn) {
 }
 
 /* Goes on with what is waiting, then with the socket. */
-static void resume(struct mg_conn *conn) {
+void mg_conn_resume(struct mg_conn *conn) {
   struct mg_buf waiting = {0};
-  mg_buf_move(&waiting, &conn->pending);
-  if (waiting.size > 0 && !uv_is_closing((uv_handle_t *)&conn->tcp))
+  if (conn->parsing || closing(conn)) return;
+  bool ready = (conn->phase == MG_READING && !mg_conn_backlogged(conn)) ||
+               (conn->phase == MG_UPGRADED && !mg_sync_held(conn));
+  if (ready && conn->pending.size > 0) {
+    mg_buf_move(&waiting, &conn->pending);
     receive(conn, (const char *)waiting.data, waiting.size);
-  mg_buf_free(&waiting);
+    mg_buf_free(&waiting);
+  }
   set_reading(conn);
 }
 
 /* --- what handlers say ------------------------------------------------------------------ */
 
 void mg_conn_end(struct mg_conn *conn) {
-  if (conn->phase != MG_ENDING) conn->deadline = now(conn) + MG_LIMIT_CLOSE_MS;
+  if (conn->phase == MG_UPGRADED) mg_metric_sub(metrics(conn), MG_METRIC_WEBSOCKETS, 1);
+  if (conn->phase == MG_STREAMING) mg_metric_sub(metrics(conn), MG_METRIC_STREAMS, 1);
   conn->phase = MG_ENDING;
+  conn->deadline = 0; /* what is left to write has its own limit of time */
   mg_conn_flush(conn);
   set_reading(conn);
 }
@@ -253,27 +277,53 @@ void mg_conn_answered(struct mg_conn *conn) {
   }
   mg_http_reset(&conn->http);
   conn->phase = MG_READING;
+  conn->begun = conn->verified = conn->admitted = false;
+  conn->cors = NULL;
+  conn->id[0] = '\0';
   conn->deadline = now(conn) + MG_LIMIT_KEEP_ALIVE_MS;
+  if (conn->parsing) return; /* the loop over received bytes goes on and flushes */
   mg_conn_flush(conn);
-  if (!conn->parsing) resume(conn);
+  mg_conn_resume(conn);
 }
 
-void mg_conn_upgrade(struct mg_conn *conn) {
-  conn->phase = MG_UPGRADED;
-  mg_http_reset(&conn->http);
+static void leave_http(struct mg_conn *conn, enum mg_phase phase, enum mg_metric metric) {
+  conn->phase = phase;
+  mg_metric_add(metrics(conn), metric, 1);
+  mg_http_free(&conn->http);
+  mg_http_init(&conn->http, 0);
+  if (conn->parsing) return;
   mg_conn_flush(conn);
-  if (!conn->parsing) resume(conn);
+  mg_conn_resume(conn);
 }
+
+void mg_conn_upgrade(struct mg_conn *conn) { leave_http(conn, MG_UPGRADED, MG_METRIC_WEBSOCKETS); }
+
+void mg_conn_stream(struct mg_conn *conn) { leave_http(conn, MG_STREAMING, MG_METRIC_STREAMS); }
+
+/* --- from loop to loop ------------------------------------------------------------------- */
 
 void mg_conn_move(struct mg_conn *conn, struct mg_loop *target) {
   conn->phase = MG_MOVING;
   conn->target = target;
 }
 
+static void fill_transfer(struct mg_conn *conn, struct mg_transfer *transfer) {
+  transfer->session = conn->session;
+  transfer->request = conn->http.request;
+  transfer->counted = conn->counted;
+  conn->counted = false;
+  memcpy(transfer->peer_address, conn->peer_address, sizeof transfer->peer_address);
+  memcpy(transfer->address, conn->address, sizeof transfer->address);
+  memcpy(transfer->id, conn->id, sizeof transfer->id);
+  memset(&conn->http.request.text, 0, sizeof conn->http.request.text);
+  memset(&conn->http.request.body, 0, sizeof conn->http.request.body);
+  mg_buf_move(&transfer->pending, &conn->pending);
+}
+
 /* The descriptor is duplicated, since libuv closes the one it has. */
 static void try_move(struct mg_conn *conn) {
   uv_os_fd_t descriptor = -1;
-  if (conn->writing > 0 || uv_is_closing((uv_handle_t *)&conn->tcp)) return;
+  if (mg_conn_queued(conn) > 0 || closing(conn)) return;
   struct mg_transfer *transfer = calloc(1, sizeof *transfer);
   if (!transfer || uv_fileno((uv_handle_t *)&conn->tcp, &descriptor)) {
     free(transfer);
@@ -281,36 +331,17 @@ static void try_move(struct mg_conn *conn) {
     return;
   }
   transfer->descriptor = fcntl(descriptor, F_DUPFD_CLOEXEC, 0);
-  transfer->session = conn->session;
-  transfer->request = conn->http.request;
-  memset(&conn->http.request.text, 0, sizeof conn->http.request.text);
-  memset(&conn->http.request.body, 0, sizeof conn->http.request.body);
-  mg_buf_move(&transfer->pending, &conn->pending);
+  fill_transfer(conn, transfer);
   struct mg_loop *target = conn->target;
   mg_conn_close(conn);
-  if (transfer->descriptor < 0)
-    mg_transfer_free(transfer);
-  else
-    mg_loop_send(target, transfer);
-}
-
-/* --- where connections come from ----------------------------------------------------------- */
-
-void mg_conn_accept(struct mg_loop *loop, uv_stream_t *listener) {
-  struct mg_conn *conn = new_conn(loop);
-  if (!conn) return;
-  if (uv_accept(listener, (uv_stream_t *)&conn->tcp) || loop->conn_count > MG_LIMIT_CONNECTIONS) {
-    mg_conn_close(conn);
-    return;
-  }
-  conn->deadline = now(conn) + MG_LIMIT_REQUEST_MS;
-  set_reading(conn);
+  mg_loop_send(target, transfer);
 }
 
 void mg_conn_adopt(struct mg_loop *loop, struct mg_transfer *transfer) {
-  struct mg_conn *conn = new_conn(loop);
+  struct mg_conn *conn = transfer->descriptor < 0 ? NULL : new_conn(loop);
   if (!conn || uv_tcp_open(&conn->tcp, transfer->descriptor)) {
     if (conn) mg_conn_close(conn);
+    if (transfer->counted) mg_limiter_leave(loop->server->limiter, transfer->peer_address);
     mg_transfer_free(transfer);
     return;
   }
@@ -319,23 +350,54 @@ void mg_conn_adopt(struct mg_loop *loop, struct mg_transfer *transfer) {
   memset(&transfer->request, 0, sizeof transfer->request);
   mg_buf_move(&conn->pending, &transfer->pending);
   conn->session = transfer->session;
+  conn->counted = transfer->counted;
+  memcpy(conn->peer_address, transfer->peer_address, sizeof conn->peer_address);
+  memcpy(conn->address, transfer->address, sizeof conn->address);
+  memcpy(conn->id, transfer->id, sizeof conn->id);
   mg_transfer_free(transfer);
-  conn->verified = true;
+  conn->verified = conn->admitted = conn->begun = true;
   conn->phase = MG_HANDLING;
   conn->started = uv_hrtime();
   mg_route(conn);
   set_reading(conn);
+  mg__conn_account(conn);
 }
 
-/* --- time and the end --------------------------------------------------------------------------
- */
+/* --- where connections come from ----------------------------------------------------------- */
+
+/* Proxies bring many clients over their connections: those are not counted. */
+static bool admit(struct mg_conn *conn) {
+  const struct mg_server *server = conn->loop->server;
+  if (conn->loop->conn_count > MG_LIMIT_CONNECTIONS) return false;
+  mg_client_peer(&conn->tcp, conn->peer_address);
+  if (!server->config->address_connections) return true;
+  if (mg_client_trusted(server->config, conn->peer_address)) return true;
+  conn->counted = mg_limiter_enter(server->limiter, conn->peer_address);
+  return conn->counted;
+}
+
+void mg_conn_accept(struct mg_loop *loop, uv_stream_t *listener) {
+  struct mg_conn *conn = new_conn(loop);
+  if (!conn) return;
+  bool accepted = uv_accept(listener, (uv_stream_t *)&conn->tcp) == 0;
+  if (accepted) mg_metric_add(&loop->metrics, MG_METRIC_ACCEPTED, 1);
+  if (!accepted || !admit(conn)) {
+    mg_metric_add(&loop->metrics, MG_METRIC_REFUSED, 1);
+    mg_conn_close(conn);
+    return;
+  }
+  (void)uv_tcp_nodelay(&conn->tcp, 1);
+  conn->deadline = now(conn) + MG_LIMIT_REQUEST_MS;
+  set_reading(conn);
+}
+
+/* --- time ------------------------------------------------------------------------------------ */
 
 static void too_late(struct mg_conn *conn) {
-  if (conn->phase == MG_READING && conn->http.head_size > 0) {
-    conn->http.request.keep_alive = false;
-    conn->unread = true;
-    conn->phase = MG_HANDLING;
-    conn->started = uv_hrtime();
+  mg_metric_add(metrics(conn), MG_METRIC_TIMEOUTS, 1);
+  if (conn->phase == MG_READING && conn->begun) {
+    cut_off(conn);
+    if (!conn->id[0]) identify(conn);
     mg_reply_error(conn, 408, "the request took too long");
   } else {
     mg_conn_close(conn);
@@ -344,17 +406,20 @@ static void too_late(struct mg_conn *conn) {
 
 void mg_conn_tick(struct mg_conn *conn) {
   uint64_t time = now(conn);
-  if (conn->write_deadline && time >= conn->write_deadline)
-    mg_conn_close(conn);
-  else if (conn->deadline && time >= conn->deadline)
+  if (closing(conn) || mg__conn_write_late(conn, time)) return;
+  if (conn->deadline && time >= conn->deadline)
     too_late(conn);
   else if (conn->phase == MG_UPGRADED)
     mg_sync_tick(conn, time);
+  else if (conn->phase == MG_STREAMING)
+    mg_events_tick(conn, time);
 }
 
 void mg_conn_drain(struct mg_conn *conn) {
   if (conn->phase == MG_UPGRADED)
     mg_sync_drain(conn);
-  else if (conn->phase == MG_READING && conn->http.head_size == 0)
+  else if (conn->phase == MG_STREAMING)
+    mg_events_end(conn);
+  else if (conn->phase == MG_READING && !conn->begun)
     mg_conn_end(conn);
 }

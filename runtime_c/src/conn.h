@@ -1,8 +1,9 @@
 /* One TCP connection: reads requests one after another, writes replies, or speaks
- * WebSocket after an upgrade. Belongs to one loop; freed by it when its handle has
- * closed.
+ * WebSocket or sends events. Belongs to one loop; freed by it when its handle has closed.
  *
- * While a request is handled nothing is read; bytes that came with it wait. */
+ * While a request is handled nothing is read; bytes that came with it wait. Nothing is
+ * read either while much of what was written waits for the other side, so that whoever
+ * does not read can't make this side remember more and more. */
 #ifndef MG_CONN_H
 #define MG_CONN_H
 
@@ -11,17 +12,19 @@
 #include <stdint.h>
 #include <uv.h>
 
+#include "client.h"
 #include "http.h"
 #include "loop.h"
 #include "peer.h"
 #include "ws.h"
 
 enum mg_phase {
-  MG_READING,  /* a request, or waits for one */
-  MG_HANDLING, /* the request is with a handler */
-  MG_MOVING,   /* waits for its output to be written, then goes to another loop */
-  MG_UPGRADED, /* WebSocket */
-  MG_ENDING    /* writes what is left, then closes */
+  MG_READING,   /* a request, or waits for one */
+  MG_HANDLING,  /* the request is with a handler */
+  MG_MOVING,    /* waits for its output to be written, then goes to another loop */
+  MG_UPGRADED,  /* WebSocket */
+  MG_STREAMING, /* sends events; the other side only listens */
+  MG_ENDING     /* writes what is left, then closes */
 };
 
 struct mg_conn {
@@ -31,24 +34,40 @@ struct mg_conn {
   enum mg_phase phase;
   bool parsing; /* inside the loop over received bytes */
   bool reading; /* libuv reads */
+  bool begun;   /* a byte of the request came */
   bool unread;  /* the other side may still be sending when this ends */
   bool shut;    /* nothing more will be written; waits for the other side */
+  bool counted; /* in the limit of its address */
   struct mg_http http;
   struct mg_buf pending; /* received, not yet parsed */
   struct mg_buf out;     /* to be written */
-  size_t writing;        /* bytes given to libuv */
-  uint64_t deadline;     /* loop time in milliseconds; 0: none */
+  const uint8_t *tail;   /* constant bytes to be written behind `out` */
+  size_t tail_size;
+  size_t writing;    /* bytes given to libuv */
+  size_t unwritten;  /* libuv's queue when `write_deadline` was set */
+  size_t held;       /* its part of loop->held */
+  uint64_t deadline; /* loop time in milliseconds; 0: none */
   uint64_t write_deadline;
-  uint64_t started; /* uv_hrtime of the request's end */
+  uint64_t started;                       /* uv_hrtime of the request's end */
+  uint8_t peer_address[MG_ADDRESS_BYTES]; /* of the other end */
+  uint8_t address[MG_ADDRESS_BYTES];      /* of the client, for this request */
+  char id[MG_REQUEST_ID_BYTES + 1];       /* of this request */
   struct mg_session session;
-  bool verified; /* `session` was checked for this request */
+  bool verified;    /* `session` was checked for this request */
+  const char *cors; /* the origin that may read the reply, or NULL */
+  bool admitted;    /* the request passed the limits of its rate */
   struct mg_loop *target;
-  struct mg_ws ws; /* from here on: the sync endpoint's (sync_http.c) */
+  struct mg_ws ws; /* from here on: the sync endpoint's (sync_ws.c, sync_http.c, events.c) */
   uint64_t ping_at;
   bool close_sent;
+  bool throttled;   /* has no token for its next message before the next tick */
+  size_t unsettled; /* messages with the actor */
   struct mg_peer peer;
-  size_t post_used;  /* bytes of the body whose messages were handed over */
-  bool post_running; /* a message is with the actor */
+  int64_t last_event; /* of a stream: the last one that was sent */
+  bool unchunked;     /* the stream's end is the connection's (HTTP/1.0) */
+  bool ending;        /* the stream ends at the next tick */
+  size_t post_used;   /* bytes of the body whose messages were handed over */
+  bool post_running;  /* a message is with the actor */
   bool post_stepping;
   struct mg_buf replies;
 };
@@ -64,15 +83,32 @@ void mg_conn_drain(struct mg_conn *conn);
 void mg_conn_close(struct mg_conn *conn);
 
 /* For handlers: */
-/* Writes what is queued in `out` as far as the peer takes it. */
+/* Writes what is queued in `out` and the tail, as far as the peer takes it. */
 void mg_conn_flush(struct mg_conn *conn);
+/* Queues constant bytes behind `out`, without a copy; before the next flush only. */
+void mg_conn_send_constant(struct mg_conn *conn, const uint8_t *data, size_t size);
+/* True while so much waits to be written that nothing more should be begun. */
+bool mg_conn_backlogged(const struct mg_conn *conn);
+/* Bytes that are not with the kernel yet. */
+size_t mg_conn_queued(const struct mg_conn *conn);
 /* The request was answered (its reply is in `out`): goes on with the next, or ends. */
 void mg_conn_answered(struct mg_conn *conn);
 /* After this, `out` is written and then the connection closed. */
 void mg_conn_end(struct mg_conn *conn);
 /* Moves the connection, with its request, to another loop, where mg_route sees it again. */
 void mg_conn_move(struct mg_conn *conn, struct mg_loop *target);
-/* Speaks WebSocket from now on. */
+/* Speaks WebSocket from now on, or only sends. */
 void mg_conn_upgrade(struct mg_conn *conn);
+void mg_conn_stream(struct mg_conn *conn);
+/* Goes on with what waits, now that the connection may be read again. */
+void mg_conn_resume(struct mg_conn *conn);
+
+/* Between conn.c and conn_write.c: */
+/* Everything was written. */
+void mg__conn_drained(struct mg_conn *conn);
+/* Counts the memory that the connection holds; closes it if its loop holds too much. */
+void mg__conn_account(struct mg_conn *conn);
+/* Looks at the time limit of writing; true if the connection was closed. */
+bool mg__conn_write_late(struct mg_conn *conn, uint64_t now);
 
 #endif

@@ -26,7 +26,7 @@ void mg_db_close(struct mg_db *db);
 
 /* A prepared statement on loan from the cache. */
 struct mg_statement {
-  sqlite3_stmt *handle; /* NULL: nothing was left in the text */
+  sqlite3_stmt *handle;   /* NULL: nothing was left in the text */
   struct mg_cached *kept; /* NULL: it is not of the cache */
 };
 

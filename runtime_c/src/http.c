@@ -86,26 +86,65 @@ static int on_header_value_complete(llhttp_t *parser) {
   return request->text.failed ? refuse(http, 503, "out of memory") : 0;
 }
 
+static bool has_body(const llhttp_t *parser) {
+  return parser->content_length > 0 || (parser->flags & F_CHUNKED);
+}
+
 static int check_expect(struct mg_http *http, llhttp_t *parser) {
   bool twice = false;
   const char *expect = mg_http_header(&http->request, "expect", &twice);
   if (!expect && !twice) return 0;
   if (twice || strcasecmp(expect, "100-continue") != 0)
     return refuse(http, 417, "unknown expectation");
-  bool body = parser->content_length > 0 || (parser->flags & F_CHUNKED);
-  http->expects_continue = body && parser->http_minor > 0;
+  http->expects_continue = has_body(parser) && parser->http_minor > 0;
+  return 0;
+}
+
+/* Names, IPv4, `[IPv6]`, each with or without a port: the characters, not their order. */
+static bool host_valid(const char *host) {
+  static const char good[] =
+      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-_~:[]";
+  return *host && host[strspn(host, good)] == '\0';
+}
+
+/* A whole URL names its host twice, which must agree: who of several hops believes which
+ * is then no question. Returns where the path begins, or 0. */
+static uint32_t path_of_url(const char *target, const char *host) {
+  size_t scheme = strncasecmp(target, "http://", 7) == 0    ? 7
+                  : strncasecmp(target, "https://", 8) == 0 ? 8
+                                                            : 0;
+  if (scheme == 0 || !host) return 0;
+  size_t size = strcspn(target + scheme, "/?");
+  if (size != strlen(host) || strncasecmp(target + scheme, host, size) != 0) return 0;
+  return (uint32_t)(scheme + size);
+}
+
+static int check_target(struct mg_http *http, const char *host) {
+  struct mg_http_request *request = &http->request;
+  const char *target = mg_http_target(request);
+  bool everything = request->method == HTTP_OPTIONS && strcmp(target, "*") == 0;
+  if (strchr(target, '#')) return refuse(http, 400, "a target has no fragment");
+  request->path = 0;
+  if (request->method == HTTP_CONNECT) return refuse(http, 405, "this is no proxy");
+  if (*target != '/' && !everything) {
+    request->path = path_of_url(target, host);
+    if (request->path == 0) return refuse(http, 400, "the target is not a path of this host");
+  }
+  request->path_size = (uint32_t)strcspn(target + request->path, "?");
   return 0;
 }
 
 static int check_head(struct mg_http *http, llhttp_t *parser) {
   bool twice = false;
   const char *host = mg_http_header(&http->request, "host", &twice);
-  if (twice || (!host && parser->http_minor > 0))
-    return refuse(http, 400, "one Host header is required");
   if (parser->http_major != 1) return refuse(http, 505, "HTTP/1.1 is spoken here");
-  if ((parser->flags & F_CONTENT_LENGTH) && parser->content_length > MG_LIMIT_BODY_BYTES)
+  if (twice || (!host && parser->http_minor > 0) || (host && !host_valid(host)))
+    return refuse(http, 400, "one Host header is required");
+  if (parser->http_minor == 0 && (parser->flags & F_TRANSFER_ENCODING))
+    return refuse(http, 400, "HTTP/1.0 has no transfer coding");
+  if ((parser->flags & F_CONTENT_LENGTH) && parser->content_length > http->max_body)
     return refuse(http, 413, "the request's body is too large");
-  return check_expect(http, parser);
+  return check_target(http, host) ? -1 : check_expect(http, parser);
 }
 
 static int on_headers_complete(llhttp_t *parser) {
@@ -113,17 +152,22 @@ static int on_headers_complete(llhttp_t *parser) {
   http->in_head = false;
   http->request.method = parser->method;
   http->request.upgrade = parser->upgrade != 0;
+  http->request.old = parser->http_minor == 0;
   http->request.keep_alive = llhttp_should_keep_alive(parser) != 0;
   if (check_head(http, parser)) return -1;
-  return http->expects_continue ? HPE_PAUSED : 0;
+  return has_body(parser) ? HPE_PAUSED : 0;
 }
 
 static int on_body(llhttp_t *parser, const char *at, size_t size) {
   struct mg_http *http = owner(parser);
-  if (http->request.body.size + size > MG_LIMIT_BODY_BYTES)
+  if (http->request.body.size + size > http->max_body)
     return refuse(http, 413, "the request's body is too large");
   mg_buf_append(&http->request.body, at, size);
   return http->request.body.failed ? refuse(http, 503, "out of memory") : 0;
+}
+
+static int on_chunk_extension(llhttp_t *parser, const char *at, size_t size) {
+  return add_head(owner(parser), at, size); /* never kept, but counted */
 }
 
 static int on_message_complete(llhttp_t *parser) {
@@ -146,6 +190,8 @@ static const llhttp_settings_t *settings(void) {
       .on_header_value = on_header_value,
       .on_header_value_complete = on_header_value_complete,
       .on_headers_complete = on_headers_complete,
+      .on_chunk_extension_name = on_chunk_extension,
+      .on_chunk_extension_value = on_chunk_extension,
       .on_body = on_body,
       .on_message_complete = on_message_complete,
   };
@@ -163,8 +209,9 @@ static void start(struct mg_http *http) {
   http->reason = "";
 }
 
-void mg_http_init(struct mg_http *http) {
+void mg_http_init(struct mg_http *http, size_t max_body) {
   memset(http, 0, sizeof *http);
+  http->max_body = max_body;
   start(http);
 }
 
@@ -177,7 +224,7 @@ void mg_http_reset(struct mg_http *http) {
   mg_buf_clear(&http->request.text);
   mg_buf_free(&http->request.body);
   http->request.header_count = 0;
-  http->request.target_size = 0;
+  http->request.target_size = http->request.path = http->request.path_size = 0;
   start(http);
 }
 
@@ -198,11 +245,25 @@ enum mg_http_status mg_http_feed(struct mg_http *http, const char *data, size_t 
   if (result != HPE_PAUSED) return report_error(http);
   if (!http->in_message) return MG_HTTP_DONE;
   llhttp_resume(&http->parser);
-  return MG_HTTP_CONTINUE;
+  return MG_HTTP_HEAD;
 }
 
 const char *mg_http_target(const struct mg_http_request *request) {
   return (const char *)request->text.data;
+}
+
+const char *mg_http_path(const struct mg_http_request *request, size_t *size) {
+  *size = request->path_size ? request->path_size : 1;
+  return request->path_size ? mg_http_target(request) + request->path : "/";
+}
+
+const char *mg_http_query(const struct mg_http_request *request) {
+  const char *at = mg_http_target(request) + request->path + request->path_size;
+  return *at == '?' ? at + 1 : at;
+}
+
+uint64_t mg_http_announced(const struct mg_http *http) {
+  return http->parser.flags & F_CONTENT_LENGTH ? http->parser.content_length : 0;
 }
 
 const char *mg_http_header(const struct mg_http_request *request, const char *name, bool *twice) {
@@ -239,6 +300,7 @@ const char *mg_http_reason(int status) {
   } reasons[] = {
       {200, "OK"},
       {204, "No Content"},
+      {206, "Partial Content"},
       {303, "See Other"},
       {304, "Not Modified"},
       {400, "Bad Request"},
@@ -246,12 +308,16 @@ const char *mg_http_reason(int status) {
       {403, "Forbidden"},
       {404, "Not Found"},
       {405, "Method Not Allowed"},
+      {406, "Not Acceptable"},
       {408, "Request Timeout"},
+      {412, "Precondition Failed"},
       {413, "Content Too Large"},
       {414, "URI Too Long"},
       {415, "Unsupported Media Type"},
+      {416, "Range Not Satisfiable"},
       {417, "Expectation Failed"},
       {426, "Upgrade Required"},
+      {429, "Too Many Requests"},
       {431, "Request Header Fields Too Large"},
       {500, "Internal Server Error"},
       {503, "Service Unavailable"},

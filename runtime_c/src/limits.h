@@ -3,53 +3,60 @@
 #ifndef MG_LIMITS_H
 #define MG_LIMITS_H
 
-#define MG_LIMITS(X)                                                                             \
-  X(MESSAGE_BYTES, 1048576, "one sync message; the contract, the same on every host")            \
-  X(BODY_BYTES, 4194304, "an HTTP body; the contract, four of the largest messages")             \
-  X(HEADER_BYTES, 16384, "request line and headers; cookies and a token take 2 KiB")             \
-  X(TARGET_BYTES, 2048, "a request's target; the longest asset path is far shorter")             \
-  X(HEADERS, 64, "headers of one request; browsers send about 20")                               \
-  X(FORM_BYTES, 16384, "a sign-in form: one token of 4 KiB, percent-encoded at worst")           \
-  X(TOKEN_BYTES, 4096, "a session token; browsers drop cookies above 4 KiB")                     \
-  X(JSON_DEPTH, 8, "nesting in a token; claims are flat")                                        \
-  X(NAME_BYTES, 64, "a user or organisation; the contract's pattern")                            \
-  X(KEY_BYTES, 32, "shortest session key; HS256 wants as much as its digest")                    \
-  X(CONNECTIONS, 10000, "open connections of one loop; each costs about 1 KiB when idle")        \
-  X(BACKLOG, 1024, "connections the kernel holds while a loop is busy")                          \
-  X(OUTPUT_BYTES, 8388608,                                                                       \
-    "unsent bytes of one connection; a slow reader is closed, not buffered")                     \
-  X(READ_BYTES, 65536, "one read from a socket; also the loop's only read buffer")               \
-  X(REPLY_BYTES, 16777216, "replies of one POST; more than any page of events and its results")  \
-  X(REQUEST_MS, 20000, "from a request's first byte to its last; ends slow-request attacks")     \
-  X(KEEP_ALIVE_MS, 75000, "an idle HTTP connection; above what proxies in front of it use")      \
-  X(WRITE_MS, 30000, "no byte of the output accepted by the peer")                               \
-  X(PING_MS, 30000, "an idle WebSocket is pinged; keeps NATs open")                              \
-  X(PONG_MS, 90000, "a WebSocket without any frame for three pings is dead")                     \
-  X(CLOSE_MS, 5000, "wait for the other side's close frame")                                     \
-  X(TICK_MS, 1000, "how often time limits of connections are looked at")                         \
-  X(DRAIN_MS, 10000, "after SIGTERM, time for calls under way; orchestrators kill after 30 s")   \
-  X(SCRIPT_STACK_BYTES, 4194304, "JavaScript stack: CPython's 1,000 calls and more; deeper raises")   \
-  X(THREAD_STACK_BYTES, 8388608, "a loop's thread: JavaScript's stack and SQLite's above it")    \
-  X(THREADS, 64, "loops of one process")                                                         \
-  X(DATABASES, 100000, "what --db-max-open may say; three descriptors each")                     \
-  X(CALL_MS, 5000, "one entry into JavaScript; it blocks its loop; --qjs-timeout-ms")            \
-  X(SCRIPT_BYTES, 268435456, "what one entry may add to the JavaScript heap; --qjs-mem-mb")      \
-  X(SCRIPT_MB, 65536, "what --qjs-mem-mb may say")                                               \
-  X(SCRIPT_MS, 600000, "what --qjs-timeout-ms may say")                                          \
-  X(ACTOR_IDLE_MS, 60000, "an actor without messages closes its database; peers may stay")       \
-  X(GROUP_MESSAGES, 256, "messages in one transaction; the wait of the first for the last")      \
-  X(GROUP_BYTES, 1048576, "held replies and kept messages of one transaction")                   \
-  X(GROUP_MS, 20, "from a transaction's begin to its commit, looked at after each message")      \
-  X(STATEMENTS, 256, "prepared statements kept by one actor; emitted code has a fixed set")      \
-  X(SQL_BYTES, 1048576, "text of one SQL statement; migrations are the longest")                 \
-  X(SQL_MS, 5000, "wait for another process's lock on a database, e.g. a backup")                \
-  X(FETCHES, 64, "outgoing requests of one loop at a time")                                      \
-  X(FETCH_MS, 60000, "one outgoing request in all; image services take tens of seconds")         \
-  X(FETCH_BYTES, 4194304, "reply of an outgoing request; the same on every host")                \
-  X(LOG_BYTES, 4096, "one log line; longer text is cut")                                         \
-  X(ORIGINS, 32, "configured origins")                                                           \
-  X(CORS_ORIGINS, 16, "origins whose pages may call the API")                                    \
-  X(PROXIES, 16, "networks of trusted proxies")                                                  \
+#define MG_LIMITS(X)                                                                               \
+  X(MESSAGE_BYTES, 1048576, "one sync message; the contract, the same on every host")              \
+  X(BODY_BYTES, 4194304, "an HTTP body; the contract, four of the largest messages")               \
+  X(HEADER_BYTES, 16384, "request line and headers; cookies and a token take 2 KiB")               \
+  X(TARGET_BYTES, 2048, "a request's target; the longest asset path is far shorter")               \
+  X(HEADERS, 64, "headers of one request; browsers send about 20")                                 \
+  X(FORM_BYTES, 16384, "a sign-in form: one token of 4 KiB, percent-encoded at worst")             \
+  X(TOKEN_BYTES, 4096, "a session token; browsers drop cookies above 4 KiB")                       \
+  X(JSON_DEPTH, 8, "nesting in a token; claims are flat")                                          \
+  X(NAME_BYTES, 64, "a user or organisation; the contract's pattern")                              \
+  X(KEY_BYTES, 32, "shortest session key; HS256 wants as much as its digest")                      \
+  X(CONNECTIONS, 10000, "open connections of one loop; each costs about 1 KiB when idle")          \
+  X(BACKLOG, 1024, "connections the kernel holds while a loop is busy")                            \
+  X(OUTPUT_BYTES, 8388608,                                                                         \
+    "unsent bytes of one connection; a slow reader is closed, not buffered")                       \
+  X(BACKLOG_BYTES, 65536, "unsent bytes of a connection above which nothing more is read from it") \
+  X(HELD_BYTES, 268435456, "buffers of all connections of one loop; who passes it is closed")      \
+  X(UNSETTLED, 64, "messages of one WebSocket with its actor; then it is not read")                \
+  X(BUCKETS, 65536, "addresses and users whose rate is remembered, and counters of connections")   \
+  X(READ_BYTES, 65536, "one read from a socket; also the loop's only read buffer")                 \
+  X(REPLY_BYTES, 16777216, "replies of one POST; more than any page of events and its results")    \
+  X(REQUEST_MS, 20000, "from a request's first byte to its last; ends slow-request attacks")       \
+  X(KEEP_ALIVE_MS, 75000, "an idle HTTP connection; above what proxies in front of it use")        \
+  X(WRITE_MS, 30000, "in this time a slow reader has to take WRITE_BYTES")                         \
+  X(WRITE_BYTES, 4096, "what a reader has to take in WRITE_MS; less is no reading")                \
+  X(HEARTBEAT_MS, 15000, "a stream of events that is silent says so; proxies cut at 60 s")         \
+  X(PING_MS, 30000, "an idle WebSocket is pinged; keeps NATs open")                                \
+  X(PONG_MS, 90000, "a WebSocket without any frame for three pings is dead")                       \
+  X(CLOSE_MS, 5000, "wait for the other side's close frame")                                       \
+  X(TICK_MS, 1000, "how often time limits of connections are looked at")                           \
+  X(DRAIN_MS, 10000, "after SIGTERM, time for calls under way; orchestrators kill after 30 s")     \
+  X(SCRIPT_STACK_BYTES, 4194304,                                                                   \
+    "JavaScript stack: CPython's 1,000 calls and more; deeper raises")                             \
+  X(THREAD_STACK_BYTES, 8388608, "a loop's thread: JavaScript's stack and SQLite's above it")      \
+  X(THREADS, 64, "loops of one process")                                                           \
+  X(DATABASES, 100000, "what --db-max-open may say; three descriptors each")                       \
+  X(CALL_MS, 5000, "one entry into JavaScript; it blocks its loop; --qjs-timeout-ms")              \
+  X(SCRIPT_BYTES, 268435456, "what one entry may add to the JavaScript heap; --qjs-mem-mb")        \
+  X(SCRIPT_MB, 65536, "what --qjs-mem-mb may say")                                                 \
+  X(SCRIPT_MS, 600000, "what --qjs-timeout-ms may say")                                            \
+  X(ACTOR_IDLE_MS, 60000, "an actor without messages closes its database; peers may stay")         \
+  X(GROUP_MESSAGES, 256, "messages in one transaction; the wait of the first for the last")        \
+  X(GROUP_BYTES, 1048576, "held replies and kept messages of one transaction")                     \
+  X(GROUP_MS, 20, "from a transaction's begin to its commit, looked at after each message")        \
+  X(STATEMENTS, 256, "prepared statements kept by one actor; emitted code has a fixed set")        \
+  X(SQL_BYTES, 1048576, "text of one SQL statement; migrations are the longest")                   \
+  X(SQL_MS, 5000, "wait for another process's lock on a database, e.g. a backup")                  \
+  X(FETCHES, 64, "outgoing requests of one loop at a time")                                        \
+  X(FETCH_MS, 60000, "one outgoing request in all; image services take tens of seconds")           \
+  X(FETCH_BYTES, 4194304, "reply of an outgoing request; the same on every host")                  \
+  X(LOG_BYTES, 4096, "one log line; longer text is cut")                                           \
+  X(ORIGINS, 32, "configured origins")                                                             \
+  X(CORS_ORIGINS, 16, "origins whose pages may call the API")                                      \
+  X(PROXIES, 16, "networks of trusted proxies")                                                    \
   X(MAX_BODY_BYTES, 67108864, "the most that --max-body allows; a body is held in memory")
 
 #define MG_LIMIT_ENUM(name, value, reason) MG_LIMIT_##name = (value),

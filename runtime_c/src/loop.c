@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/random.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <time.h>
@@ -11,7 +12,10 @@
 
 #include "conn.h"
 #include "error.h"
+#include "limiter.h"
 #include "log.h"
+#include "operations.h"
+#include "reply.h"
 
 /* While it drains, a loop looks this often whether it is done. */
 enum { DRAIN_TICK_MS = 20 };
@@ -89,17 +93,14 @@ static void on_wake(uv_async_t *wake) {
   end_if_finished(loop);
 }
 
-static void renew_date(struct mg_loop *loop) {
-  time_t now = time(NULL);
-  struct tm parts;
-  if (gmtime_r(&now, &parts))
-    (void)strftime(loop->date, sizeof loop->date, "%a, %d %b %Y %H:%M:%S GMT", &parts);
-}
-
 static void on_tick(uv_timer_t *tick) {
   struct mg_loop *loop = tick->data;
   struct mg_conn *next = NULL;
-  renew_date(loop);
+  mg_reply_renew(loop);
+  mg_operations_renew(loop);
+  mg_metric_set(&loop->metrics, MG_METRIC_ACTORS, loop->actors.count);
+  mg_metric_set(&loop->metrics, MG_METRIC_CALLS, loop->actors.calls);
+  mg_metric_set(&loop->metrics, MG_METRIC_HELD, loop->held);
   for (struct mg_conn *conn = loop->conns; conn; conn = next) {
     next = conn->next;
     mg_conn_tick(conn);
@@ -152,7 +153,10 @@ static int open_loop(struct mg_loop *loop, struct mg_server *server, uint16_t po
   int result = open_handles(loop, error);
   if (!result) result = listen_on(loop, port, error);
   if (result) return result;
-  renew_date(loop);
+  mg_reply_renew(loop);
+  mg_operations_renew(loop);
+  if (getrandom(&loop->nonce, sizeof loop->nonce, 0) != (ssize_t)sizeof loop->nonce)
+    return MG_E_SYSTEM;
   result = mg_actors_init(&loop->actors, &loop->uv, server->image, server->config);
   if (result) mg_buf_text(error, "the application could not be loaded");
   return result;
@@ -191,6 +195,10 @@ int mg_server_open(struct mg_server *server, const struct mg_image *image,
   server->loops = calloc(config->threads, sizeof *server->loops);
   if (!server->loops) return MG_E_NOMEM;
   server->count = config->threads;
+  server->started = (int64_t)time(NULL);
+  int limited =
+      mg_limiter_open(config->rate, config->burst, config->address_connections, &server->limiter);
+  if (limited) return limited;
   raise_descriptors();
   for (size_t i = 0; i < server->count; i++) {
     int result = open_loop(&server->loops[i], server, port, error);
@@ -236,6 +244,9 @@ void mg_server_close(struct mg_server *server) {
       mg_transfer_free(transfer_of(item));
       item = next;
     }
+    mg_buf_free(&server->loops[i].common);
+    mg_buf_free(&server->loops[i].health);
   }
   free(server->loops);
+  mg_limiter_close(server->limiter);
 }

@@ -11,11 +11,14 @@
 #include <uv.h>
 
 #include "actor.h"
+#include "client.h"
 #include "config.h"
 #include "http.h"
+#include "metrics.h"
 #include "mpsc.h"
 
 struct mg_conn;
+struct mg_limiter;
 struct mg_server;
 
 /* A connection on its way to its actor's loop. */
@@ -25,6 +28,9 @@ struct mg_transfer {
   struct mg_http_request request;
   struct mg_session session;
   struct mg_buf pending; /* bytes read behind the request */
+  bool counted;          /* in the limit of its address */
+  uint8_t peer_address[MG_ADDRESS_BYTES], address[MG_ADDRESS_BYTES];
+  char id[MG_REQUEST_ID_BYTES + 1];
 };
 
 struct mg_loop {
@@ -39,15 +45,22 @@ struct mg_loop {
   struct mg_actors actors;
   struct mg_conn *conns;
   size_t conn_count;
+  size_t held;       /* memory of all connections' buffers */
+  uint32_t nonce;    /* this loop's part of request ids */
+  uint32_t requests; /* how many ids were made */
+  struct mg_metrics metrics;
   bool draining;
   uint64_t drain_deadline; /* loop time, milliseconds */
-  char date[32];           /* of the Date header, renewed every tick */
+  struct mg_buf common;    /* header lines of every reply, renewed every tick for the date */
+  struct mg_buf health;    /* the body of /health, renewed too */
   char buffer[MG_LIMIT_READ_BYTES];
 };
 
 struct mg_server {
   const struct mg_image *image;
   const struct mg_config *config;
+  struct mg_limiter *limiter;
+  int64_t started; /* seconds since 1970 */
   struct mg_loop *loops;
   size_t count;
   char address[80]; /* "127.0.0.1:8080": where it listens */

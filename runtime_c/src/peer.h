@@ -29,6 +29,7 @@ struct mg_peer_transport {
 struct mg_peer {
   const struct mg_peer_transport *transport;
   const struct mg_session *session;
+  const char *request_id; /* of the request that it came by, for logs and outgoing requests */
   struct mg_actor *actor; /* NULL: not joined */
   struct mg_peer *next, *previous;
   JSValue object; /* the connection's object in JavaScript */

@@ -14,14 +14,22 @@ struct mg_reply {
   const char *cache;   /* Cache-Control */
   const void *body;
   size_t size;
+  bool constant; /* the body stays where it is for good: it is not copied */
 };
 
 /* Answers the request under way. The body is left out for HEAD. */
 void mg_reply(struct mg_conn *conn, const struct mg_reply *reply);
-/* `{"error":{"code":…,"message":…}}` */
+/* The head of a reply whose body follows by and by: chunked, or until the end for HTTP/1.0.
+ * The connection is then the caller's (mg_conn_stream). */
+void mg_reply_begin(struct mg_conn *conn, const struct mg_reply *reply);
+/* `{"error":{"code":…,"message":…,"id":…}}` */
 void mg_reply_error(struct mg_conn *conn, int status, const char *message);
 /* The same with further header lines. */
 void mg_reply_error_with(struct mg_conn *conn, int status, const char *message,
                          const char *headers);
+/* The log's line and the counters for what was answered with `status` and `bytes`. */
+void mg_reply_done(struct mg_conn *conn, int status, uint64_t bytes);
+/* Makes the lines that all replies of the next second share. */
+void mg_reply_renew(struct mg_loop *loop);
 
 #endif

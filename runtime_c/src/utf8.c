@@ -33,3 +33,28 @@ bool mg_utf8_valid(const uint8_t *at, size_t size) {
   }
   return true;
 }
+
+/* The first byte of a character of several says how many follow and bounds the second. */
+static bool begin(struct mg_utf8 *text, uint8_t byte) {
+  if (byte < 0xc2 || byte > 0xf4) return false;
+  text->left = byte < 0xe0 ? 1 : byte < 0xf0 ? 2 : 3;
+  text->low = byte == 0xe0 ? 0xa0 : byte == 0xf0 ? 0x90 : 0x80;
+  text->high = byte == 0xed ? 0x9f : byte == 0xf4 ? 0x8f : 0xbf;
+  return true;
+}
+
+bool mg_utf8_feed(struct mg_utf8 *text, const uint8_t *data, size_t size) {
+  for (size_t i = 0; i < size; i++) {
+    if (text->left == 0) {
+      if (data[i] >= 0x80 && !begin(text, data[i])) return false;
+      continue;
+    }
+    if (data[i] < text->low || data[i] > text->high) return false;
+    text->left--;
+    text->low = 0x80;
+    text->high = 0xbf;
+  }
+  return true;
+}
+
+bool mg_utf8_whole(const struct mg_utf8 *text) { return text->left == 0; }

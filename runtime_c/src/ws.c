@@ -4,7 +4,6 @@
 
 #include "limits.h"
 #include "sha1.h"
-#include "utf8.h"
 
 enum {
   FIN = 0x80,
@@ -13,36 +12,22 @@ enum {
   MASKED = 0x80,
   LENGTH = 0x7f,
   CONTROL = 0x08,
-  CONTROL_BYTES = 125,
   LENGTH_16 = 126,
   LENGTH_64 = 127,
-  MASK_BYTES = 4
+  MASK_BYTES = 4,
+  KEPT_BYTES = 4096 /* a larger message's memory is given back */
 };
 
-struct frame {
-  bool fin;
-  uint8_t opcode;
-  uint64_t size;
-  size_t header_size; /* with the mask */
-};
-
-void mg_ws_feed(struct mg_ws *ws, const uint8_t *data, size_t size) {
-  if (!ws->failed) mg_buf_append(&ws->input, data, size);
-}
-
-void mg_ws_free(struct mg_ws *ws) {
-  mg_buf_free(&ws->input);
-  mg_buf_free(&ws->message);
-}
+void mg_ws_free(struct mg_ws *ws) { mg_buf_free(&ws->message); }
 
 static enum mg_ws_event fail(struct mg_ws *ws, uint16_t code) {
   ws->failed = true;
   ws->code = code;
-  mg_buf_free(&ws->input);
   mg_buf_free(&ws->message);
-  ws->used = 0;
   return MG_WS_FAIL;
 }
+
+static uint8_t opcode(const struct mg_ws *ws) { return ws->head[0] & OPCODE; }
 
 static uint64_t big_endian(const uint8_t *at, size_t size) {
   uint64_t value = 0;
@@ -50,51 +35,116 @@ static uint64_t big_endian(const uint8_t *at, size_t size) {
   return value;
 }
 
+/* --- the head of a frame ------------------------------------------------------------------ */
+
 /* What the first two bytes already show to be wrong; 0 if nothing. */
-static uint16_t check_start(const struct mg_ws *ws, uint8_t first, uint8_t second) {
-  uint8_t opcode = first & OPCODE;
+static uint16_t check_start(const struct mg_ws *ws) {
+  uint8_t first = ws->head[0];
+  uint8_t second = ws->head[1];
+  uint8_t code = first & OPCODE;
   if ((first & RESERVED) || !(second & MASKED)) return MG_WS_PROTOCOL;
-  if (opcode & CONTROL) {
-    bool known = opcode == MG_WS_OP_CLOSE || opcode == MG_WS_OP_PING || opcode == MG_WS_OP_PONG;
-    return known && (first & FIN) && (second & LENGTH) <= CONTROL_BYTES ? 0 : MG_WS_PROTOCOL;
+  if (code & CONTROL) {
+    bool known = code == MG_WS_OP_CLOSE || code == MG_WS_OP_PING || code == MG_WS_OP_PONG;
+    bool small = (second & LENGTH) <= MG_WS_CONTROL_BYTES;
+    return known && (first & FIN) && small ? 0 : MG_WS_PROTOCOL;
   }
-  if (opcode > MG_WS_BINARY) return MG_WS_PROTOCOL;
-  if ((opcode == MG_WS_CONTINUATION) != ws->in_message) return MG_WS_PROTOCOL;
-  return opcode == MG_WS_TEXT ? MG_WS_UNSUPPORTED : 0;
+  if (code > MG_WS_BINARY) return MG_WS_PROTOCOL;
+  return (code == MG_WS_CONTINUATION) == ws->in_message ? 0 : MG_WS_PROTOCOL;
 }
 
 /* Lengths have one form only, the shortest. */
-static uint16_t check_length(const struct mg_ws *ws, const struct frame *frame, uint8_t code) {
-  if (code == LENGTH_16 && frame->size < LENGTH_16) return MG_WS_PROTOCOL;
-  if (code == LENGTH_64 && (frame->size <= UINT16_MAX || frame->size >> 63)) return MG_WS_PROTOCOL;
-  if (frame->size > MG_LIMIT_MESSAGE_BYTES) return MG_WS_TOO_BIG;
-  bool data = !(frame->opcode & CONTROL);
-  return data && ws->message.size + frame->size > MG_LIMIT_MESSAGE_BYTES ? MG_WS_TOO_BIG : 0;
+static uint16_t check_length(const struct mg_ws *ws) {
+  uint8_t code = ws->head[1] & LENGTH;
+  if (code == LENGTH_16 && ws->left < LENGTH_16) return MG_WS_PROTOCOL;
+  if (code == LENGTH_64 && (ws->left <= UINT16_MAX || ws->left >> 63)) return MG_WS_PROTOCOL;
+  if (opcode(ws) & CONTROL) return 0;
+  uint64_t before = ws->in_message ? ws->message_size : 0;
+  return ws->left > MG_LIMIT_MESSAGE_BYTES - before ? MG_WS_TOO_BIG : 0;
 }
 
-/* 1 if `frame` is filled, 0 if bytes are missing, or a negative close code. */
-static int read_header(const struct mg_ws *ws, struct frame *frame) {
-  const uint8_t *at = ws->input.data + ws->used;
-  size_t have = ws->input.size - ws->used;
-  if (have < 2) return 0;
-  uint16_t wrong = check_start(ws, at[0], at[1]);
-  if (wrong) return -(int)wrong;
-  uint8_t code = at[1] & LENGTH;
-  size_t extra = code == LENGTH_16 ? 2 : code == LENGTH_64 ? 8 : 0;
-  if (have < 2 + extra) return 0;
-  frame->fin = (at[0] & FIN) != 0;
-  frame->opcode = at[0] & OPCODE;
-  frame->size = extra ? big_endian(at + 2, extra) : code;
-  frame->header_size = 2 + extra + MASK_BYTES;
-  wrong = check_length(ws, frame, code);
-  return wrong ? -(int)wrong : 1;
+static size_t extra_bytes(const struct mg_ws *ws) {
+  uint8_t code = ws->head[1] & LENGTH;
+  return code == LENGTH_16 ? 2 : code == LENGTH_64 ? 8 : 0;
 }
 
-static void unmask(uint8_t *data, size_t size, const uint8_t mask[MASK_BYTES]) {
+static void begin_payload(struct mg_ws *ws) {
+  uint8_t code = opcode(ws);
+  ws->in_payload = true;
+  ws->masked = 0;
+  if (code & CONTROL) {
+    ws->control_size = 0;
+  } else if (code != MG_WS_CONTINUATION) {
+    ws->in_message = true;
+    ws->is_text = code == MG_WS_TEXT;
+    ws->message_size = 0;
+    memset(&ws->text, 0, sizeof ws->text);
+  }
+}
+
+/* One more byte of the head; 0, or the code of what is wrong. */
+static uint16_t take_head(struct mg_ws *ws, uint8_t byte) {
+  ws->head[ws->head_size++] = byte;
+  if (ws->head_size < 2) return 0;
+  uint16_t wrong = ws->head_size == 2 ? check_start(ws) : 0;
+  if (wrong) return wrong;
+  size_t extra = extra_bytes(ws);
+  if (ws->head_size == 2 + extra) {
+    ws->left = extra ? big_endian(ws->head + 2, extra) : ws->head[1] & LENGTH;
+    wrong = check_length(ws);
+  }
+  if (!wrong && ws->head_size == 2 + extra + MASK_BYTES) begin_payload(ws);
+  return wrong;
+}
+
+/* --- payload -------------------------------------------------------------------------------- */
+
+static void unmask(struct mg_ws *ws, uint8_t *data, size_t size) {
+  uint8_t mask[MASK_BYTES];
+  const uint8_t *from = ws->head + ws->head_size - MASK_BYTES;
+  for (size_t i = 0; i < MASK_BYTES; i++) mask[i] = from[(ws->masked + i) % MASK_BYTES];
   for (size_t i = 0; i < size; i++) data[i] ^= mask[i % MASK_BYTES];
+  ws->masked += size;
 }
 
-static enum mg_ws_event on_close(struct mg_ws *ws, const uint8_t *data, size_t size) {
+/* Text is checked in pieces of the stack's and forgotten. */
+static uint16_t take_text(struct mg_ws *ws, const uint8_t *data, size_t size) {
+  uint8_t piece[512];
+  while (size > 0) {
+    size_t part = size < sizeof piece ? size : sizeof piece;
+    memcpy(piece, data, part);
+    unmask(ws, piece, part);
+    if (!mg_utf8_feed(&ws->text, piece, part)) return MG_WS_BAD_DATA;
+    data += part;
+    size -= part;
+  }
+  return 0;
+}
+
+/* Bytes of the payload, all of this frame; 0, or the code of what is wrong. */
+static uint16_t take_payload(struct mg_ws *ws, const uint8_t *data, size_t size) {
+  ws->left -= size;
+  if (opcode(ws) & CONTROL) {
+    memcpy(ws->control + ws->control_size, data, size);
+    unmask(ws, ws->control + ws->control_size, size);
+    ws->control_size = (uint8_t)(ws->control_size + size);
+    return 0;
+  }
+  ws->message_size += size;
+  if (ws->is_text) return take_text(ws, data, size);
+  uint8_t *to = mg_buf_reserve(&ws->message, size);
+  if (!to) return MG_WS_INTERNAL;
+  memcpy(to, data, size);
+  unmask(ws, to, size);
+  ws->message.size += size;
+  return 0;
+}
+
+/* --- the end of a frame ------------------------------------------------------------------------
+ */
+
+static enum mg_ws_event on_close(struct mg_ws *ws) {
+  const uint8_t *data = ws->control;
+  size_t size = ws->control_size;
   if (size == 1) return fail(ws, MG_WS_PROTOCOL);
   ws->code = size ? (uint16_t)big_endian(data, 2) : MG_WS_NO_CODE;
   if (size && !mg_ws_code_valid(ws->code)) return fail(ws, MG_WS_PROTOCOL);
@@ -102,51 +152,56 @@ static enum mg_ws_event on_close(struct mg_ws *ws, const uint8_t *data, size_t s
   return MG_WS_CLOSE;
 }
 
-static enum mg_ws_event on_control(struct mg_ws *ws, uint8_t opcode, uint8_t *data, size_t size) {
-  ws->payload = data;
-  ws->payload_size = size;
-  if (opcode == MG_WS_OP_CLOSE) return on_close(ws, data, size);
-  return opcode == MG_WS_OP_PING ? MG_WS_PING : MG_WS_PONG;
+static enum mg_ws_event on_control(struct mg_ws *ws) {
+  ws->payload = ws->control;
+  ws->payload_size = ws->control_size;
+  if (opcode(ws) == MG_WS_OP_CLOSE) return on_close(ws);
+  return opcode(ws) == MG_WS_OP_PING ? MG_WS_PING : MG_WS_PONG;
 }
 
-/* True when the message is whole. */
-static bool on_data(struct mg_ws *ws, const struct frame *frame, const uint8_t *data) {
-  mg_buf_append(&ws->message, data, (size_t)frame->size);
-  ws->in_message = !frame->fin;
-  if (!frame->fin) return false;
+/* MG_WS_MORE if nothing is to be told. */
+static enum mg_ws_event end_frame(struct mg_ws *ws) {
+  ws->in_payload = false;
+  ws->head_size = 0;
+  if (opcode(ws) & CONTROL) return on_control(ws);
+  ws->in_message = !(ws->head[0] & FIN);
+  if (ws->in_message) return MG_WS_MORE;
+  if (ws->is_text) return fail(ws, mg_utf8_whole(&ws->text) ? MG_WS_UNSUPPORTED : MG_WS_BAD_DATA);
   ws->payload = ws->message.data;
   ws->payload_size = ws->message.size;
   ws->complete = true;
-  return true;
+  return MG_WS_MESSAGE;
 }
 
-static void begin_call(struct mg_ws *ws) {
-  if (ws->complete) mg_buf_clear(&ws->message);
+static void forget_message(struct mg_ws *ws) {
+  if (!ws->complete) return;
   ws->complete = false;
+  if (ws->message.capacity > KEPT_BYTES)
+    mg_buf_free(&ws->message);
+  else
+    mg_buf_clear(&ws->message);
 }
 
-static enum mg_ws_event wait_for_more(struct mg_ws *ws) {
-  mg_buf_consume(&ws->input, ws->used);
-  ws->used = 0;
-  return MG_WS_MORE;
-}
-
-enum mg_ws_event mg_ws_next(struct mg_ws *ws) {
-  begin_call(ws);
-  for (;;) {
-    struct frame frame = {0};
-    if (ws->failed) return MG_WS_MORE;
-    if (ws->input.failed || ws->message.failed) return fail(ws, MG_WS_INTERNAL);
-    int got = read_header(ws, &frame);
-    if (got < 0) return fail(ws, (uint16_t)-got);
-    size_t have = ws->input.size - ws->used;
-    if (got == 0 || have < frame.header_size + frame.size) return wait_for_more(ws);
-    uint8_t *data = ws->input.data + ws->used + frame.header_size;
-    unmask(data, (size_t)frame.size, data - MASK_BYTES);
-    ws->used += frame.header_size + (size_t)frame.size;
-    if (frame.opcode & CONTROL) return on_control(ws, frame.opcode, data, (size_t)frame.size);
-    if (on_data(ws, &frame, data) && !ws->message.failed) return MG_WS_MESSAGE;
+enum mg_ws_event mg_ws_next(struct mg_ws *ws, const uint8_t **data, size_t *size) {
+  enum mg_ws_event event = MG_WS_MORE;
+  forget_message(ws);
+  while (event == MG_WS_MORE && !ws->failed && *size > 0) {
+    size_t part = 1;
+    uint16_t wrong = 0;
+    if (!ws->in_payload) {
+      wrong = take_head(ws, **data);
+    } else {
+      part = *size < ws->left ? *size : (size_t)ws->left;
+      wrong = part ? take_payload(ws, *data, part) : 0;
+    }
+    *data += part;
+    *size -= part;
+    if (wrong)
+      event = fail(ws, wrong);
+    else if (ws->in_payload && ws->left == 0)
+      event = end_frame(ws);
   }
+  return event;
 }
 
 void mg_ws_frame(struct mg_buf *out, enum mg_ws_opcode opcode, const void *data, size_t size) {
@@ -160,12 +215,12 @@ void mg_ws_frame(struct mg_buf *out, enum mg_ws_opcode opcode, const void *data,
 }
 
 void mg_ws_close_frame(struct mg_buf *out, uint16_t code, const char *reason) {
-  uint8_t payload[CONTROL_BYTES] = {(uint8_t)(code >> 8), (uint8_t)code};
+  uint8_t payload[MG_WS_CONTROL_BYTES] = {(uint8_t)(code >> 8), (uint8_t)code};
   size_t size = 0;
   size_t whole = strlen(reason);
   while (size < whole) {
     size_t step = mg_utf8_step((const uint8_t *)reason + size, whole - size);
-    if (step == 0 || size + step > CONTROL_BYTES - 2) break;
+    if (step == 0 || size + step > MG_WS_CONTROL_BYTES - 2) break;
     size += step;
   }
   memcpy(payload + 2, reason, size);

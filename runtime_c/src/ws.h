@@ -1,7 +1,9 @@
 /* WebSocket framing of a server (RFC 6455) without I/O: bytes in, events out.
  *
- * Feed bytes with mg_ws_feed, then call mg_ws_next until it says MG_WS_MORE.
- * After MG_WS_FAIL nothing more is read. Only binary messages are accepted. */
+ * Call mg_ws_next with what was received until it says MG_WS_MORE. Payload is unmasked as
+ * it comes, so a message is held once and a broken rule is seen at its first byte. After
+ * MG_WS_FAIL nothing more is read. Only binary messages are accepted: one of text is
+ * checked (it must be UTF-8, at every byte) and refused when it is whole. */
 #ifndef MG_WS_H
 #define MG_WS_H
 
@@ -10,6 +12,7 @@
 #include <stdint.h>
 
 #include "buf.h"
+#include "utf8.h"
 
 enum mg_ws_opcode {
   MG_WS_CONTINUATION = 0,
@@ -43,10 +46,20 @@ enum mg_ws_event {
   MG_WS_FAIL   /* the peer broke a rule: close with `code` */
 };
 
+enum { MG_WS_HEAD_BYTES = 14, MG_WS_CONTROL_BYTES = 125 };
+
 struct mg_ws {
-  struct mg_buf input;
-  size_t used;           /* bytes of `input` behind which the next frame begins */
+  uint8_t head[MG_WS_HEAD_BYTES]; /* of the frame under way, with its mask */
+  uint8_t head_size;
+  bool in_payload; /* the head is whole */
+  uint64_t left;   /* bytes of the frame's payload that are missing */
+  size_t masked;   /* bytes of it that were unmasked */
+  uint8_t control[MG_WS_CONTROL_BYTES];
+  uint8_t control_size;
   struct mg_buf message; /* unmasked payload of the message's frames so far */
+  uint64_t message_size; /* of text too, which is not kept */
+  struct mg_utf8 text;   /* of a message of text */
+  bool is_text;
   bool in_message;
   bool failed;
   bool complete; /* `message` was handed out and is cleared at the next call */
@@ -55,8 +68,8 @@ struct mg_ws {
   uint16_t code;
 };
 
-void mg_ws_feed(struct mg_ws *ws, const uint8_t *data, size_t size);
-enum mg_ws_event mg_ws_next(struct mg_ws *ws);
+/* Takes bytes off `*data` up to the next event, or all of them. */
+enum mg_ws_event mg_ws_next(struct mg_ws *ws, const uint8_t **data, size_t *size);
 void mg_ws_free(struct mg_ws *ws);
 
 /* Appends one unfragmented, unmasked frame. */

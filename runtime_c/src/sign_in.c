@@ -1,0 +1,118 @@
+#include "sign_in.h"
+
+#include <string.h>
+
+#include "error.h"
+#include "files.h"
+#include "form.h"
+#include "reply.h"
+#include "route.h"
+#include "session.h"
+
+static const char *header(const struct mg_conn *conn, const char *name) {
+  return mg_http_header(&conn->http.request, name, NULL);
+}
+
+static void see_other(struct mg_conn *conn, struct mg_buf *headers, const char *where) {
+  mg_buf_text(headers, "Location: ");
+  mg_buf_text(headers, where);
+  mg_buf_text(headers, "\r\n");
+  mg_buf_byte(headers, 0);
+  if (headers->failed)
+    mg_reply_error(conn, 503, "out of memory");
+  else
+    mg_reply(conn, &(struct mg_reply){
+                       .status = 303, .headers = (const char *)headers->data, .cache = "no-store"});
+  mg_buf_free(headers);
+}
+
+static void start_session(struct mg_conn *conn, const struct mg_session *session, const char *token,
+                          size_t size) {
+  struct mg_buf headers = {0};
+  /* Whoever says https gets a cookie for https only: believing it can't harm. */
+  const char *forwarded = header(conn, "x-forwarded-proto");
+  mg_session_cookies(&headers, session, token, size, forwarded && strcmp(forwarded, "https") == 0);
+  see_other(conn, &headers, "/");
+}
+
+/* A session for whoever the form names: only with --dev. */
+static void sign_in_dev(struct mg_conn *conn, const struct mg_key *key) {
+  const struct mg_buf *form = &conn->http.request.body;
+  struct mg_session session = {"", "", mg_session_now() + MG_SESSION_SECONDS};
+  struct mg_buf token = {0};
+  int user = mg_form_field((const char *)form->data, form->size, "user", session.user,
+                           sizeof session.user);
+  int org =
+      mg_form_field((const char *)form->data, form->size, "org", session.org, sizeof session.org);
+  if (user < 0 || org < 0 || !mg_name_valid(session.user, (size_t)user) ||
+      !mg_name_valid(session.org, (size_t)org)) {
+    mg_reply_error(conn, 400,
+                   "user and org: 1 to 64 of a-z, 0-9, . _ @ -, beginning with a letter or digit");
+    return;
+  }
+  mg_token_mint(*key, &session, &token);
+  if (token.failed)
+    mg_reply_error(conn, 503, "out of memory");
+  else
+    start_session(conn, &session, (const char *)token.data, token.size);
+  mg_buf_free(&token);
+}
+
+static void sign_in_token(struct mg_conn *conn, const struct mg_key *key) {
+  const struct mg_buf *form = &conn->http.request.body;
+  char token[MG_LIMIT_TOKEN_BYTES + 1];
+  struct mg_session session;
+  int size = mg_form_field((const char *)form->data, form->size, "token", token, sizeof token);
+  if (size < 0)
+    mg_reply_error(conn, 400, "the form has no token");
+  else if (mg_token_verify(*key, token, (size_t)size, mg_session_now(), &session))
+    mg_reply_error(conn, 401, "the token is not accepted");
+  else
+    start_session(conn, &session, token, (size_t)size);
+}
+
+static bool form_type(const struct mg_conn *conn) {
+  const char *type = header(conn, "content-type");
+  return type && strncmp(type, "application/x-www-form-urlencoded", 33) == 0;
+}
+
+static void sign_in_post(struct mg_conn *conn) {
+  const struct mg_config *config = conn->loop->server->config;
+  const struct mg_buf *form = &conn->http.request.body;
+  struct mg_key key = {config->key.data, config->key.size};
+  char ignored[2];
+  if (!mg_session_same_origin(&conn->http.request, true)) {
+    mg_reply_error(conn, 403, "the request comes from another origin");
+  } else if (!form_type(conn)) {
+    mg_reply_error(conn, 415, "a form is expected");
+  } else if (form->size > MG_LIMIT_FORM_BYTES) {
+    mg_reply_error(conn, 413, "the form is too large");
+  } else if (config->dev && mg_form_field((const char *)form->data, form->size, "token", ignored,
+                                          sizeof ignored) == MG_E_ARGUMENT) {
+    sign_in_dev(conn, &key);
+  } else {
+    sign_in_token(conn, &key);
+  }
+}
+
+void mg_sign_in(struct mg_conn *conn) {
+  uint8_t method = conn->http.request.method;
+  if (method == HTTP_GET || method == HTTP_HEAD)
+    mg_files_send(conn, &conn->loop->server->image->sign_in);
+  else if (method == HTTP_POST)
+    sign_in_post(conn);
+  else
+    mg_route_not_allowed(conn, "GET, HEAD, POST, OPTIONS");
+}
+
+void mg_sign_out(struct mg_conn *conn) {
+  struct mg_buf headers = {0};
+  if (conn->http.request.method != HTTP_POST) {
+    mg_route_not_allowed(conn, "POST, OPTIONS");
+  } else if (!mg_session_same_origin(&conn->http.request, true)) {
+    mg_reply_error(conn, 403, "the request comes from another origin");
+  } else {
+    mg_session_clear(&headers);
+    see_other(conn, &headers, "/sign-in");
+  }
+}

@@ -1,0 +1,10 @@
+/* `/sign-in` and `/sign-out`: the page, and sessions that begin and end. */
+#ifndef MG_SIGN_IN_H
+#define MG_SIGN_IN_H
+
+#include "conn.h"
+
+void mg_sign_in(struct mg_conn *conn);
+void mg_sign_out(struct mg_conn *conn);
+
+#endif
