@@ -1,7 +1,6 @@
 /* Buffers, UTF-8, errors, limits, and the messages that the pod itself writes. */
 #include "buf.h"
 #include "error.h"
-#include "files.h"
 #include "limits.h"
 #include "message.h"
 #include "test.h"
@@ -97,24 +96,4 @@ static void test_failure(void) {
   mg_buf_free(&out);
 }
 
-static const struct mg_asset ASSETS[] = {
-    {.path = "/"}, {.path = "/a.css"}, {.path = "/app.js"}, {.path = "/app.js.map"}};
-
-static void test_files_are_found_exactly(void) {
-  static const struct mg_image image = {.assets = ASSETS, .asset_count = 4};
-  for (size_t i = 0; i < 4; i++)
-    CHECK(mg_files_find(&image, ASSETS[i].path, strlen(ASSETS[i].path)) == &ASSETS[i]);
-  CHECK(mg_files_find(&image, "/app.js?x", 7) == &ASSETS[2]);
-  CHECK(!mg_files_find(&image, "/app.j", 6) && !mg_files_find(&image, "", 0) &&
-        !mg_files_find(&image, "/zzz", 4));
-}
-
-static void test_entity_tags(void) {
-  CHECK(mg_files_matches("\"a\"", "\"a\"") && mg_files_matches("W/\"a\"", "\"a\"") &&
-        mg_files_matches("\"b\" , \"a\"", "\"a\""));
-  CHECK(mg_files_matches("*", "\"a\"") && !mg_files_matches("\"ab\"", "\"a\"") &&
-        !mg_files_matches("", "\"a\"") && !mg_files_matches(NULL, "\"a\""));
-}
-
-MG_TEST_MAIN(test_buffer, test_json_text, test_utf8, test_lists, test_failure,
-             test_files_are_found_exactly, test_entity_tags)
+MG_TEST_MAIN(test_buffer, test_json_text, test_utf8, test_lists, test_failure)

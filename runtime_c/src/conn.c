@@ -95,6 +95,10 @@ void mg__conn_drained(struct mg_conn *conn) {
     try_move(conn);
   else
     mg_conn_resume(conn);
+  /* Has it our close frame now, its own has to come. */
+  uint64_t soon = now(conn) + MG_LIMIT_CLOSE_MS;
+  if (conn->phase == MG_UPGRADED && conn->close_sent && conn->deadline > soon)
+    conn->deadline = soon;
 }
 
 /* --- reading ------------------------------------------------------------------------- */

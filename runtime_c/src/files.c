@@ -169,8 +169,8 @@ static void add_range(struct mg_buf *headers, enum mg_range range, size_t first,
   mg_buf_text(headers, "\r\n");
 }
 
-static void send(struct mg_conn *conn, struct variant *variant, int status, size_t first,
-                 size_t size) {
+static void answer(struct mg_conn *conn, struct variant *variant, int status, size_t first,
+                   size_t size) {
   static const char *const codings[] = {"", "Content-Encoding: gzip\r\n",
                                         "Content-Encoding: br\r\n"};
   bool body = status == 200 || status == 206;
@@ -205,11 +205,11 @@ static void send_part(struct mg_conn *conn, struct variant *variant) {
   enum mg_range kind = mg_files_range(range, size, &first, &last);
   if (kind != MG_RANGE_WHOLE) add_range(&variant->headers, kind, first, last, size);
   if (kind == MG_RANGE_WHOLE)
-    send(conn, variant, 200, 0, size);
+    answer(conn, variant, 200, 0, size);
   else if (kind == MG_RANGE_PART)
-    send(conn, variant, 206, first, last - first + 1);
+    answer(conn, variant, 206, first, last - first + 1);
   else
-    send(conn, variant, 416, 0, 0);
+    answer(conn, variant, 416, 0, 0);
 }
 
 /* The order of RFC 9110, 13.2.2. */
@@ -223,7 +223,7 @@ void mg_files_send(struct mg_conn *conn, const struct mg_asset *asset) {
   else if (match && !mg_files_matches(match, variant.etag, false))
     mg_reply_error(conn, 412, "the file is another one");
   else if (none_match && mg_files_matches(none_match, variant.etag, true))
-    send(conn, &variant, 304, 0, 0);
+    answer(conn, &variant, 304, 0, 0);
   else
     send_part(conn, &variant);
   mg_buf_free(&variant.headers);

@@ -52,7 +52,7 @@ static enum mg_http_status feed(struct mg_http *http, const char *bytes, size_t 
 static void check_vector(const struct vector *vector, size_t step) {
   struct mg_http http;
   size_t rest = 0;
-  mg_http_init(&http);
+  mg_http_init(&http, MG_LIMIT_BODY_BYTES);
   enum mg_http_status status = feed(&http, vector->bytes, strlen(vector->bytes), step, &rest);
   if (vector->error) {
     CHECK(status == MG_HTTP_ERROR && http.error == vector->error && *http.reason);
@@ -77,8 +77,9 @@ static void test_truncated(void) {
     for (size_t size = 0; !VECTORS[i].error && size < strlen(VECTORS[i].bytes); size++) {
       struct mg_http http;
       size_t rest = 0;
-      mg_http_init(&http);
-      CHECK(feed(&http, VECTORS[i].bytes, size, 3, &rest) == MG_HTTP_MORE);
+      mg_http_init(&http, MG_LIMIT_BODY_BYTES);
+      enum mg_http_status status = feed(&http, VECTORS[i].bytes, size, 3, &rest);
+      CHECK(status == MG_HTTP_MORE || status == MG_HTTP_HEAD);
       mg_http_free(&http);
     }
 }
@@ -89,7 +90,7 @@ static void test_what_follows_is_left(void) {
       "close\r\n\r\nrest";
   struct mg_http http;
   size_t rest = 0;
-  mg_http_init(&http);
+  mg_http_init(&http, MG_LIMIT_BODY_BYTES);
   CHECK(feed(&http, bytes, sizeof bytes - 1, sizeof bytes, &rest) == MG_HTTP_DONE);
   CHECK(strcmp(mg_http_target(&http.request), "/1") == 0 && http.request.keep_alive);
   size_t first = sizeof bytes - 1 - rest;
@@ -104,7 +105,7 @@ static void test_an_upgrade_leaves_the_other_protocol(void) {
       "GET / HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n\x82\x80";
   struct mg_http http;
   size_t rest = 0;
-  mg_http_init(&http);
+  mg_http_init(&http, MG_LIMIT_BODY_BYTES);
   CHECK(feed(&http, bytes, sizeof bytes - 1, sizeof bytes, &rest) == MG_HTTP_DONE);
   CHECK(http.request.upgrade && rest == 2);
   mg_http_free(&http);
@@ -115,8 +116,8 @@ static void test_continue(void) {
       "POST / HTTP/1.1\r\nHost: a\r\nExpect: 100-Continue\r\nContent-Length: 2\r\n\r\n";
   struct mg_http http;
   size_t used = 0;
-  mg_http_init(&http);
-  CHECK(mg_http_feed(&http, head, sizeof head - 1, &used) == MG_HTTP_CONTINUE);
+  mg_http_init(&http, MG_LIMIT_BODY_BYTES);
+  CHECK(mg_http_feed(&http, head, sizeof head - 1, &used) == MG_HTTP_HEAD && http.expects_continue);
   size_t left = sizeof head - 1 - used;
   CHECK(left == 0 || mg_http_feed(&http, head + used, left, &used) == MG_HTTP_MORE);
   CHECK(mg_http_feed(&http, "ok", 2, &used) == MG_HTTP_DONE && used == 2);
@@ -129,7 +130,7 @@ static void test_headers(void) {
   struct mg_http http;
   size_t rest = 0;
   bool twice = false;
-  mg_http_init(&http);
+  mg_http_init(&http, MG_LIMIT_BODY_BYTES);
   CHECK(feed(&http, bytes, sizeof bytes - 1, 1, &rest) == MG_HTTP_DONE);
   CHECK(strcmp(mg_http_header(&http.request, "host", &twice), "a") == 0 && !twice);
   CHECK(strcmp(mg_http_header(&http.request, "x-empty", NULL), "") == 0);
@@ -143,7 +144,7 @@ static int fill(const char *line, size_t count) {
   struct mg_http http;
   size_t used = 0;
   static const char head[] = "GET / HTTP/1.1\r\nHost: a\r\n";
-  mg_http_init(&http);
+  mg_http_init(&http, MG_LIMIT_BODY_BYTES);
   CHECK(mg_http_feed(&http, head, sizeof head - 1, &used) == MG_HTTP_MORE);
   for (size_t i = 0; i < count && !http.error; i++)
     (void)mg_http_feed(&http, line, strlen(line), &used);
@@ -170,7 +171,7 @@ static void test_limits(void) {
              63) == 431);
   memset(target, 'a', sizeof target);
   memcpy(target, "GET /", 5);
-  mg_http_init(&http);
+  mg_http_init(&http, MG_LIMIT_BODY_BYTES);
   CHECK(mg_http_feed(&http, target, sizeof target, &used) == MG_HTTP_ERROR && http.error == 414);
   CHECK(mg_http_feed(&http, "x", 1, &used) == MG_HTTP_ERROR); /* it stays so */
   mg_http_free(&http);

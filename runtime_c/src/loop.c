@@ -98,7 +98,7 @@ static void on_tick(uv_timer_t *tick) {
   struct mg_conn *next = NULL;
   mg_reply_renew(loop);
   mg_operations_renew(loop);
-  mg_metric_set(&loop->metrics, MG_METRIC_ACTORS, loop->actors.count);
+  mg_metric_set(&loop->metrics, MG_METRIC_ACTORS, loop->actors.awake);
   mg_metric_set(&loop->metrics, MG_METRIC_CALLS, loop->actors.calls);
   mg_metric_set(&loop->metrics, MG_METRIC_HELD, loop->held);
   for (struct mg_conn *conn = loop->conns; conn; conn = next) {

@@ -32,7 +32,12 @@ static const struct vector VECTORS[] = {
       "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"),
     V("close without code", "\x88\x80" M, "c", ""),
     V("close", "\x88\x84" M "\x03\xe8ok", "c", "\x03\xe8ok"),
-    V("text", "\x81\x81" M "x", "!", ""),
+    V("text, which is UTF-8, and refused when it is whole", "\x81\x83" M "\xe2\x82\xac", "!", ""),
+    V("text in fragments within a character", "\x01\x81" M "\xe2\x80\x82" M "\x82\xac", "!", ""),
+    V("text that is not UTF-8", "\x81\x82" M "\xc3\x28", "!", ""),
+    V("text with a surrogate, seen before the frame's end", "\x81\xfe\x04\x00" M "\xed\xa0", "!",
+      ""),
+    V("text that ends within a character", "\x81\x82" M "\xe2\x82", "!", ""),
     V("not masked", "\x82\x01x", "!", ""),
     V("reserved bit", "\xc2\x81" M "x", "!", ""),
     V("unknown opcode", "\x83\x80" M, "!", ""),
@@ -48,7 +53,7 @@ static const struct vector VECTORS[] = {
     V("close of one byte", "\x88\x81" M "x", "!", "x"),
     V("close with a code that may not be sent", "\x88\x82" M "\x03\xed", "!", "\x03\xed"),
     V("close with a reason that is not UTF-8", "\x88\x83" M "\x03\xe8\xff", "!", "\x03\xe8\xff"),
-    V("after a failure nothing is read", "\x81\x80" M "\x82\x81" M "a", "!", ""),
+    V("after a failure nothing is read", "\x83\x80" M "\x82\x81" M "a", "!", ""),
 };
 enum { VECTOR_COUNT = sizeof VECTORS / sizeof *VECTORS };
 
@@ -76,9 +81,9 @@ static char letter(enum mg_ws_event event) {
   return '?';
 }
 
-static void drain(struct mg_ws *ws, struct seen *seen) {
+static void drain(struct mg_ws *ws, const uint8_t *data, size_t size, struct seen *seen) {
   enum mg_ws_event event = MG_WS_MORE;
-  while ((event = mg_ws_next(ws)) != MG_WS_MORE) {
+  while ((event = mg_ws_next(ws, &data, &size)) != MG_WS_MORE) {
     CHECK(seen->event_count + 1 < sizeof seen->events);
     seen->events[seen->event_count++] = letter(event);
     if (event != MG_WS_FAIL) mg_buf_append(&seen->payload, ws->payload, ws->payload_size);
@@ -91,8 +96,7 @@ static void feed(const struct vector *vector, size_t size, size_t step, struct s
   memset(seen, 0, sizeof *seen);
   for (size_t i = 0; i < size; i += step) {
     size_t part = size - i < step ? size - i : step;
-    mg_ws_feed(&ws, (const uint8_t *)vector->bytes + i, part);
-    drain(&ws, seen);
+    drain(&ws, (const uint8_t *)vector->bytes + i, part, seen);
   }
   mg_ws_free(&ws);
 }
@@ -131,11 +135,12 @@ static void test_mask(void) {
   /* RFC 6455, section 5.7, with the opcode of a binary message */
   static const uint8_t frame[] = {0x82, 0x85, 0x37, 0xfa, 0x21, 0x3d, 0x7f, 0x9f, 0x4d, 0x51, 0x58};
   struct mg_ws ws;
+  const uint8_t *at = frame;
+  size_t left = sizeof frame;
   memset(&ws, 0, sizeof ws);
-  mg_ws_feed(&ws, frame, sizeof frame);
-  CHECK(mg_ws_next(&ws) == MG_WS_MESSAGE);
+  CHECK(mg_ws_next(&ws, &at, &left) == MG_WS_MESSAGE && left == 0);
   CHECK(ws.payload_size == 5 && memcmp(ws.payload, "Hello", 5) == 0);
-  CHECK(mg_ws_next(&ws) == MG_WS_MORE);
+  CHECK(mg_ws_next(&ws, &at, &left) == MG_WS_MORE);
   mg_ws_free(&ws);
 }
 
@@ -146,9 +151,13 @@ static void feed_large(size_t size, enum mg_ws_event expected) {
   CHECK(payload);
   for (size_t i = 0; i < 8; i++) head[2 + i] = (uint8_t)((uint64_t)size >> (56 - 8 * i));
   memset(&ws, 0, sizeof ws);
-  mg_ws_feed(&ws, head, sizeof head);
-  mg_ws_feed(&ws, payload, size);
-  CHECK(mg_ws_next(&ws) == expected);
+  const uint8_t *at = head;
+  size_t left = sizeof head;
+  enum mg_ws_event event = mg_ws_next(&ws, &at, &left);
+  at = payload;
+  left = size;
+  if (event == MG_WS_MORE) event = mg_ws_next(&ws, &at, &left);
+  CHECK(event == expected);
   CHECK(expected == MG_WS_FAIL ? ws.code == MG_WS_TOO_BIG : ws.payload_size == size);
   mg_ws_free(&ws);
   free(payload);
@@ -194,6 +203,47 @@ static void test_long_reason(void) {
   mg_buf_free(&out);
 }
 
+/* Code with which a failure closes, fed whole and byte by byte. */
+static uint16_t code_of(const char *bytes, size_t size, size_t step) {
+  struct mg_ws ws;
+  enum mg_ws_event event = MG_WS_MORE;
+  memset(&ws, 0, sizeof ws);
+  for (size_t i = 0; i < size && event == MG_WS_MORE; i += step) {
+    const uint8_t *at = (const uint8_t *)bytes + i;
+    size_t left = size - i < step ? size - i : step;
+    event = mg_ws_next(&ws, &at, &left);
+  }
+  CHECK(event == MG_WS_FAIL);
+  mg_ws_free(&ws);
+  return ws.code;
+}
+
+static void test_text(void) {
+  static const char whole[] = "\x81\x83" M "\xe2\x82\xac";
+  static const char bad[] = "\x01\x81" M "\xf0\x80\xfe\x01\x00" M "\x80";
+  static const char cut[] = "\x81\x82" M "\xe2\x82";
+  for (size_t step = 1; step < 20; step++) {
+    CHECK(code_of(whole, sizeof whole - 1, step) == MG_WS_UNSUPPORTED);
+    CHECK(code_of(bad, sizeof bad - 1, step) == MG_WS_BAD_DATA);
+    CHECK(code_of(cut, sizeof cut - 1, step) == MG_WS_BAD_DATA);
+  }
+}
+
+/* Every sequence of up to three bytes that matter, in pieces, means what it means whole. */
+static void test_utf8_in_pieces(void) {
+  static const uint8_t bytes[] = {0x00, 0x7f, 0x80, 0x8f, 0x90, 0x9f, 0xa0, 0xbf, 0xc1, 0xc2,
+                                  0xdf, 0xe0, 0xe1, 0xed, 0xee, 0xf0, 0xf1, 0xf4, 0xf5, 0xff};
+  enum { COUNT = sizeof bytes };
+  for (size_t i = 0; i < (size_t)COUNT * COUNT * COUNT * COUNT; i++) {
+    uint8_t text[4] = {bytes[i % COUNT], bytes[i / COUNT % COUNT], bytes[i / COUNT / COUNT % COUNT],
+                       bytes[i / COUNT / COUNT / COUNT]};
+    struct mg_utf8 state = {0, 0, 0};
+    bool good = true;
+    for (size_t j = 0; j < sizeof text && good; j++) good = mg_utf8_feed(&state, text + j, 1);
+    CHECK((good && mg_utf8_whole(&state)) == mg_utf8_valid(text, sizeof text));
+  }
+}
+
 static void test_accept(void) {
   char out[MG_WS_ACCEPT_BYTES + 1];
   CHECK(mg_ws_accept("dGhlIHNhbXBsZSBub25jZQ==", 24, out)); /* RFC 6455, section 1.3 */
@@ -211,4 +261,4 @@ static void test_codes(void) {
 }
 
 MG_TEST_MAIN(test_steps, test_truncated, test_mask, test_limit, test_sent_frames, test_long_reason,
-             test_accept, test_codes)
+             test_text, test_utf8_in_pieces, test_accept, test_codes)

@@ -83,7 +83,8 @@ def test_paths_are_looked_up_exactly(pod: SamplePod, path: str) -> None:
 
 
 def test_other_methods_are_refused(pod: SamplePod) -> None:
-    for path, allow in (("/", "GET, HEAD"), ("/sign-out", "POST"), ("/sign-in", "GET, HEAD, POST")):
+    for path, allow in (("/", "GET, HEAD, OPTIONS"), ("/sign-out", "POST, OPTIONS"), ("/sign-in", "GET, HEAD, POST, OPTIONS"),
+                        ("/health", "GET, HEAD, OPTIONS")):
         reply = pod.request("DELETE", path)
         assert (reply.status, reply.header("Allow")) == (405, allow)
 
@@ -220,8 +221,17 @@ def test_malformed_requests_are_answered_and_closed(pod: SamplePod, data: bytes,
 
 def test_a_body_without_end_is_cut_off(pod: SamplePod) -> None:
     chunk = b"10000\r\n" + bytes(65536) + b"\r\n"
-    head = b"POST /_api/sync HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n"
+    head = f"POST /_api/sync HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\nAuthorization: Bearer {token()}\r\n\r\n".encode()
     assert statuses(pod.raw(head + chunk * 80)) == [413]
+
+
+def test_a_body_is_not_read_of_whom_may_not_send_it(pod: SamplePod) -> None:
+    """Refused at its head: `100 Continue` is not said, and nothing of the body is waited for."""
+    for path, more, status in (("/_api/sync", "", 401), ("/_api/sync", f"Authorization: Bearer {token('eve', key='x' * 40)}\r\n", 401),
+                               ("/sign-in", "", 413), ("/nothing", "", 413)):
+        for expect in ("Expect: 100-continue\r\n", ""):
+            found = pod.raw(f"POST {path} HTTP/1.1\r\nHost: a\r\n{more}{expect}Content-Length: 1000000\r\n\r\n".encode())
+            assert statuses(found) == [status] and b"Connection: close" in found
 
 
 def test_smuggled_request_is_not_answered(pod: SamplePod) -> None:
