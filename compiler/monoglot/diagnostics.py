@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 
 from monoglot import catalogue
-from monoglot.model import Span
+from monoglot.model import Model, Span
 
 
 @dataclass(frozen=True)
@@ -30,9 +30,13 @@ class Diagnostic:
 
 @dataclass(frozen=True)
 class Refused:
-    """What a stage returns instead of its product: at least one diagnostic, in order."""
+    """What a stage returns instead of its product: at least one diagnostic, in order.
+
+    `model`: what `check` made besides, its mistakes as error types, for `healthy.rest` alone.
+    """
 
     diagnostics: tuple[Diagnostic, ...]
+    model: Model | None = field(default=None, compare=False, repr=False)
 
 
 def make(title: str, span: Span, **values: object) -> Diagnostic:

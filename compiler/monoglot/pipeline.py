@@ -1,7 +1,8 @@
 """The stages of the compiler, in order.
 
 Each is a package with one entry. A stage gives its product or `Refused`, the
-diagnostics that tell the author why there is none; the first refusal ends the run.
+diagnostics that tell the author why there is none; the first refusal ends the run (after
+`check`, `analyse` still judges the functions that have no mistake).
 """
 from __future__ import annotations
 
@@ -17,6 +18,7 @@ from monoglot.diagnostics import Refused, make, refuse
 from monoglot.dump import dump
 from monoglot.emit import emit
 from monoglot.emit.wiretype import Unsupported
+from monoglot.healthy import rest
 from monoglot.lower import lower
 from monoglot.model import Program, Span
 from monoglot.read import read
@@ -78,13 +80,22 @@ def _run(made: Run, last: str, after: Callable[[str, object], None] | None) -> R
     for name, product, stage in STAGES:
         found = _guarded(made, name, stage)
         if isinstance(found, Refused):
-            return found
+            return _with_analysis(found)
         setattr(made, product, found)
         if after is not None:
             after(name, found)
         if name == last:
             break
     return made
+
+
+def _with_analysis(refused: Refused) -> Refused:
+    """What `check` refused, with what `analyse` says of the functions that have no mistake."""
+    model = None if refused.model is None else rest(refused.model, refused.diagnostics)
+    later = None if model is None else analyse(model)
+    if not isinstance(later, Refused) or any(d.code == "MG0001" for d in later.diagnostics):
+        return refused
+    return refuse([*refused.diagnostics, *later.diagnostics])
 
 
 def _guarded(made: Run, name: str, stage: Callable[[Run], Any]) -> Any:

@@ -10,6 +10,7 @@ import ast
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 
 from monoglot.check import calls, declarations, expressions, operators, statements
 from monoglot.check.body import Body
@@ -31,7 +32,9 @@ def check(source: Source, *, name: str, title: str = "") -> Model | Refused:
     world = World(source)
     with _deep():
         model = _guarded(world, name, title)
-    return refuse(world.diagnostics) if model is None or world.diagnostics else model
+    if model is None or world.diagnostics:
+        return replace(refuse(world.diagnostics), model=model)
+    return model
 
 
 @contextmanager

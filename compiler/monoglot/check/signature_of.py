@@ -22,7 +22,8 @@ def function_parts(world: World, node: ast.FunctionDef, method: bool) -> tuple[t
     positional = [*args.posonlyargs, *args.args]
     if method:
         if not positional or positional[0].arg != "self":
-            world.report(node, "method self", name=node.name)
+            if not any(ast.unparse(d) in ("staticmethod", "classmethod") for d in node.decorator_list):  # refused as such
+                world.report(node, "method self", name=node.name)
         else:
             positional = positional[1:]
     required = len(positional) - len(args.defaults)
