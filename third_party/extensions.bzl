@@ -7,13 +7,14 @@ what it needs.
 
 load(
     "//rules/repositories:registries.bzl",
+    "crate_archive",
     "npm_archive",
     "npm_install",
     "pypi_hub",
     "pypi_sdist",
     "pypi_wheel",
 )
-load(":archives.bzl", "NPM_ARCHIVES", "NPM_INSTALLS", "PYPI_SDISTS", "PYPI_WHEELS")
+load(":archives.bzl", "CRATES", "NPM_ARCHIVES", "NPM_INSTALLS", "PYPI_SDISTS", "PYPI_WHEELS")
 
 def _locked(mctx):
     """The lock as {name: (version, [sha256])}."""
@@ -42,6 +43,8 @@ def _third_party(mctx):
     _python_packages(mctx)
     for name, pin in PYPI_SDISTS.items():
         pypi_sdist(name = name, build_file = Label("//third_party:%s.BUILD" % name), **pin)
+    for name, pin in CRATES.items():
+        crate_archive(name = name, build_file = Label("//third_party:%s.BUILD" % name), **pin)
     for name, pin in PYPI_WHEELS.items():
         pypi_wheel(name = name, build_file = Label("//third_party:%s.BUILD" % name), **pin)
     for name, pin in NPM_ARCHIVES.items():

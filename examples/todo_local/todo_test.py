@@ -1,6 +1,8 @@
 """The todo list's actions, as plain Python."""
 from __future__ import annotations
 
+import pytest
+
 from examples.todo_local.todo import Todo
 
 
@@ -11,16 +13,17 @@ def test_tasks_are_added_done_and_removed() -> None:
     milk, sleep = todo.tasks.all()
     assert milk.text == "buy milk"
     assert todo.left() == "2 tasks left"
-    todo.mark(milk.id, True)
+    todo.toggle(milk.id)
     assert todo.tasks[milk.id].done
     assert todo.left() == "1 task left"
     todo.remove(sleep.id)
     assert todo.left() == "Nothing left to do."
-    todo.mark(milk.id, False)
+    todo.toggle(milk.id)
     assert not todo.tasks[milk.id].done
 
 
-def test_an_empty_task_is_none() -> None:
+def test_an_empty_task_is_refused() -> None:
     todo = Todo()
-    assert todo.add("  ") is None
+    with pytest.raises(ValueError, match="Write what is to be done"):
+        todo.add("  ")
     assert len(todo.tasks) == 0

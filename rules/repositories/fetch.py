@@ -2,6 +2,7 @@
 
     fetch.py pypi NAME VERSION (wheel|sdist) OUT SHA256...
     fetch.py npm NAME VERSION OUT SHA512_INTEGRITY NPM
+    fetch.py crate NAME VERSION OUT SHA256
 
 The client's configuration (mirror, proxy, certificates, credentials) holds; no
 registry is named here. Nothing of what is fetched is run: `pip download` would
@@ -33,6 +34,9 @@ def main(arguments: list[str]) -> None:
         if kind == "pypi":
             name, version, form, out, *hashes = rest
             from_pypi(name, version, form, pathlib.Path(out), hashes)
+        elif kind == "crate":
+            name, version, out, sha256 = rest
+            from_crates(name, version, pathlib.Path(out), sha256)
         else:
             name, version, out, integrity, npm = rest
             from_npm(name, version, pathlib.Path(out), integrity, npm)
@@ -81,6 +85,23 @@ def from_npm(name: str, version: str, out: pathlib.Path, integrity: str, npm: st
             raise FetchError(f"its hash is not the pinned {integrity}")
         found[0].rename(out)
     _put_into_cache(out, algorithm)
+
+
+def from_crates(name: str, version: str, out: pathlib.Path, sha256: str) -> None:
+    if _take_from_cache(f"sha256:{sha256}", out):
+        return
+    cargo = shutil.which("cargo")
+    if not cargo:
+        raise FetchError("there is no cargo on this machine: install it (Debian: cargo)")
+    # Of cargo's commands this one brings a crate alone, without what it depends on, and builds nothing.
+    done = subprocess.run([cargo, "info", f"{name}@{version}"], stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
+    home = pathlib.Path(os.environ.get("CARGO_HOME") or pathlib.Path.home() / ".cargo")
+    for found in sorted(home.glob(f"registry/cache/*/{name}-{version}.crate")):
+        if _digest(found, "sha256") == f"sha256:{sha256}":
+            shutil.copyfile(found, out)
+            _put_into_cache(out)
+            return
+    raise FetchError(f"cargo info brought no archive of the pinned hash:\n{done.stderr}")
 
 
 class _Pip:

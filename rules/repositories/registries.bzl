@@ -108,6 +108,24 @@ pypi_hub = repository_rule(
     attrs = {"packages": attr.string_list(mandatory = True)},
 )
 
+def _crate_archive(rctx):
+    _fetch(rctx, "crate", rctx.attr.package, rctx.attr.version, "archive.tar.gz", rctx.attr.sha256)
+    rctx.extract("archive.tar.gz", stripPrefix = rctx.attr.strip_prefix)
+    rctx.delete("archive.tar.gz")
+    _write_build_file(rctx)
+
+crate_archive = repository_rule(
+    implementation = _crate_archive,
+    doc = "The C sources that a crate carries; its Rust is not built.",
+    attrs = {
+        "package": attr.string(mandatory = True),
+        "version": attr.string(mandatory = True),
+        "sha256": attr.string(mandatory = True),
+        "strip_prefix": attr.string(mandatory = True),
+        "build_file": attr.label(mandatory = True, allow_single_file = True),
+    },
+)
+
 def _npm_archive(rctx):
     npm = "\n".join([str(part) for part in _npm(rctx)])
     _fetch(rctx, "npm", rctx.attr.package, rctx.attr.version, "archive.tgz", rctx.attr.integrity, npm)

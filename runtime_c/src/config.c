@@ -77,7 +77,7 @@ static int set_level(struct mg__reader *reader, const char *where, const char *v
                                    "give error, warn, info or debug");
 }
 
-static int set_flag(struct mg__reader *reader, const char *where, const char *value, bool *out) {
+int mg__config_flag(struct mg__reader *reader, const char *where, const char *value, bool *out) {
   if (strcmp(value, "1") != 0 && strcmp(value, "0") != 0)
     return mg__config_complain(reader, where, "not a switch", "give 1 or 0");
   *out = value[0] == '1';
@@ -85,15 +85,15 @@ static int set_flag(struct mg__reader *reader, const char *where, const char *va
 }
 
 static int set_dev(struct mg__reader *reader, const char *where, const char *value) {
-  return set_flag(reader, where, value, &reader->config->dev);
+  return mg__config_flag(reader, where, value, &reader->config->dev);
 }
 
 static int set_help(struct mg__reader *reader, const char *where, const char *value) {
-  return set_flag(reader, where, value, &reader->config->help);
+  return mg__config_flag(reader, where, value, &reader->config->help);
 }
 
 static int set_version(struct mg__reader *reader, const char *where, const char *value) {
-  return set_flag(reader, where, value, &reader->config->version);
+  return mg__config_flag(reader, where, value, &reader->config->version);
 }
 
 static int set_build(struct mg__reader *reader, const char *where, const char *value) {
@@ -150,6 +150,9 @@ static const struct setting SETTINGS[] = {
     {"--qjs-timeout-ms", "MONOGLOT_QJS_TIMEOUT_MS", false, mg__config_script_ms, 0},
     {"--origin", "MONOGLOT_ORIGINS", false, mg__config_origins,
      offsetof(struct mg_config, origin_count)},
+    {"--ca-file", "MONOGLOT_CA_FILE", false, mg__config_ca_file, 0},
+    {"--allow-private", "MONOGLOT_ALLOW_PRIVATE", true, mg__config_allow_private, 0},
+    {"--redirects", "MONOGLOT_REDIRECTS", false, mg__config_redirects, 0},
     {"--threads", "MONOGLOT_THREADS", false, set_threads, 0},
     {"--cors-origin", "MONOGLOT_CORS_ORIGINS", false, mg__config_cors,
      offsetof(struct mg_config, cors_count)},
@@ -184,7 +187,10 @@ const char *mg_config_help(void) {
          "  --db-max-open N        databases open at a time (512)\n"
          "  --qjs-mem-mb N         memory that the application may take for one message (256)\n"
          "  --qjs-timeout-ms N     time that it may run for one message (5000)\n"
-         "  --origin HOST=URL      send requests for a declared host to a plain http URL\n"
+         "  --origin HOST=URL      send requests for a declared host to another http or https URL\n"
+         "  --ca-file FILE         authorities whose certificates are trusted (the system's)\n"
+         "  --allow-private        let outgoing requests go to private addresses too\n"
+         "  --redirects N          redirects that an outgoing request follows (0)\n"
          "  --threads N            event loops (one per core)\n"
          "  --trusted-proxy NET    address or network (10.0.0.0/8) whose X-Forwarded-For, \n"
          "                         X-Forwarded-Proto and X-Request-Id are believed\n"

@@ -13,11 +13,12 @@
 #include "log.h"
 #include "token.h"
 
-/* Requests for the declared `host` go to `address`:`port` in plain HTTP. */
+/* Requests for the declared `host` go to `address`:`port`. */
 struct mg_origin {
   char host[256];
   char address[256];
   uint16_t port;
+  bool tls; /* by https: the certificate is for `address` */
   char authority[272]; /* as the Host header has it */
 };
 
@@ -36,6 +37,9 @@ struct mg_config {
   unsigned threads;
   unsigned script_ms;   /* one entry into JavaScript: it blocks its loop's other actors */
   unsigned script_mb;   /* memory that one entry may take, in MiB */
+  char ca_file[4096];   /* certificates of the authorities for outgoing TLS; "": the system's */
+  bool allow_private;   /* outgoing requests may go to addresses that are not public */
+  unsigned redirects;   /* that an outgoing request follows */
   unsigned db_max_open; /* databases open at a time, of all loops */
   enum mg_log_level level;
   bool log_text;       /* lines for people instead of JSON */

@@ -22,6 +22,8 @@ int mg__config_complain(struct mg__reader *reader, const char *where, const char
                         const char *mend);
 int mg__config_copy(struct mg__reader *reader, const char *where, const char *value, char *out,
                     size_t capacity);
+/* 1 or 0. */
+int mg__config_flag(struct mg__reader *reader, const char *where, const char *value, bool *out);
 /* A decimal number without sign, within its bounds. */
 bool mg__config_number(const char *text, unsigned long least, unsigned long most,
                        unsigned long *out);
@@ -33,7 +35,7 @@ int mg__config_file(struct mg__reader *reader, const char *where, const char *pa
                     struct mg_buf *out);
 
 /* config_origins.c */
-mg__setter mg__config_origins;
+mg__setter mg__config_origins, mg__config_ca_file, mg__config_allow_private, mg__config_redirects;
 
 /* config_keys.c: files are named first and read when everything is known. */
 mg__setter mg__config_secrets_file, mg__config_key_file, mg__config_metrics_file;

@@ -1,5 +1,7 @@
-/* Where requests for a declared host go instead: `api.example.com=http://127.0.0.1:9000`. */
+/* The outgoing side: whom to trust, where requests may go, and where those for a declared
+ * host go instead: `api.example.com=http://127.0.0.1:9000`. */
 #include <string.h>
+#include <unistd.h>
 
 #include "config_internal.h"
 
@@ -13,12 +15,12 @@ static bool declared_host(const struct mg_image *image, const char *host) {
   return false;
 }
 
-/* `http://127.0.0.1:9000`, without a path; the port may be left out (80). */
+/* `http://127.0.0.1:9000`, without a path; the port may be left out (80, or 443). */
 static bool read_address(struct mg_origin *origin, const char *url) {
-  static const char scheme[] = "http://";
-  unsigned long port = 80;
-  if (strncmp(url, scheme, sizeof scheme - 1) != 0) return false;
-  url += sizeof scheme - 1;
+  origin->tls = strncmp(url, "https://", 8) == 0;
+  unsigned long port = origin->tls ? 443 : 80;
+  if (!origin->tls && strncmp(url, "http://", 7) != 0) return false;
+  url += origin->tls ? 8 : 7;
   size_t size = strcspn(url, ":/");
   if (size == 0 || size >= sizeof origin->address || strlen(url) >= sizeof origin->authority)
     return false;
@@ -48,11 +50,32 @@ static int add_origin(struct mg__reader *reader, const char *where, const char *
     return mg__config_complain(reader, where, "the application declares no such host",
                                "name a host that it fetches from");
   if (!read_address(origin, equals + 1))
-    return mg__config_complain(reader, where, "not a plain http URL without a path", mend);
+    return mg__config_complain(reader, where, "not an http or https URL without a path", mend);
   config->origin_count++;
   return 0;
 }
 
 int mg__config_origins(struct mg__reader *reader, const char *where, const char *value) {
   return mg__config_each(reader, where, value, add_origin);
+}
+
+int mg__config_ca_file(struct mg__reader *reader, const char *where, const char *value) {
+  if (access(value, R_OK) != 0)
+    return mg__config_complain(reader, where, "the file cannot be read",
+                               "name a file of certificates in PEM");
+  return mg__config_copy(reader, where, value, reader->config->ca_file,
+                         sizeof reader->config->ca_file);
+}
+
+int mg__config_allow_private(struct mg__reader *reader, const char *where, const char *value) {
+  return mg__config_flag(reader, where, value, &reader->config->allow_private);
+}
+
+int mg__config_redirects(struct mg__reader *reader, const char *where, const char *value) {
+  unsigned long count = 0;
+  if (!mg__config_number(value, 0, MG_LIMIT_REDIRECTS, &count))
+    return mg__config_complain(reader, where, "not a number of redirects",
+                               "give a number from 0 (none) to 10");
+  reader->config->redirects = (unsigned)count;
+  return 0;
 }

@@ -20,10 +20,12 @@
   X(HOST_REFUSED, -30, "the host is not in the application's list") \
   X(SECRET_REFUSED, -31, "the secret is not bound to this host")    \
   X(SECRET_LEAKED, -32, "the reply contained a secret")             \
-  X(ORIGIN_NEEDED, -33, "https needs a configured origin")          \
+  X(ADDRESS_REFUSED, -33, "the address is not public")              \
   X(REDIRECTED, -34, "the reply was a redirect")                    \
   X(CONNECT, -35, "the connection failed")                          \
-  X(REPLY_FORM, -36, "the reply was not valid HTTP")
+  X(REPLY_FORM, -36, "the reply was not valid HTTP")                \
+  X(TLS, -37, "TLS failed")                                         \
+  X(CLOSED, -38, "the other side has ended the connection")
 
 #define MG_ERROR_ENUM(name, code, text) MG_E_##name = (code),
 enum mg_error { MG_ERRORS(MG_ERROR_ENUM) MG_OK = 0 };

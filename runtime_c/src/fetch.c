@@ -6,155 +6,79 @@
 #include <string.h>
 #include <strings.h>
 
+#include "address.h"
 #include "error.h"
+#include "fetch_internal.h"
+#include "log.h"
+
+enum { ADDRESSES = 8, LOCATION_BYTES = 2048 };
 
 struct fetch {
   struct fetch *next, *previous;
   struct mg_fetcher *fetcher;
   mg_fetch_done *done; /* NULL once it was called, or when nobody waits any more */
   void *opaque;
-  struct mg_buf request;
-  struct mg_buf reply; /* status line and headers as they came, then the body */
-  size_t head_size;
-  bool chunked_done;
-  int status;
+  /* What is asked, with placeholders for secrets; kept to be asked again elsewhere. */
+  char method[32];
+  struct mg_buf headers, body, path;
+  struct mg_buf request; /* with the secrets in their places */
+  unsigned redirects; /* that may still be followed */
+  /* Where. */
+  char host[256]; /* as declared */
+  struct mg_place place;
+  char authority[272];
+  bool trusted; /* the operator named the address */
+  struct sockaddr_storage addresses[ADDRESSES];
+  size_t address_count, address_next;
+  struct mg_link *link;
+  bool reused; /* the link had been idle: it may be dead already */
   uv_getaddrinfo_t lookup;
   bool looking_up;
-  uv_tcp_t tcp;
   uv_timer_t timer;
-  uv_connect_t connect;
-  uv_write_t write;
-  size_t handles; /* open handles and requests; freed at zero */
+  unsigned handles; /* timer, and a lookup under way: freed at zero */
+  /* What is answered. */
+  struct mg_buf reply; /* names and values of headers as they came, then the body */
+  size_t head_size;
+  bool began, complete, keep;
+  int status;
+  struct mg_buf name, location;
   llhttp_t parser;
 };
-
-struct mg_fetcher {
-  uv_loop_t *loop;
-  const struct mg_image *image;
-  const struct mg_config *config;
-  struct fetch *first;
-  size_t count;
-  bool closing;
-  struct mg_secrets secrets;
-  struct mg_buf text; /* of the last refusal */
-  char buffer[MG_LIMIT_READ_BYTES];
-};
-
-/* --- what may be asked ------------------------------------------------------------ */
-
-struct url {
-  char host[256];
-  struct mg_buf path; /* percent-encoded where a request line needs it */
-};
-
-static bool host_char(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '.' || c == '-';
-}
-
-/* The path and query of a URL; a fragment is not sent. */
-static void encode_path(struct mg_buf *out, const char *text) {
-  static const char hex[] = "0123456789ABCDEF";
-  if (*text != '/') mg_buf_byte(out, '/');
-  for (; *text && *text != '#'; text++) {
-    uint8_t byte = (uint8_t)*text;
-    bool plain = byte > 0x20 && byte < 0x7f && !strchr("\"<>`{}", *text);
-    if (!plain) mg_buf_byte(out, '%');
-    mg_buf_byte(out, plain ? byte : (uint8_t)hex[byte >> 4]);
-    if (!plain) mg_buf_byte(out, (uint8_t)hex[byte & 15U]);
-  }
-}
-
-/* `https://HOST`, in lower case, without user or port, then a path, a query or nothing. */
-static bool read_url(const char *text, struct url *url) {
-  static const char scheme[] = "https://";
-  size_t size = 0;
-  if (strncmp(text, scheme, sizeof scheme - 1) != 0) return false;
-  text += sizeof scheme - 1;
-  while (host_char(text[size])) size++;
-  if (size == 0 || size >= sizeof url->host || (text[size] && !strchr("/?#", text[size])))
-    return false;
-  memcpy(url->host, text, size);
-  url->host[size] = '\0';
-  encode_path(&url->path, text + size);
-  return true;
-}
-
-static bool listed(const char *const *hosts, size_t count, const char *host) {
-  for (size_t i = 0; i < count; i++)
-    if (strcmp(hosts[i], host) == 0) return true;
-  return false;
-}
-
-static const struct mg_origin *find_origin(const struct mg_config *config, const char *host) {
-  for (size_t i = 0; i < config->origin_count; i++)
-    if (strcmp(config->origins[i].host, host) == 0) return &config->origins[i];
-  return NULL;
-}
-
-static bool token_char(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-         (c && strchr("!#$%&'*+-.^_`|~", c));
-}
-
-static bool is_token(const char *text) {
-  for (const char *at = text; *at; at++)
-    if (!token_char(*at)) return false;
-  return *text != '\0';
-}
-
-static bool is_value(const char *text) {
-  for (const char *at = text; *at; at++)
-    if ((*at < 0x20 && *at != '\t') || *at == 0x7f) return false;
-  return true;
-}
-
-int mg_fetch_add_header(struct mg_fetch_request *request, const char *name, const char *value) {
-  static const char *const ours[] = {
-      "host",    "connection", "content-length", "transfer-encoding",   "expect",
-      "upgrade", "te",         "trailer",        "proxy-authorization", "keep-alive",
-      "accept-encoding"};
-  if (!is_token(name)) return MG_E_ARGUMENT;
-  if (request->bearer && strcasecmp(name, "authorization") == 0)
-    return 0; /* ours takes its place */
-  for (size_t i = 0; i < sizeof ours / sizeof *ours; i++)
-    if (strcasecmp(name, ours[i]) == 0) return MG_E_ARGUMENT;
-  if (!is_value(value)) return MG_E_ARGUMENT;
-  mg_buf_text(&request->headers, name);
-  mg_buf_text(&request->headers, ": ");
-  mg_buf_text(&request->headers, value);
-  mg_buf_text(&request->headers, "\r\n");
-  return request->headers.failed ? MG_E_NOMEM : 0;
-}
 
 /* --- the end of a request ------------------------------------------------------------ */
 
 static void free_fetcher(struct mg_fetcher *fetcher) {
+  mg_tls_client_close(fetcher->links.tls);
   mg_buf_free(&fetcher->text);
   free(fetcher);
 }
 
+static void free_if_ended(struct mg_fetcher *fetcher) {
+  if (fetcher->closing && fetcher->count == 0 && fetcher->links.count == 0) free_fetcher(fetcher);
+}
+
+static void on_emptied(struct mg_links *links) { free_if_ended((struct mg_fetcher *)links); }
+
 static void release(struct fetch *fetch) {
   struct mg_fetcher *fetcher = fetch->fetcher;
   if (--fetch->handles > 0) return;
-  if (fetch->previous)
-    fetch->previous->next = fetch->next;
-  else
-    fetcher->first = fetch->next;
   if (fetch->next) fetch->next->previous = fetch->previous;
-  mg_buf_free(&fetch->request);
-  mg_buf_free(&fetch->reply);
+  *(fetch->previous ? &fetch->previous->next : &fetcher->first) = fetch->next;
+  struct mg_buf *const buffers[] = {&fetch->headers, &fetch->body, &fetch->path, &fetch->request,
+                                    &fetch->reply,   &fetch->name, &fetch->location};
+  for (size_t i = 0; i < sizeof buffers / sizeof *buffers; i++) mg_buf_free(buffers[i]);
   free(fetch);
-  if (--fetcher->count == 0 && fetcher->closing) free_fetcher(fetcher);
+  fetcher->count--;
+  free_if_ended(fetcher);
 }
-
-static void on_tcp_closed(uv_handle_t *handle) { release(handle->data); }
 
 static void on_timer_closed(uv_handle_t *handle) { release(handle->data); }
 
 static void shut(struct fetch *fetch) {
-  if (uv_is_closing((uv_handle_t *)&fetch->tcp)) return;
+  if (uv_is_closing((uv_handle_t *)&fetch->timer)) return;
   if (fetch->looking_up) (void)uv_cancel((uv_req_t *)&fetch->lookup);
-  uv_close((uv_handle_t *)&fetch->tcp, on_tcp_closed);
+  if (fetch->link) mg_link_close(fetch->link);
+  fetch->link = NULL;
   uv_close((uv_handle_t *)&fetch->timer, on_timer_closed);
 }
 
@@ -167,6 +91,138 @@ static void finish(struct fetch *fetch, int error, const char *detail) {
   shut(fetch);
 }
 
+/* --- asking ---------------------------------------------------------------------------- */
+
+static void on_ready(void *user);
+static void on_received(void *user, const uint8_t *data, size_t size);
+static void on_ended(void *user, int error);
+static const struct mg_link_events EVENTS = {on_ready, on_received, on_ended};
+
+/* Headers and body as they go to this host. */
+static int fill(struct fetch *fetch, struct mg_buf *headers, struct mg_buf *body) {
+  struct mg_fetcher *fetcher = fetch->fetcher;
+  mg_buf_clear(&fetcher->text);
+  int error = mg_secrets_fill(&fetcher->secrets, fetch->host, fetch->headers.data,
+                              fetch->headers.size, false, headers, &fetcher->text);
+  if (!error)
+    error = mg_secrets_fill(&fetcher->secrets, fetch->host, fetch->body.data, fetch->body.size,
+                            true, body, &fetcher->text);
+  return !error && (headers->failed || body->failed) ? MG_E_NOMEM : error;
+}
+
+static void write_head(struct fetch *fetch, size_t body_size) {
+  struct mg_buf *out = &fetch->request;
+  mg_buf_clear(out);
+  mg_buf_text(out, fetch->method);
+  mg_buf_text(out, " ");
+  mg_buf_append(out, fetch->path.data, fetch->path.size);
+  mg_buf_text(out, " HTTP/1.1\r\nHost: ");
+  mg_buf_text(out, fetch->authority);
+  mg_buf_text(out, "\r\n");
+  if (body_size > 0 || strcmp(fetch->method, "GET") != 0) {
+    mg_buf_text(out, "Content-Length: ");
+    mg_buf_number(out, (int64_t)body_size);
+    mg_buf_text(out, "\r\n");
+  }
+}
+
+static int write_request(struct fetch *fetch, const char **detail) {
+  struct mg_buf headers = {0};
+  struct mg_buf body = {0};
+  int error = fill(fetch, &headers, &body);
+  *detail = error == MG_E_SECRET_REFUSED ? (const char *)fetch->fetcher->text.data
+                                         : "the request could not be started";
+  if (!error) {
+    write_head(fetch, body.size);
+    mg_buf_append(&fetch->request, headers.data, headers.size);
+    mg_buf_text(&fetch->request, "\r\n");
+    mg_buf_append(&fetch->request, body.data, body.size);
+    if (fetch->request.failed) error = MG_E_NOMEM;
+  }
+  mg_buf_free(&headers);
+  mg_buf_free(&body);
+  return error;
+}
+
+static void on_ready(void *user) {
+  struct fetch *fetch = user;
+  if (mg_link_send(fetch->link, fetch->request.data, fetch->request.size))
+    finish(fetch, MG_E_CONNECT, "no reply");
+}
+
+/* The next address that may be connected to. */
+static void connect_next(struct fetch *fetch) {
+  bool refused = false;
+  const struct mg_config *config = fetch->fetcher->config;
+  while (fetch->address_next < fetch->address_count) {
+    const struct sockaddr *address =
+        (const struct sockaddr *)&fetch->addresses[fetch->address_next++];
+    if (!fetch->trusted && !config->allow_private && !mg_address_public(address)) {
+      refused = true;
+    } else if (mg_link_open(&fetch->fetcher->links, &fetch->place, address, &EVENTS, fetch,
+                            &fetch->link) == 0) {
+      fetch->reused = false;
+      return;
+    }
+  }
+  if (refused)
+    finish(fetch, MG_E_ADDRESS_REFUSED, "the host's address is not public");
+  else
+    finish(fetch, MG_E_CONNECT, "no reply");
+}
+
+static void keep_addresses(struct fetch *fetch, const struct addrinfo *found) {
+  fetch->address_count = fetch->address_next = 0;
+  for (; found && fetch->address_count < ADDRESSES; found = found->ai_next)
+    if (found->ai_addrlen <= sizeof fetch->addresses[0])
+      memcpy(&fetch->addresses[fetch->address_count++], found->ai_addr, found->ai_addrlen);
+}
+
+static void on_found(uv_getaddrinfo_t *lookup, int status, struct addrinfo *found) {
+  struct fetch *fetch = lookup->data;
+  fetch->looking_up = false;
+  if (fetch->done && status == 0) {
+    keep_addresses(fetch, found);
+    connect_next(fetch);
+  } else if (fetch->done) {
+    finish(fetch, MG_E_CONNECT, "no reply");
+  }
+  uv_freeaddrinfo(found);
+  release(fetch);
+}
+
+static int look_up(struct fetch *fetch) {
+  char service[8];
+  struct addrinfo hints = {.ai_family = AF_UNSPEC, .ai_socktype = SOCK_STREAM};
+  (void)snprintf(service, sizeof service, "%u", (unsigned)fetch->place.port);
+  if (uv_getaddrinfo(fetch->fetcher->links.loop, &fetch->lookup, on_found, fetch->place.host,
+                     service, &hints))
+    return MG_E_SYSTEM;
+  fetch->looking_up = true;
+  fetch->handles++;
+  return 0;
+}
+
+static const llhttp_settings_t REPLY_SETTINGS;
+
+/* Sends the request: by an idle link, or a new one. */
+static int go(struct fetch *fetch, bool fresh) {
+  llhttp_init(&fetch->parser, HTTP_RESPONSE, &REPLY_SETTINGS);
+  fetch->parser.data = fetch;
+  fetch->began = fetch->complete = false;
+  fetch->head_size = 0;
+  mg_buf_clear(&fetch->reply);
+  mg_buf_clear(&fetch->location);
+  fetch->link =
+      fresh ? NULL : mg_link_take(&fetch->fetcher->links, &fetch->place, &EVENTS, fetch);
+  fetch->reused = fetch->link != NULL;
+  if (!fetch->link) return look_up(fetch);
+  on_ready(fetch);
+  return 0;
+}
+
+/* --- the reply --------------------------------------------------------------------------- */
+
 static void refuse_leak(struct fetch *fetch, const char *key) {
   struct mg_buf text = {0};
   mg_buf_text(&text, "the reply contains the secret ");
@@ -177,19 +233,72 @@ static void refuse_leak(struct fetch *fetch, const char *key) {
   mg_buf_free(&text);
 }
 
+static bool is_redirect(int status) {
+  return status == 301 || status == 302 || status == 303 || status == 307 || status == 308;
+}
+
+static int set_place(struct fetch *fetch, const char *host, const char **detail);
+
+/* The new place by the same rules: declared, and allowed to have the secret. A place on the
+ * same host may be given by its path. */
+static int redirect_to(struct fetch *fetch, const char *location, const char **detail) {
+  struct mg__url url = {"", {0}};
+  char whole[LOCATION_BYTES + 300];
+  const char *host = fetch->host;
+  bool path = location[0] == '/' && location[1] != '/';
+  int size = snprintf(whole, sizeof whole, "%s%s%s", path ? "https://" : "", path ? host : "",
+                      location);
+  *detail = "the reply was a redirect to no declared host";
+  int error = size > 0 && (size_t)size < sizeof whole && mg__fetch_read_url(whole, &url)
+                  ? 0
+                  : MG_E_REDIRECTED;
+  if (!error) error = set_place(fetch, url.host, detail);
+  if (!error) mg_buf_move(&fetch->path, &url.path);
+  mg_buf_free(&url.path);
+  return error;
+}
+
+/* 303, and the older two for anything but GET, ask for another thing by GET. */
+static void change_method(struct fetch *fetch) {
+  if (fetch->status == 307 || fetch->status == 308 || strcmp(fetch->method, "HEAD") == 0) return;
+  memcpy(fetch->method, "GET", sizeof "GET");
+  mg_buf_clear(&fetch->body);
+}
+
+static void let_go(struct fetch *fetch) {
+  if (fetch->link && fetch->keep)
+    mg_link_keep(fetch->link);
+  else if (fetch->link)
+    mg_link_close(fetch->link);
+  fetch->link = NULL;
+}
+
+static void follow(struct fetch *fetch) {
+  const char *detail = "no reply";
+  mg_buf_byte(&fetch->location, 0);
+  int error = fetch->location.failed
+                  ? MG_E_NOMEM
+                  : redirect_to(fetch, (const char *)fetch->location.data, &detail);
+  fetch->redirects--;
+  change_method(fetch);
+  if (!error) error = write_request(fetch, &detail);
+  if (!error) error = go(fetch, false);
+  if (error) finish(fetch, error, detail);
+}
+
 static void complete(struct fetch *fetch) {
   const char *key =
       mg_secrets_revealed(&fetch->fetcher->secrets, fetch->reply.data, fetch->reply.size);
-  if (key) {
+  let_go(fetch);
+  if (key)
     refuse_leak(fetch, key);
-  } else if (fetch->status >= 300 && fetch->status < 400) {
+  else if (is_redirect(fetch->status) && fetch->redirects > 0 && fetch->location.size > 0)
+    follow(fetch);
+  else if (fetch->status >= 300 && fetch->status < 400)
     finish(fetch, MG_E_REDIRECTED, "the reply was a redirect, which is not followed");
-  } else {
+  else
     finish(fetch, 0, "");
-  }
 }
-
-/* --- the reply --------------------------------------------------------------------------- */
 
 static int add_reply(llhttp_t *parser, const char *at, size_t size) {
   struct fetch *fetch = parser->data;
@@ -198,11 +307,35 @@ static int add_reply(llhttp_t *parser, const char *at, size_t size) {
   return fetch->reply.failed ? -1 : 0;
 }
 
+static int on_field(llhttp_t *parser, const char *at, size_t size) {
+  struct fetch *fetch = parser->data;
+  mg_buf_append(&fetch->name, at, size);
+  return fetch->reply.size + size > MG_LIMIT_FETCH_HEAD_BYTES ? -1 : add_reply(parser, at, size);
+}
+
+static int on_value(llhttp_t *parser, const char *at, size_t size) {
+  static const char wanted[] = "location";
+  struct fetch *fetch = parser->data;
+  const struct mg_buf *name = &fetch->name;
+  if (name->size == sizeof wanted - 1 &&
+      strncasecmp((const char *)name->data, wanted, name->size) == 0 &&
+      fetch->location.size + size < LOCATION_BYTES)
+    mg_buf_append(&fetch->location, at, size);
+  return fetch->reply.size + size > MG_LIMIT_FETCH_HEAD_BYTES ? -1 : add_reply(parser, at, size);
+}
+
+static int on_value_complete(llhttp_t *parser) {
+  struct fetch *fetch = parser->data;
+  mg_buf_clear(&fetch->name);
+  return 0;
+}
+
+/* 1: a reply to HEAD has no body, whatever its headers say. */
 static int on_headers_complete(llhttp_t *parser) {
   struct fetch *fetch = parser->data;
   fetch->status = parser->status_code;
   fetch->head_size = fetch->reply.size;
-  return 0;
+  return strcmp(fetch->method, "HEAD") == 0 ? 1 : 0;
 }
 
 static int on_message_complete(llhttp_t *parser) {
@@ -211,136 +344,80 @@ static int on_message_complete(llhttp_t *parser) {
     mg_buf_clear(&fetch->reply);
     return 0;
   }
-  fetch->chunked_done = true;
+  fetch->complete = true;
+  fetch->keep = llhttp_should_keep_alive(parser) != 0;
   return HPE_PAUSED;
 }
 
 static const llhttp_settings_t REPLY_SETTINGS = {
-    .on_header_field = add_reply,
-    .on_header_value = add_reply,
+    .on_header_field = on_field,
+    .on_header_value = on_value,
+    .on_header_value_complete = on_value_complete,
     .on_headers_complete = on_headers_complete,
     .on_body = add_reply,
     .on_message_complete = on_message_complete,
 };
 
-static void on_end_of_reply(struct fetch *fetch) {
-  if (llhttp_finish(&fetch->parser) == HPE_OK && fetch->chunked_done)
-    complete(fetch);
-  else
-    finish(fetch, MG_E_REPLY_FORM, "no reply");
-}
-
-static void on_read(uv_stream_t *stream, ssize_t got, const uv_buf_t *buffer) {
-  struct fetch *fetch = stream->data;
-  if (got == 0 || !fetch->done) return;
-  if (got == UV_EOF) {
-    on_end_of_reply(fetch);
-    return;
-  }
-  if (got < 0) {
-    finish(fetch, MG_E_CONNECT, "no reply");
-    return;
-  }
-  llhttp_errno_t result = llhttp_execute(&fetch->parser, buffer->base, (size_t)got);
-  if (fetch->chunked_done) {
+static void on_received(void *user, const uint8_t *data, size_t size) {
+  struct fetch *fetch = user;
+  fetch->began = true;
+  llhttp_errno_t result = llhttp_execute(&fetch->parser, (const char *)data, size);
+  if (fetch->complete) {
+    const char *end = llhttp_get_error_pos(&fetch->parser);
+    if (end != (const char *)data + size) fetch->keep = false; /* more than was asked for */
     complete(fetch);
   } else if (result != HPE_OK) {
-    bool large = fetch->reply.size + (size_t)got > MG_LIMIT_FETCH_BYTES;
+    bool large = fetch->reply.size + size > MG_LIMIT_FETCH_HEAD_BYTES &&
+                 (fetch->head_size == 0 || fetch->reply.size + size > MG_LIMIT_FETCH_BYTES);
     finish(fetch, large ? MG_E_LIMIT : MG_E_REPLY_FORM,
            large ? "the reply is too large" : "the reply was not valid HTTP");
   }
 }
 
-static void on_alloc(uv_handle_t *handle, size_t size, uv_buf_t *out) {
-  struct fetch *fetch = handle->data;
-  (void)size;
-  *out = uv_buf_init(fetch->fetcher->buffer, sizeof fetch->fetcher->buffer);
+static bool safe_to_repeat(const struct fetch *fetch) {
+  return strcmp(fetch->method, "GET") == 0 || strcmp(fetch->method, "HEAD") == 0;
 }
 
-/* --- the request --------------------------------------------------------------------------- */
-
-static void on_written(uv_write_t *write, int status) {
-  struct fetch *fetch = write->data;
-  if (status < 0 && fetch->done) finish(fetch, MG_E_CONNECT, "no reply");
-  release(fetch);
+/* A body without a length ends with the connection. */
+static bool ended_whole(struct fetch *fetch) {
+  (void)llhttp_finish(&fetch->parser);
+  return fetch->complete;
 }
 
-static void on_connected(uv_connect_t *connect, int status) {
-  struct fetch *fetch = connect->data;
-  uv_buf_t data = uv_buf_init((char *)fetch->request.data, (unsigned)fetch->request.size);
-  if (status < 0) {
-    if (fetch->done) finish(fetch, MG_E_CONNECT, "no reply");
-  } else if (uv_read_start((uv_stream_t *)&fetch->tcp, on_alloc, on_read) == 0) {
-    fetch->write.data = fetch;
-    fetch->handles++;
-    if (uv_write(&fetch->write, (uv_stream_t *)&fetch->tcp, &data, 1, on_written)) {
-      fetch->handles--;
-      finish(fetch, MG_E_CONNECT, "no reply");
-    }
+/* A link that had been idle may have been closed by the server before the request came:
+ * what changes nothing is asked again. Another address is tried if none was reached. */
+static void on_ended(void *user, int error) {
+  struct fetch *fetch = user;
+  fetch->link = NULL;
+  if (fetch->reused && !fetch->began && safe_to_repeat(fetch)) {
+    if (go(fetch, true)) finish(fetch, MG_E_CONNECT, "no reply");
+  } else if (fetch->address_next < fetch->address_count && !fetch->began && error != MG_E_TLS) {
+    connect_next(fetch);
+  } else if (error == MG_E_CLOSED && ended_whole(fetch)) {
+    complete(fetch);
+  } else {
+    finish(fetch, error == MG_E_CLOSED ? MG_E_REPLY_FORM : error, "no reply");
   }
-  release(fetch);
 }
 
-static void on_found(uv_getaddrinfo_t *lookup, int status, struct addrinfo *found) {
-  struct fetch *fetch = lookup->data;
-  fetch->looking_up = false;
-  if (fetch->done && (status < 0 || !found)) {
-    finish(fetch, MG_E_CONNECT, "no reply");
-  } else if (fetch->done) {
-    fetch->connect.data = fetch;
-    fetch->handles++;
-    if (uv_tcp_connect(&fetch->connect, &fetch->tcp, found->ai_addr, on_connected)) {
-      fetch->handles--;
-      finish(fetch, MG_E_CONNECT, "no reply");
-    }
-  }
-  uv_freeaddrinfo(found);
-  release(fetch);
-}
+/* --- starting ------------------------------------------------------------------------------ */
 
 static void on_timeout(uv_timer_t *timer) { finish(timer->data, MG_E_TIMEOUT, "no reply"); }
 
-/* Headers and body with the values of the secrets in them, as the application wrote them. */
-struct content {
-  struct mg_buf headers, body;
-};
-
-static int fill(struct mg_fetcher *fetcher, const struct mg_fetch_request *request,
-                const char *host, struct content *out) {
-  const struct mg_secrets *secrets = &fetcher->secrets;
-  struct mg_buf bearer = {0};
-  int error = mg_secrets_fill(secrets, host, request->headers.data, request->headers.size, false,
-                              &out->headers, &fetcher->text);
-  if (!error && request->bearer) {
-    mg_buf_text(&bearer, "Authorization: Bearer ");
-    mg_buf_text(&bearer, request->bearer);
-    mg_buf_text(&bearer, "\r\n");
-    error = mg_secrets_fill(secrets, host, bearer.data, bearer.size, false, &out->headers,
-                            &fetcher->text);
-  }
-  if (!error)
-    error = mg_secrets_fill(secrets, host, request->body, request->body_size, true, &out->body,
-                            &fetcher->text);
-  if (!error && (bearer.failed || out->headers.failed || out->body.failed)) error = MG_E_NOMEM;
-  mg_buf_free(&bearer);
-  return error;
-}
-
-static void write_request(struct fetch *fetch, const struct mg_fetch_request *request,
-                          const char *authority, const struct mg_buf *path,
-                          const struct content *content) {
-  struct mg_buf *out = &fetch->request;
-  mg_buf_text(out, request->method);
-  mg_buf_text(out, " ");
-  mg_buf_append(out, path->data, path->size);
-  mg_buf_text(out, " HTTP/1.1\r\nHost: ");
-  mg_buf_text(out, authority);
-  mg_buf_text(out, "\r\nConnection: close\r\nContent-Length: ");
-  mg_buf_number(out, (int64_t)content->body.size);
-  mg_buf_text(out, "\r\n");
-  mg_buf_append(out, content->headers.data, content->headers.size);
-  mg_buf_text(out, "\r\n");
-  mg_buf_append(out, content->body.data, content->body.size);
+/* Where requests for this host go, if they may. */
+static int set_place(struct fetch *fetch, const char *host, const char **detail) {
+  const struct mg_origin *origin = mg__fetch_origin(fetch->fetcher->config, host);
+  *detail = "not a declared host";
+  if (!mg__fetch_declared(fetch->fetcher->image, host)) return MG_E_HOST_REFUSED;
+  fetch->trusted = origin != NULL;
+  fetch->place.tls = origin ? origin->tls : true;
+  fetch->place.port = origin ? origin->port : MG_FETCH_PORT;
+  (void)snprintf(fetch->place.host, sizeof fetch->place.host, "%s",
+                 origin ? origin->address : host);
+  (void)snprintf(fetch->authority, sizeof fetch->authority, "%s",
+                 origin ? origin->authority : host);
+  if (host != fetch->host) (void)snprintf(fetch->host, sizeof fetch->host, "%s", host);
+  return 0;
 }
 
 static struct fetch *new_fetch(struct mg_fetcher *fetcher) {
@@ -351,86 +428,73 @@ static struct fetch *new_fetch(struct mg_fetcher *fetcher) {
   if (fetcher->first) fetcher->first->previous = fetch;
   fetcher->first = fetch;
   fetcher->count++;
-  (void)uv_tcp_init(fetcher->loop, &fetch->tcp);
-  (void)uv_timer_init(fetcher->loop, &fetch->timer);
-  fetch->tcp.data = fetch->timer.data = fetch->lookup.data = fetch;
-  fetch->handles = 2;
-  llhttp_init(&fetch->parser, HTTP_RESPONSE, &REPLY_SETTINGS);
-  fetch->parser.data = fetch;
+  fetch->redirects = fetcher->config->redirects;
+  (void)uv_timer_init(fetcher->links.loop, &fetch->timer);
+  fetch->timer.data = fetch->lookup.data = fetch;
+  fetch->handles = 1;
   return fetch;
 }
 
-static int begin(struct fetch *fetch, const char *address, uint16_t port) {
-  char service[8];
-  struct addrinfo hints = {.ai_family = AF_UNSPEC, .ai_socktype = SOCK_STREAM};
-  (void)snprintf(service, sizeof service, "%u", (unsigned)port);
-  if (fetch->request.failed || uv_timer_start(&fetch->timer, on_timeout, MG_LIMIT_FETCH_MS, 0) ||
-      uv_getaddrinfo(fetch->fetcher->loop, &fetch->lookup, on_found, address, service, &hints))
-    return MG_E_SYSTEM;
-  fetch->looking_up = true;
-  fetch->handles++;
-  return 0;
-}
-
-static int check(struct mg_fetcher *fetcher, const struct mg_fetch_request *request,
-                 struct url *url, const char **detail) {
-  *detail = "not a declared host";
-  if (!request->url || !read_url(request->url, url)) return MG_E_HOST_REFUSED;
-  if (!listed(fetcher->image->hosts, fetcher->image->host_count, url->host))
-    return MG_E_HOST_REFUSED;
-  *detail = "a secret can't be in a URL";
-  if (mg_secrets_present(&fetcher->secrets, request->url)) return MG_E_SECRET_REFUSED;
-  *detail = "no such method";
-  if (!request->method || !is_token(request->method)) return MG_E_ARGUMENT;
-  *detail = "the bearer can't be sent";
-  if (request->bearer && !is_value(request->bearer)) return MG_E_ARGUMENT;
-  *detail = "too many outgoing requests at a time";
-  return fetcher->count < MG_LIMIT_FETCHES ? 0 : MG_E_LIMIT;
-}
-
-static int start(struct mg_fetcher *fetcher, const struct mg_fetch_request *request,
-                 const struct url *url, const struct mg_origin *origin,
-                 const struct content *content, struct fetch **out) {
-  struct fetch *fetch = new_fetch(fetcher);
-  if (!fetch) return MG_E_NOMEM;
-  write_request(fetch, request, origin->authority, &url->path, content);
-  int error = begin(fetch, origin->address, origin->port);
-  if (error)
-    shut(fetch);
-  else
-    *out = fetch;
-  return error;
-}
-
-/* The secrets come before the origin: what may not leave is said whatever the configuration. */
-static int fill_and_start(struct mg_fetcher *fetcher, const struct mg_fetch_request *request,
-                          const struct url *url, struct fetch **out, const char **detail) {
-  struct content content = {0};
-  const struct mg_origin *origin = find_origin(fetcher->config, url->host);
-  mg_buf_clear(&fetcher->text);
-  int error = fill(fetcher, request, url->host, &content);
-  if (error) {
-    *detail = error == MG_E_SECRET_REFUSED ? (const char *)fetcher->text.data : "out of memory";
-  } else if (!origin) {
-    *detail = "https is not spoken here: configure an origin (--origin HOST=http://ADDRESS:PORT)";
-    error = MG_E_ORIGIN_NEEDED;
-  } else {
-    *detail = "the request could not be started";
-    error = start(fetcher, request, url, origin, &content, out);
+static void copy_request(struct fetch *fetch, const struct mg_fetch_request *request) {
+  memcpy(fetch->method, request->method, strlen(request->method) + 1);
+  mg_buf_append(&fetch->headers, request->headers.data, request->headers.size);
+  if (request->request_id) {
+    mg_buf_text(&fetch->headers, "X-Request-Id: ");
+    mg_buf_text(&fetch->headers, request->request_id);
+    mg_buf_text(&fetch->headers, "\r\n");
   }
-  mg_buf_free(&content.headers);
-  mg_buf_free(&content.body);
+  if (request->bearer) {
+    mg_buf_text(&fetch->headers, "Authorization: Bearer ");
+    mg_buf_text(&fetch->headers, request->bearer);
+    mg_buf_text(&fetch->headers, "\r\n");
+  }
+  mg_buf_append(&fetch->body, request->body, request->body_size);
+}
+
+static int check(struct fetch *fetch, const struct mg_fetch_request *request,
+                 const char **detail) {
+  *detail = "a secret can't be in a URL";
+  if (mg_secrets_present(&fetch->fetcher->secrets, request->url)) return MG_E_SECRET_REFUSED;
+  *detail = "no such method";
+  if (!request->method || !mg__fetch_token(request->method) ||
+      strlen(request->method) >= sizeof fetch->method)
+    return MG_E_ARGUMENT;
+  *detail = "the bearer can't be sent";
+  return request->bearer && !mg__fetch_value(request->bearer) ? MG_E_ARGUMENT : 0;
+}
+
+static int prepare(struct fetch *fetch, const struct mg_fetch_request *request,
+                   const char **detail) {
+  struct mg__url url = {"", {0}};
+  *detail = "not a declared host";
+  bool good = request->url && mg__fetch_read_url(request->url, &url);
+  int error = good ? set_place(fetch, url.host, detail) : MG_E_HOST_REFUSED;
+  if (!error) error = check(fetch, request, detail);
+  if (!error) {
+    copy_request(fetch, request);
+    mg_buf_move(&fetch->path, &url.path);
+    bool failed = fetch->headers.failed || fetch->body.failed || fetch->path.failed;
+    error = failed ? MG_E_NOMEM : write_request(fetch, detail);
+  }
+  mg_buf_free(&url.path);
   return error;
 }
 
 int mg_fetch_start(struct mg_fetcher *fetcher, const struct mg_fetch_request *request,
                    mg_fetch_done *done, void *opaque, const char **detail) {
-  struct url url = {"", {0}};
-  struct fetch *fetch = NULL;
-  int error = check(fetcher, request, &url, detail);
-  if (!error) error = fill_and_start(fetcher, request, &url, &fetch, detail);
-  mg_buf_free(&url.path);
-  if (error) return error;
+  *detail = "too many outgoing requests at a time";
+  if (fetcher->count >= MG_LIMIT_FETCHES) return MG_E_LIMIT;
+  struct fetch *fetch = new_fetch(fetcher);
+  *detail = "the request could not be started";
+  if (!fetch) return MG_E_NOMEM;
+  int error = prepare(fetch, request, detail);
+  if (!error && uv_timer_start(&fetch->timer, on_timeout, MG_LIMIT_FETCH_MS, 0))
+    error = MG_E_SYSTEM;
+  if (!error) error = go(fetch, false);
+  if (error) {
+    shut(fetch);
+    return error;
+  }
   fetch->done = done;
   fetch->opaque = opaque;
   return 0;
@@ -440,27 +504,32 @@ const struct mg_secrets *mg_fetcher_secrets(const struct mg_fetcher *fetcher) {
   return &fetcher->secrets;
 }
 
+/* --- the fetcher ----------------------------------------------------------------------------- */
+
 int mg_fetcher_open(uv_loop_t *loop, const struct mg_image *image, const struct mg_config *config,
                     struct mg_fetcher **out) {
-  *out = calloc(1, sizeof **out);
-  if (!*out) return MG_E_NOMEM;
-  (*out)->loop = loop;
-  (*out)->image = image;
-  (*out)->config = config;
-  int error = mg_secrets_open(&(*out)->secrets, image, config);
-  if (error) {
-    free(*out);
-    *out = NULL;
-  }
+  struct mg_fetcher *fetcher = calloc(1, sizeof *fetcher);
+  if (!fetcher) return MG_E_NOMEM;
+  fetcher->links.loop = loop;
+  fetcher->links.ca_file = config->ca_file;
+  fetcher->links.emptied = on_emptied;
+  fetcher->image = image;
+  fetcher->config = config;
+  int error = mg_secrets_open(&fetcher->secrets, image, config);
+  if (error)
+    free(fetcher);
+  else
+    *out = fetcher;
   return error;
 }
 
 void mg_fetcher_close(struct mg_fetcher *fetcher) {
+  struct fetch *next = NULL;
   fetcher->closing = true;
-  if (fetcher->count == 0) {
-    free_fetcher(fetcher);
-    return;
-  }
-  for (struct fetch *fetch = fetcher->first; fetch; fetch = fetch->next)
+  for (struct fetch *fetch = fetcher->first; fetch; fetch = next) {
+    next = fetch->next;
     finish(fetch, MG_E_CONNECT, "the server is stopping");
+  }
+  mg_links_end(&fetcher->links);
+  free_if_ended(fetcher);
 }

@@ -1,8 +1,11 @@
-/* Outgoing requests: HTTP/1.1 over libuv, replies parsed by llhttp. One request, one
- * connection. Refused here: hosts that the application did not declare, a secret for
- * a host it is not bound to, replies that contain a secret, redirects, https without
- * a configured origin (this version speaks no TLS). Values of secrets are put in the
- * places of their placeholders here, by secret.h. */
+/* Outgoing requests: HTTP/1.1 over links (link.h), replies parsed by llhttp. Refused here:
+ * hosts that the application did not declare, a secret for a host it is not bound to,
+ * servers at addresses that are not public (unless configured), replies that contain a
+ * secret, redirects (unless configured, and then each by the same rules).
+ *
+ * The address is judged when the connection is made, by what the name meant then: a name
+ * that changes its meaning gains nothing. Values of secrets are put in the places of
+ * their placeholders here, by secret.h, for each host anew. */
 #ifndef MG_FETCH_H
 #define MG_FETCH_H
 
@@ -31,7 +34,8 @@ struct mg_fetch_request {
   struct mg_buf headers; /* lines `name: value\r\n`, from mg_fetch_add_header */
   const uint8_t *body;
   size_t body_size;
-  const char *bearer; /* what follows `Bearer `: a secret's placeholder; or NULL */
+  const char *bearer;     /* what follows `Bearer `: a secret's placeholder; or NULL */
+  const char *request_id; /* what asked for it, told to the server; or NULL */
 };
 
 /* 0, or MG_E_ARGUMENT for a header that can't be sent, or may not: those that frame the

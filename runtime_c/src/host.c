@@ -228,6 +228,7 @@ struct waiting {
 static const char *error_class(int error) {
   switch (error) {
     case MG_E_HOST_REFUSED:
+    case MG_E_ADDRESS_REFUSED:
     case MG_E_SECRET_REFUSED:
     case MG_E_SECRET_LEAKED:
       return "PermissionError";

@@ -51,6 +51,11 @@
   X(SQL_BYTES, 1048576, "text of one SQL statement; migrations are the longest")                   \
   X(SQL_MS, 5000, "wait for another process's lock on a database, e.g. a backup")                  \
   X(FETCHES, 64, "outgoing requests of one loop at a time")                                        \
+  X(FETCH_CONNECT_MS, 10000, "connecting to one address, with the handshake of TLS")               \
+  X(FETCH_IDLE, 16, "idle outgoing connections that a loop keeps")                                 \
+  X(FETCH_IDLE_MS, 15000, "how long; servers often close theirs after 20 to 60 s")                 \
+  X(FETCH_HEAD_BYTES, 65536, "headers of a reply")                                                 \
+  X(REDIRECTS, 10, "what --redirects may say")                                                     \
   X(FETCH_MS, 60000, "one outgoing request in all; image services take tens of seconds")           \
   X(FETCH_BYTES, 4194304, "reply of an outgoing request; the same on every host")                  \
   X(LOG_BYTES, 4096, "one log line; longer text is cut")                                           \

@@ -138,7 +138,7 @@ def test_other_replies(fetching: SamplePod) -> None:
     ("file:///etc/passwd", {}, "PermissionError", "not a declared host"),
     ("https://other.example.com", {"bearer": AI_KEY}, "PermissionError", "the secret ai-key is only for https://api.example.com"),
     ("https://api.example.com", {"bearer": "{secret unknown}"}, "PermissionError", "the secret unknown is only for https://"),
-    ("https://plain.example.com", {}, "ConnectionError", "configure an origin")])
+    ("https://plain.example.com", {}, "ConnectionError", "no reply")])
 def test_requests_that_are_refused(fetching: SamplePod, host: str, options: dict[str, str], kind: str, text: str) -> None:
     StandIn.seen.clear()
     reply = fetch(fetching, host=host, **options)
