@@ -13,11 +13,15 @@ const LIMIT = 9007199254740991;
 
 // --- exceptions --------------------------------------------------------------
 
-/** A Python exception: `kind` is its class's name, `message` its `str()`. */
+/**
+ * A Python exception: `kind` is its class's name, `message` its `str()`, `shown` the text of
+ * its arguments in `repr()`, unless that is the message's repr.
+ */
 export class PyError extends Error {
-  constructor(kind, message) {
+  constructor(kind, message, shown) {
     super(message);
     this.kind = kind;
+    this.shown = shown;
   }
   get name() {
     return this.kind;
@@ -28,6 +32,12 @@ export class PyError extends Error {
 export const raise = (kind, message) => {
   throw new PyError(kind, message);
 };
+
+/** An exception as a value. */
+export const newError = (kind, message, shown) => new PyError(kind, message, shown);
+
+/** `repr(error)`. */
+export const errorRepr = e => `${e.kind}(${e.shown ?? (e.kind === "KeyError" ? e.message : repr(e.message))})`;
 
 const RECURSION = "maximum recursion depth exceeded";
 
@@ -73,9 +83,10 @@ const rest = (a, b) => {
   return r !== 0 && r < 0 !== b < 0 ? r + b : r;
 };
 
-/** `a ** b` for b ≥ 0. */
+/** `a ** b`; CPython makes a float of it if b < 0. */
 export const pow = (a, b) => {
   let found = 1;
+  if (b < 0) raise("ValueError", "negative exponent of an int");
   if (a === 0 || a === 1 || a === -1) return b === 0 ? 1 : a === -1 && b % 2 === 0 ? 1 : a;
   for (let i = 0; i < b; i++) found = check(found * a);
   return found;
@@ -89,7 +100,9 @@ const finite = x =>
   : x === Infinity || x === -Infinity ? raise("OverflowError", "cannot convert float infinity to integer") : x;
 
 const SPACE = "\\t-\\r\\x1c- \\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000";
-const bare = s => s.replace(new RegExp(`^[${SPACE}]+|[${SPACE}]+$`, "g"), "");
+
+/** `s.strip()`; its end is found backwards, so no run of spaces costs more than once. */
+export const bare = s => /([^\t-\r\x1c-\x1f\x85\p{Z}].*)?[^\t-\r\x1c-\x1f\x85\p{Z}]/su.exec(s)?.[0] ?? "";
 
 // digits of every script as ASCII's; each script's ten stand together, in order
 const ascii = s => s.replace(/\p{Nd}/gu, c => {
@@ -405,6 +418,7 @@ const texts = (xs, text) => Array.from(xs, x => text(x)).join(", ");
 export const reprList = (xs, text) => `[${texts(xs, text)}]`;
 export const reprTuple = (xs, each) =>
   `(${xs.map((x, i) => each[i](x)).join(", ")}${xs.length === 1 ? "," : ""})`;
+export const reprTupleOf = (xs, each) => reprTuple(xs, xs.map(() => each));
 export const reprSet = (s, text, name) => {
   const inside = s.size ? `{${Array.from(s, x => text(x)).sort().join(", ")}}` : "";
   return name || !inside ? `${name || "set"}(${inside})` : inside;
@@ -455,6 +469,7 @@ const listPlace = (xs, i, what) => {
   return at >= 0 && at < xs.length ? at : raise("IndexError", what);
 };
 export const at = (xs, i) => xs[listPlace(xs, i, "list index out of range")];
+export const tupleAt = (xs, i) => xs[listPlace(xs, i, "tuple index out of range")];
 export const setAt = (xs, i, value) => {
   xs[listPlace(xs, i, "list assignment index out of range")] = value;
 };
@@ -469,6 +484,42 @@ export const slice = (xs, start, stop, step = 1) => {
   const found = [], end = stop === null ? (step < 0 ? low : high) : place(stop);
   for (let i = start === null ? (step < 0 ? high : low) : place(start); step < 0 ? i > end : i < end; i += step) found.push(xs[i]);
   return Array.isArray(xs) ? found : Uint8Array.from(found);
+};
+// the places that `start:stop:step` names, as CPython's `slice.indices`
+const places = (length, start, stop, step) => {
+  if (step === 0) raise("ValueError", "slice step cannot be zero");
+  const by = step ?? 1;
+  const [least, most] = by > 0 ? [0, length] : [-1, length - 1];
+  const near = (i, absent) => i === null ? absent : Math.min(Math.max(i < 0 ? i + length : i, least), most);
+  const found = [];
+  const from = near(start, by > 0 ? least : most), to = near(stop, by > 0 ? most : least);
+  for (let i = from; by > 0 ? i < to : i > to; i += by) found.push(i);
+  return found;
+};
+const span = (xs, start, stop) => {
+  const near = i => Math.min(i < 0 ? Math.max(i + xs.length, 0) : i, xs.length);
+  const from = near(start ?? 0);
+  return [from, Math.max(near(stop ?? xs.length) - from, 0)];
+};
+export const setSlice = (xs, value, start, stop, step) => {
+  const items = [...value];
+  if ((step ?? 1) === 1) {
+    const [from, count] = span(xs, start, stop);
+    const rest = xs.slice(from + count);
+    xs.length = from;
+    for (const x of items) xs.push(x);
+    for (const x of rest) xs.push(x);
+    return;
+  }
+  const at = places(xs.length, start, stop, step);
+  if (at.length !== items.length) raise("ValueError", `attempt to assign sequence of size ${items.length} to extended slice of size ${at.length}`);
+  at.forEach((i, n) => {
+    xs[i] = items[n];
+  });
+};
+export const deleteSlice = (xs, start, stop, step) => {
+  if ((step ?? 1) === 1) xs.splice(...span(xs, start, stop));
+  else for (const i of places(xs.length, start, stop, step).sort((a, b) => b - a)) xs.splice(i, 1);
 };
 export const times = (xs, n) => Array.from({length: xs.length * Math.max(n, 0)}, (_, i) => xs[i % xs.length]);
 export const timed = (n, xs) => times(xs, n);
@@ -540,6 +591,13 @@ export const sumFloat = (xs, start) => xs.reduce((a, b) => a + b, start);
 export const unpack = (xs, n) =>
   xs.length === n ? xs
   : raise("ValueError", xs.length < n ? `not enough values to unpack (expected ${n}, got ${xs.length})` : `too many values to unpack (expected ${n})`);
+
+/** The first `before` items, a list of those between, the last `after`. */
+export const unpackStar = (xs, before, after) => {
+  const least = before + after, end = xs.length - after;
+  if (xs.length < least) raise("ValueError", `not enough values to unpack (expected at least ${least}, got ${xs.length})`);
+  return [...xs.slice(0, before), xs.slice(before, end), ...xs.slice(end)];
+};
 
 // --- iteration ----------------------------------------------------------------------------------
 

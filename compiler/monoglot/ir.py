@@ -147,6 +147,13 @@ class New:
 
 
 @dataclass(frozen=True)
+class Spread:
+    """All items of an iterable, among the items of an array."""
+
+    value: Expr
+
+
+@dataclass(frozen=True)
 class Array:
     items: tuple[Expr, ...]
 
@@ -195,7 +202,7 @@ class Collect:
 
 
 Expr = Union[Lit, Var, Bind, Op, Cond, Both, Either, Call, CallValue, Dispatch, Handle, Constant,
-             Members, Global, Get, Method, New, Array, Record, Text, Closure, Collect]
+             Members, Global, Get, Method, New, Array, Spread, Record, Text, Closure, Collect]
 
 # --- statements ------------------------------------------------------------------
 
@@ -289,8 +296,18 @@ class Return:
 
 @dataclass(frozen=True)
 class Throw:
+    """`shown` is the text of its arguments in `repr()`, unless that is the message's repr."""
+
     kind: str
     message: Expr
+    shown: Expr | None
+
+
+@dataclass(frozen=True)
+class ThrowValue:
+    """Throws an exception object."""
+
+    value: Expr
 
 
 @dataclass(frozen=True)
@@ -300,7 +317,7 @@ class Rethrow:
 
 @dataclass(frozen=True)
 class Catch:
-    """`kinds` are every class's name that is caught; empty catches all. `bind` gets the message."""
+    """`kinds` are every class's name that is caught; empty catches all. `bind` gets the exception."""
 
     kinds: tuple[str, ...]
     bind: str
@@ -325,7 +342,7 @@ class Line:
 
 
 Stmt = Union[Set, SetMany, Store, Eval, If, While, ForEach, ForRange, Block, Leave, Break, Continue,
-             Return, Throw, Rethrow, Try, Line]
+             Return, Throw, ThrowValue, Rethrow, Try, Line]
 
 # --- declarations ----------------------------------------------------------------
 

@@ -79,6 +79,13 @@ class TupleType:
 
 
 @dataclass(frozen=True)
+class TupleOfType:
+    """`tuple[T, ...]`: a tuple of any length."""
+
+    item: Type
+
+
+@dataclass(frozen=True)
 class OptionalType:
     item: Type
 
@@ -106,8 +113,47 @@ class ClassType:
     name: str
 
 
+@dataclass(frozen=True)
+class UnionType:
+    """`int | str`: two or more members, none of them a union or None, which JavaScript can tell apart.
+
+    `int | str | None` is the OptionalType of such a union.
+    """
+
+    items: tuple[Type, ...]
+
+
+@dataclass(frozen=True)
+class DataclassType:
+    """A class of the author's under `@dataclass`: see `Dataclass`."""
+
+    name: str
+
+
+@dataclass(frozen=True)
+class ProtocolType:
+    """A class of the author's deriving from `Protocol`: whatever has its members, see `Protocol`."""
+
+    name: str
+
+
+@dataclass(frozen=True)
+class IteratorType:
+    """`Iterator[T]`: what a generator gives; its items can be taken once."""
+
+    item: Type
+
+
+@dataclass(frozen=True)
+class ExceptionType:
+    """An exception object, of the class `name` or one derived from it."""
+
+    name: str
+
+
 Type = Union[Prim, EntityType, IdType, EnumType, ListType, DictType, SetType, TupleType,
-             OptionalType, FunctionType, TableType, SecretType, ClassType]
+             OptionalType, FunctionType, TableType, SecretType, ClassType,
+             TupleOfType, UnionType, DataclassType, ProtocolType, IteratorType, ExceptionType]
 
 
 # --- expressions: every node has `type` and `span` ----------------------------
@@ -278,6 +324,79 @@ class Conditional:
 
 
 @dataclass(frozen=True)
+class Walrus:
+    """`name := value`, also of names that the compiler makes (they contain a `$`)."""
+
+    name: str
+    value: Expr
+    type: Type
+    span: Span
+
+
+@dataclass(frozen=True)
+class Sequence:
+    """Evaluates `first` in order, then gives `value`."""
+
+    first: tuple[Expr, ...]
+    value: Expr
+    type: Type
+    span: Span
+
+
+@dataclass(frozen=True)
+class Spread:
+    """`*value` among the items of a list display or the arguments of `*names`; `**value` in a dict display."""
+
+    value: Expr
+    type: Type
+    span: Span
+
+
+@dataclass(frozen=True)
+class IsInstance:
+    """`isinstance(value, types)`; the types are members of the value's union."""
+
+    value: Expr
+    types: tuple[Type, ...]
+    type: Type
+    span: Span
+
+
+@dataclass(frozen=True)
+class NewDataclass:
+    """An instance: every field in the order of its declaration, defaults filled in. `__post_init__` is not run by it."""
+
+    dataclass: str
+    fields: tuple[Expr, ...]
+    type: Type
+    span: Span
+
+
+@dataclass(frozen=True)
+class NewException:
+    """`ValueError("text")` as a value: `args` are its arguments."""
+
+    exception: str
+    args: tuple[Expr, ...]
+    type: Type
+    span: Span
+
+
+@dataclass(frozen=True)
+class CallMethod:
+    """A method of a protocol's value, found at run time: the receiver's class decides which function it is.
+
+    The functions it may be are `CLASS.method` for every class in `Protocol.implementers`.
+    """
+
+    receiver: Expr
+    method: str
+    args: tuple[Expr, ...]
+    type: Type
+    span: Span
+
+
+@dataclass(frozen=True)
 class CallFunction:
     """A call of a module-level function, an action or a private method of the app.
 
@@ -400,6 +519,8 @@ class TupleDisplay:
 
 @dataclass(frozen=True)
 class DictDisplay:
+    """`**d` is a pair of a Spread and a None constant."""
+
     items: tuple[tuple[Expr, Expr], ...]
     type: Type
     span: Span
@@ -444,7 +565,8 @@ class Convert:
 Expr = Union[Const, EnumMember, Local, GlobalConst, FunctionRef, StateRef, SecretRef, ContextRef,
              LibraryValue, Attribute, Index, Slice, Unary, Binary, Compare, BoolOp, Conditional,
              CallFunction, CallValue, CallBuiltin, CallTable, CallLibrary, NewEntity, FString,
-             ListDisplay, SetDisplay, TupleDisplay, DictDisplay, Comprehension, Lambda, Convert]
+             ListDisplay, SetDisplay, TupleDisplay, DictDisplay, Comprehension, Lambda, Convert,
+             Walrus, Sequence, Spread, IsInstance, NewDataclass, NewException, CallMethod]
 
 
 # --- statements ---------------------------------------------------------------
@@ -462,6 +584,23 @@ class TupleTarget:
 
 
 @dataclass(frozen=True)
+class StarTarget:
+    """`*rest` among the items of a TupleTarget: a list of what the others leave."""
+
+    item: Target
+
+
+@dataclass(frozen=True)
+class SliceTarget:
+    """`xs[start:stop:step] = ...` of a list; an absent part is None."""
+
+    value: Expr
+    start: Expr | None
+    stop: Expr | None
+    step: Expr | None
+
+
+@dataclass(frozen=True)
 class StateTarget:
     """`self.selected = ...`: a scalar of the state."""
 
@@ -470,7 +609,7 @@ class StateTarget:
 
 @dataclass(frozen=True)
 class AttributeTarget:
-    """A property of a library object: `input.value = ...`."""
+    """A property of a library object or a field of a dataclass: `input.value = ...`."""
 
     value: Expr
     name: str
@@ -482,7 +621,7 @@ class IndexTarget:
     index: Expr
 
 
-Target = Union[LocalTarget, TupleTarget, StateTarget, AttributeTarget, IndexTarget]
+Target = Union[LocalTarget, TupleTarget, StarTarget, StateTarget, AttributeTarget, IndexTarget, SliceTarget]
 
 
 @dataclass(frozen=True)
@@ -542,16 +681,16 @@ class Return:
 
 @dataclass(frozen=True)
 class Raise:
-    """`exception` is a builtin exception's name; a bare `raise` has exception ''."""
+    """`raise value from cause`; a bare `raise` has no value. `value` is of an ExceptionType."""
 
-    exception: str
-    message: Expr | None
+    value: Expr | None
+    cause: Expr | None
     span: Span
 
 
 @dataclass(frozen=True)
 class Handler:
-    """`exceptions` are names; `name` is bound to the exception's message (str) if not ''."""
+    """`exceptions` are names; `name` is bound to the exception, an ExceptionType, if not ''."""
 
     exceptions: tuple[str, ...]
     name: str
@@ -600,16 +739,52 @@ class DeleteIndex:
 
 
 @dataclass(frozen=True)
-class NestedFunction:
-    name: str
-    params: tuple[Param, ...]
-    result: Type
+class DeleteSlice:
+    """`del xs[start:stop:step]` of a list."""
+
+    target: SliceTarget
+    span: Span
+
+
+@dataclass(frozen=True)
+class With:
+    """`with context as target:`; the context is the library's (`monoglot.deadline`), a CallLibrary."""
+
+    context: Expr
+    target: Target | None
     body: tuple[Stmt, ...]
     span: Span
 
 
+@dataclass(frozen=True)
+class Yield:
+    value: Expr
+    span: Span
+
+
+@dataclass(frozen=True)
+class YieldFrom:
+    """`yield from value`: every item of what can be iterated."""
+
+    value: Expr
+    span: Span
+
+
+@dataclass(frozen=True)
+class NestedFunction:
+    """`nonlocals` are the variables of enclosing functions that it assigns."""
+
+    name: str
+    params: tuple[Param, ...]
+    result: Type
+    body: tuple[Stmt, ...]
+    nonlocals: tuple[str, ...]
+    generator: bool
+    span: Span
+
+
 Stmt = Union[Assign, AugAssign, ExprStmt, If, While, For, Return, Raise, Try, Break, Continue,
-             Pass, Assert, DeleteIndex, NestedFunction]
+             Pass, Assert, DeleteIndex, DeleteSlice, With, Yield, YieldFrom, NestedFunction]
 
 
 # --- declarations -------------------------------------------------------------
@@ -652,8 +827,61 @@ class Member:
 
 @dataclass(frozen=True)
 class Enum:
+    """`mixin` is `int` for an IntEnum, `str` for a StrEnum, else ''."""
+
     name: str
     members: tuple[Member, ...]
+    span: Span
+    mixin: str = ""
+
+
+@dataclass(frozen=True)
+class DataField:
+    """A field of a dataclass. `compare`, `shown`: it takes part in `==` and order, in the repr."""
+
+    name: str
+    type: Type
+    compare: bool
+    shown: bool
+    span: Span
+
+
+@dataclass(frozen=True)
+class Dataclass:
+    """A dataclass. Its methods are functions of the model named `CLASS.method`, `self` their first parameter.
+
+    `equality` is `fields`, `author` (the function `CLASS.__eq__`) or `identity`;
+    `order` is `fields`, `author` (`CLASS.__lt__`) or ''. `frozen` ones with
+    equality by fields can be keys. `dynamic` are the methods, `properties` the
+    properties that protocols call on its instances.
+    """
+
+    name: str
+    fields: tuple[DataField, ...]
+    frozen: bool
+    equality: str
+    order: str
+    dynamic: tuple[str, ...]
+    properties: tuple[str, ...]
+    span: Span
+
+
+@dataclass(frozen=True)
+class Protocol:
+    """A protocol of the author's: its methods, and the dataclasses that are used as one."""
+
+    name: str
+    methods: tuple[str, ...]
+    implementers: tuple[str, ...]
+    span: Span
+
+
+@dataclass(frozen=True)
+class ExceptionClass:
+    """An exception class of the author's, derived from `base`."""
+
+    name: str
+    base: str
     span: Span
 
 
@@ -693,6 +921,9 @@ class Constant:
 class Function:
     """A module-level function (`name`), or a method of the app (`method` true, self left out).
 
+    `CLASS.method` is a method of a dataclass or enum; its `self` is the first
+    parameter, and `method` is false. A function of another file than the app's
+    is `MODULE.name`. A generator's `result` is an IteratorType.
     A method whose name does not begin with an underscore is an action; `number`
     is its number on the wire, from 1 in the order of declaration (0 for others).
     `asserted` is the placement the author asserted by a decorator, or ''.
@@ -707,6 +938,7 @@ class Function:
     asserted: str
     doc: str
     span: Span
+    generator: bool = False
 
 
 @dataclass(frozen=True)
@@ -724,6 +956,9 @@ class Model:
     constants: tuple[Constant, ...]
     functions: tuple[Function, ...]
     span: Span
+    dataclasses: tuple[Dataclass, ...] = ()
+    protocols: tuple[Protocol, ...] = ()
+    exceptions: tuple[ExceptionClass, ...] = ()
 
 
 # --- what `analyse` adds --------------------------------------------------------

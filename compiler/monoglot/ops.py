@@ -22,7 +22,9 @@ _TABLE = """
 int.add 2, int.sub 2, int.mul 2, int.add.proved 2, int.sub.proved 2, int.mul.proved 2
 int.neg 1, int.abs 1, int.div 2, int.floordiv 2, int.mod 2, int.pow 2
 int.of_bool 1, int.of_float 1, int.of_str 1-2, int.round_to 2, int.divmod 2, int.powmod 3, int.based 3
-int.and 2, int.or 2, int.xor 2, int.shift 2, int.unshift 2, int.not 1, int.bit_length 1, int.bit_count 1
+int.and 2, int.or 2, int.xor 2, int.shl 2, int.shr 2, int.not 1, int.bit_length 1, int.bit_count 1
+int.and.proved 2, int.or.proved 2, int.xor.proved 2, int.shl.proved 2, int.shr.proved 2
+bool.and 2b, bool.or 2b, bool.xor 2b
 float.divmod 2, float.is_integer 1b, float.hex 1
 float.add 2, float.sub 2, float.mul 2, float.div 2
 float.floordiv 2, float.mod 2, float.pow 2, float.neg 1, float.abs 1
@@ -34,21 +36,22 @@ not 1b, truth 1b, truth.float 1b, truth.float_or_none 1b, truth.list 1b, truth.m
 truth.list_or_none 1b, truth.map_or_none 1b, truth.value 1b, truth.value_or_none 1b
 or_none 1, array 1
 text.int 1, text.float 1, text.bool 1, text.none 1, text.same 1
-repr.str 1, repr.ascii 1, repr.optional 2, repr.list 2, repr.tuple 2, repr.dict 3, repr.set 3
+repr.str 1, repr.ascii 1, repr.optional 2, repr.list 2, repr.tuple 2, repr.tuple_of 2, repr.dict 3, repr.set 3
 fmt.fixed 2, fmt.percent 2
 fmt.group 2, fmt.plus 2, fmt.zeros 2, fmt.pad 4
 str.len 1, str.at 2, str.slice 3-4, str.ord 1, str.chr 1, str.repeat 2, str.repeated 2, str.has 2b
-str.strip 1-2, str.lstrip 1-2, str.rstrip 1-2, str.removeprefix 2, str.removesuffix 2
+str.bare 1, str.strip 2, str.lstrip 1-2, str.rstrip 1-2, str.removeprefix 2, str.removesuffix 2
 str.lower 1, str.upper 1, str.title 1, str.capitalize 1, str.words 1, str.split 2-3, str.splitlines 1
 str.join 2, str.replace 3-4, str.startswith 2b, str.endswith 2b
 str.find 2, str.rfind 2, str.index 2, str.count 2, str.partition 2, str.rpartition 2
 str.isdigit 1b, str.isalpha 1b, str.isalnum 1b, str.isspace 1b, str.islower 1b, str.isupper 1b
 str.zfill 2, str.ljust 2-3, str.rjust 2-3, str.center 2-3
-list.len 1, list.at 2, list.set 3, list.delete 2, list.slice 3-4, list.concat 2
+list.len 1, list.at 2, list.set 3, list.delete 2, list.slice 3-4, list.set_slice 4-5, list.delete_slice 3-4, list.concat 2
 list.repeat 2, list.repeated 2, list.multiply 2, list.has 2b, list.of 1, list.entries 1, list.reversed 1
 list.append 2, list.extend 2, list.insert 3, list.pop 1-2, list.remove 2, list.index 2-5, list.count 2
 list.sort 3, list.reverse 1, list.clear 1, list.copy 1
-tuple.at 2, unpack 2
+tuple.at 2, tuple.get 2, unpack 2, unpack.star 3, after 2b
+error.new 2-3, error.text 1, error.repr 1
 sorted 3, min 2, max 2, min.default 3, max.default 3, sum.int 2, sum.float 2
 range 3, enumerate 2, zip 2-4, zip.strict 2, map 2-3, filter 2
 dict.new 1, dict.len 1, dict.at 2-3, dict.set 3, dict.delete 2-3, dict.has 2b, dict.find 2, dict.get 3

@@ -111,3 +111,20 @@ runtime_bundle = rule(
         "flags": attr.string_list(doc = "More flags of esbuild."),
     },
 )
+
+def _script_bundle_impl(ctx):
+    made = bundle(
+        ctx,
+        entry = ctx.file.src,
+        out = ctx.actions.declare_file("%s/%s" % (ctx.label.name, ctx.file.src.basename)),
+    )
+    return _providers(made)
+
+script_bundle = rule(
+    doc = "A script by hand, bundled and minified as an application's is.",
+    implementation = _script_bundle_impl,
+    provides = [BundleInfo],
+    attrs = ESBUILD_ATTRS | {
+        "src": attr.label(allow_single_file = [".js"], mandatory = True),
+    },
+)

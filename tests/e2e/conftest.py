@@ -64,6 +64,8 @@ class Site:
     seen: Seen = field(default_factory=Seen)
     ready = "main"
     """What is on the page once the application has built it."""
+    script: Path | None = None
+    """Sent to the page in place of the application's own script."""
 
     def person(self, user: str, org: str = "acme", *, size: dict[str, int] | None = None) -> Page:
         """Someone signs in, in a browser of their own, and looks at the page."""
@@ -81,6 +83,8 @@ class Site:
     def context(self, size: dict[str, int] | None = None) -> BrowserContext:
         context = self.browser.new_context(viewport=size or DESKTOP)  # type: ignore[arg-type]
         context.set_default_timeout(PATIENCE_MS)
+        if self.script is not None:
+            context.route("**/*.js", lambda route: route.fulfill(path=self.script, content_type="text/javascript"))
         return context
 
 

@@ -24,7 +24,7 @@ from monoglot.model import (
     CallLibrary, CallTable, CallValue, Compare, Comprehension, Conditional, Const, ContextRef, Continue, Convert,
     DeleteIndex, DictDisplay, DictType, EntityType, EnumMember, ExprStmt, For, ForClause, FString, Function, FunctionRef,
     FunctionType, GlobalConst, Handler, IdType, If, Index, IndexTarget, Lambda, LibraryValue, ListDisplay, ListType, Local,
-    LocalTarget, Model, NestedFunction, NewEntity, OptionalType, Pass, Prim, Raise, Return, SecretRef, SecretType,
+    LocalTarget, Model, NestedFunction, NewEntity, NewException, OptionalType, Pass, Prim, Raise, Return, SecretRef, SecretType,
     SetDisplay, SetType, Slice, Span, StateRef, StateTarget, Try, TupleDisplay, TupleTarget, TupleType, Unary, While,
 )
 from monoglot.walk import children
@@ -182,6 +182,9 @@ class _Body:
                 self.block(orelse)
             case Return(value=value, span=span):
                 self._return(value, span)
+            case Raise(value=NewException(args=args)):
+                for part in args:
+                    self.refused(part, "secret raised")
             case Raise():
                 for part in children(node):
                     if hasattr(part, "span"):

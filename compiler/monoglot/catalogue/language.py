@@ -96,31 +96,21 @@ LIMIT = 9007199254740992
           good="""
 LIMIT = 9007199254740991
 """),
-    Entry("MG0210", "capture in loop", "`{name}` changes in the loop around this {what}, which would see only its last value", "make the {what} in a function of its own that takes `{name}` as a parameter",
-          why="A Python closure keeps the variable, not its value: every handler made in the loop would act on the last "
-              "row. JavaScript would keep the value. A parameter keeps it in both.",
+    Entry("MG0210", "capture in loop", "`{name}` changes in the comprehension around this {what}, which would see only its last value", "make the {what} in a function of its own that takes `{name}` as a parameter",
+          why="A Python closure keeps the variable, not its value, and a comprehension has one variable for all its turns. "
+              "A parameter keeps the value.",
           bad="""
-def render(self) -> None:
-    for shoot in self.shoots:
-        button = document.createElement("button")
-        button.addEventListener("click", lambda event: self.delete(shoot.id))
-        document.body.append(button)
-
-def delete(self, shoot: Id[Shoot]) -> None:
-    self.shoots.delete(shoot)
+def tests(self, names: list[str]) -> list[bool]:
+    made = [lambda: name == "Dunes" for name in names]
+    return [test() for test in made]
 """,
           good="""
-def render(self) -> None:
-    for shoot in self.shoots:
-        document.body.append(self._button(shoot.id))
+def tests(self, names: list[str]) -> list[bool]:
+    made = [self._test(name) for name in names]
+    return [test() for test in made]
 
-def _button(self, shoot: Id[Shoot]) -> browser.Element:
-    button = document.createElement("button")
-    button.addEventListener("click", lambda event: self.delete(shoot))
-    return button
-
-def delete(self, shoot: Id[Shoot]) -> None:
-    self.shoots.delete(shoot)
+def _test(self, name: str) -> Callable[[], bool]:
+    return lambda: name == "Dunes"
 """),
     Entry("MG0211", "lazy value", "{what} gives its items one by one and can't be kept", "write `list(...)` around it, or iterate it where it stands",
           why="Such an object can be read once and is then empty, which is easily missed when it is kept or passed on. "

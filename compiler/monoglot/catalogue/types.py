@@ -399,23 +399,6 @@ def reset(self, number: int) -> int:
     number = 0
     return number
 """),
-    Entry("MG0435", "exception value", "the exception `{name}` is only its message here", "use `str({name})` or an f-string",
-          why="What is caught is known by the class that the `except` names and by its message.",
-          bad="""
-def number_of(self, text: str) -> str:
-    try:
-        return str(int(text))
-    except ValueError as error:
-        found = error
-        return "none"
-""",
-          good="""
-def number_of(self, text: str) -> str:
-    try:
-        return str(int(text))
-    except ValueError as error:
-        return str(error)
-"""),
     Entry("MG0436", "constant as value", "the constant `{name}` could be changed through this", "copy it: `{name}.copy()`, or use it in place (index, `in`, `for`, `len`)",
           why="A constant's list is one object for the whole module. In the browser and on the server it would be changed "
               "apart, and stay changed between calls.",

@@ -89,4 +89,5 @@ def _model(world: World, declared: Declared, functions: tuple[Function, ...], na
         doc=doc or ast.get_docstring(world.source.tree) or "",
         entities=tuple(world.entities.values()), enums=tuple(world.enums.values()),
         states=tuple(world.states.values()), secrets=tuple(world.secrets.values()),
-        constants=tuple(world.constants.values()), functions=functions, span=world.span(node))
+        constants=tuple(world.constants.values()), functions=functions, span=world.span(node),
+        exceptions=tuple(world.exceptions.values()))

@@ -6,8 +6,8 @@ import ast
 from monoglot.check.types import ERROR, failed, hashable, optional, show
 from monoglot.check.world import World, hint
 from monoglot.model import (
-    BOOL, BYTES, FLOAT, INT, NONE, OBJECT, STR, ClassType, DictType, EntityType, EnumType, FunctionType,
-    IdType, ListType, SecretType, SetType, TupleType, Type,
+    BOOL, BYTES, FLOAT, INT, NONE, OBJECT, STR, ClassType, DictType, EntityType, EnumType, ExceptionType, FunctionType,
+    IdType, ListType, SecretType, SetType, TupleOfType, TupleType, Type,
 )
 
 _PLAIN: dict[str, Type] = {"int": INT, "float": FLOAT, "bool": BOOL, "str": STR, "bytes": BYTES, "object": OBJECT}
@@ -61,6 +61,8 @@ def _named(world: World, node: ast.Name | ast.Attribute) -> Type:
     if binding is None:
         if isinstance(node, ast.Name) and node.id in _PLAIN:
             return _PLAIN[node.id]
+        if isinstance(node, ast.Name) and node.id in world.exception_bases:
+            return ExceptionType(node.id)
         if isinstance(node, ast.Name) and node.id in world.failed_names:
             return ERROR
         known = [*_PLAIN, *(n for n, b in world.bindings.items() if b.kind in ("entity", "enum"))]
@@ -69,6 +71,8 @@ def _named(world: World, node: ast.Name | ast.Attribute) -> Type:
         return EntityType(binding.name)
     if binding.kind == "enum":
         return EnumType(binding.name)
+    if binding.kind == "exception":
+        return ExceptionType(binding.name)
     if binding.kind == "library" and binding.name in world.library.classes:
         return ClassType(binding.name)
     if binding.name == "monoglot.Secret":
@@ -85,6 +89,8 @@ def _generic(world: World, node: ast.Subscript) -> Type:
         return FunctionType(params, meaning(world, items[1]))
     if name == "Id" and len(items) == 1:
         return _id(world, node, meaning(world, items[0]))
+    if name == "tuple" and len(items) == 2 and isinstance(items[1], ast.Constant) and items[1].value is ...:
+        return TupleOfType(meaning(world, items[0]))
     if name == "tuple" and not any(isinstance(i, ast.Constant) and i.value is ... for i in items):
         return TupleType(tuple(meaning(world, i) for i in items))
     if name == "list" and len(items) == 1:

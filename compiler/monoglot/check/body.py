@@ -14,14 +14,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from monoglot.check.builtin_table import LAZY
-from monoglot.check.narrowing import facts
-from monoglot.check.scope import STATE, Flow, Scope
+from monoglot.check.narrowing import taken
+from monoglot.check.scope import STATE, Flow, Scope, merge
 from monoglot.check.types import ERROR, failed, jsonable, optional, show, testable, without_none
 from monoglot.check.world import World
+from monoglot.exceptions import derives
 from monoglot.model import (
     BOOL, FLOAT, INT, NONE, OBJECT, STR, Attribute, BoolOp, CallBuiltin, CallFunction, CallLibrary,
-    CallTable, CallValue, ClassType, Comprehension, Const, Convert, DictType, EntityType, Expr,
-    FunctionType, GlobalConst, IdType, Lambda, ListType, OptionalType, SecretType, SetType, StateRef, Stmt, TableType, Type,
+    CallTable, CallValue, ClassType, Comprehension, Const, Convert, DictType, EntityType, ExceptionType, Expr,
+    FunctionType, GlobalConst, IdType, Lambda, ListType, OptionalType, SecretType, SetType, StateRef, Stmt, TableType,
+    TupleOfType, TupleType, Type,
 )
 
 Rule = Callable[["Body", Any, "Type | None"], Expr]
@@ -154,18 +156,37 @@ class Body:
 
     def _test_chain(self, node: ast.BoolOp) -> Expr:
         op = "and" if isinstance(node.op, ast.And) else "or"
-        before, values = self.flow, []
+        values, ends = [], []
         for part in node.values:
             tested = self.test(part)
             values.append(truth(tested))
-            self.flow = self.flow.narrow(facts(tested, op == "and"))
-        self.flow = before
+            ends.append(self.flow)
+            self.flow = taken(self.flow, tested, op == "and")
+        self.flow = merge(ends)
         return BoolOp(op, tuple(values), BOOL, self.world.span(node))
 
-    def forget_state(self) -> None:
-        """After what may change a scalar state, nothing narrowed about one holds."""
+    def assigned(self, name: str) -> None:
+        """Notes that the variable has a new value; in an outer scope, too, nothing narrowed about it holds."""
+        self.flow = self.flow.assign(name)
+        owner = self.scope.owner(name)
         for scope in self.scope.chain():
-            scope.flow = scope.flow.forget([STATE])
+            scope.flow = scope.flow.forget([name]) if scope is not self.scope else scope.flow
+            if scope is owner:
+                break
+
+    def hidden(self, name: str, node: ast.AST, type: Type) -> str:
+        """A variable that the compiler makes; assigned from here on."""
+        at = f"{name}${getattr(node, 'lineno', 0)}_{getattr(node, 'col_offset', 0)}"
+        scope = next(s for s in self.scope.chain() if s.kind != "comprehension")
+        scope.locals[at] = 1
+        scope.types[at] = type
+        self.flow = self.flow.assign(at)
+        return at
+
+    def forget_state(self) -> None:
+        """After a call, nothing holds that was narrowed about a scalar state or what closures assign."""
+        for scope in self.scope.chain():
+            scope.flow = scope.flow.forget([STATE, *(n for s in self.scope.chain() for n in s.changing)]).without_fields()
 
 
 def truth(value: Expr) -> Expr:
@@ -234,6 +255,10 @@ def _harmless(world: World, value: Expr, target: Type) -> bool:
         return jsonable(actual)
     if isinstance(target, ClassType) and isinstance(actual, ClassType):
         return world.library.is_subclass(actual.name, target.name)
+    if isinstance(target, TupleOfType) and isinstance(actual, TupleType):
+        return all(item == target.item for item in actual.items)
+    if isinstance(target, ExceptionType) and isinstance(actual, ExceptionType):
+        return derives(actual.name, target.name, world.exception_bases)
     if isinstance(target, FunctionType) and isinstance(actual, FunctionType):
         # what a handler returns is dropped
         return actual.params == target.params and target.result == NONE and not isinstance(value, Lambda)

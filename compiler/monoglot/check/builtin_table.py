@@ -14,13 +14,14 @@ from monoglot.check import signatures
 from monoglot.check.signatures import Signature
 from monoglot.check.types import variable
 from monoglot.model import (
-    BOOL, BYTES, FLOAT, INT, NONE, STR, DictType, FunctionType, IdType, ListType, OptionalType, Prim, SetType, TupleType,
-    Type,
+    BOOL, BYTES, FLOAT, INT, NONE, STR, DictType, FunctionType, IdType, ListType, OptionalType, Prim, SetType, TupleOfType,
+    TupleType, Type,
 )
 
 _TABLE = '''
 def len(x: str, /) -> int: ...
 def len(x: list[T], /) -> int: ...
+def len(x: tuple[T, ...], /) -> int: ...
 def len(x: dict[K, V], /) -> int: ...
 def len(x: set[T], /) -> int: ...
 def len(x: frozenset[T], /) -> int: ...
@@ -247,11 +248,6 @@ REFUSED = {
 BUILTIN_TYPES = frozenset({"int", "float", "bool", "str", "list", "dict", "tuple", "set", "frozenset", "bytes",
                            "object", "None"})
 
-EXCEPTIONS = (
-    "ArithmeticError", "AssertionError", "Exception", "IndexError", "KeyError", "LookupError",
-    "NotImplementedError", "OSError", "OverflowError", "PermissionError", "RuntimeError",
-    "TimeoutError", "TypeError", "ValueError", "ZeroDivisionError")
-
 
 @functools.cache
 def table() -> dict[str, tuple[Signature, ...]]:
@@ -297,6 +293,8 @@ def _meaning(node: ast.expr) -> tuple[Type, ...]:
             return (SetType(_meaning(item)[0], name == "frozenset"),)
         case ast.Subscript(value=ast.Name("dict"), slice=ast.Tuple([key, value])):
             return (DictType(_meaning(key)[0], _meaning(value)[0]),)
+        case ast.Subscript(value=ast.Name("tuple"), slice=ast.Tuple([item, ast.Constant(value=x)])) if x is ...:
+            return (TupleOfType(_meaning(item)[0]),)
         case ast.Subscript(value=ast.Name("tuple"), slice=ast.Tuple(items)):
             return (TupleType(tuple(_meaning(i)[0] for i in items)),)
         case ast.Subscript(value=ast.Name("Callable"), slice=ast.Tuple([ast.List(params), result])):

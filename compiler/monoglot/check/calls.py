@@ -4,12 +4,12 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Sequence
 
-from monoglot.check import annotation
+from monoglot.check import annotation, exceptions
 from monoglot.check.body import Body, borrowed, callee_text, converted, lazy, lazy_name, rule
 from monoglot.check.builtin_table import (
     MUTATING, RECEIVERS, REFUSED, REFUSED_METHODS, UNORDERED, kind_of, methods, statics, table,
 )
-from monoglot.check.expressions import as_lambda, is_builtin, is_self, iterable, message_of, static_binding, text_checked, unknown
+from monoglot.check.expressions import as_lambda, is_builtin, is_self, iterable, static_binding, text_checked, unknown
 from monoglot.check.expressions import unknown_self
 from monoglot.check.signatures import Parameter, Signature
 from monoglot.check.types import (
@@ -38,6 +38,8 @@ def _named(body: Body, node: ast.Call, func: ast.Name, expected: Type | None) ->
     binding = body.world.static(func)
     if binding is not None:
         return _static(body, node, binding)
+    if func.id in body.world.exception_bases and func.id not in body.world.failed_names:
+        return _exception(body, node, func.id)
     empty = _EMPTY.get(func.id) if not node.args and not node.keywords else None
     if empty is not None and func.id not in body.world.failed_names:
         return body.operand(ast.copy_location(empty(), node), expected)
@@ -53,6 +55,13 @@ def _named(body: Body, node: ast.Call, func: ast.Name, expected: Type | None) ->
     if func.id in REFUSED and func.id not in body.world.failed_names:
         return unknown(body, func, func.id)
     return skip(body, node, unknown(body, func, func.id))
+
+
+def _exception(body: Body, node: ast.Call, name: str) -> Expr:
+    if node.keywords or any(isinstance(a, ast.Starred) for a in node.args):
+        return skip(body, node, body.fail(node, "unsupported expression", what="a named or starred argument of an exception",
+                                          how="give its message as the one argument"))
+    return exceptions.construct(body, node, name, node.args)
 
 
 _EMPTY: dict[str, Callable[[], ast.expr]] = {
@@ -77,6 +86,8 @@ def _static(body: Body, node: ast.Call, binding: Binding) -> Expr:
         return function_call(body, node, binding.name)
     if binding.kind == "entity":
         return _entity(body, node, binding.name)
+    if binding.kind == "exception":
+        return _exception(body, node, binding.name)
     if binding.kind == "library":
         if binding.name in world.library.functions:
             return _library(body, node, binding.name, None, world.library.functions[binding.name], binding.name)
@@ -406,10 +417,6 @@ def _builtin_method(body: Body, node: ast.Call, func: ast.Attribute, kind: str, 
 
 
 def _builtin(body: Body, node: ast.Call, name: str, receiver: Expr | None, expected: Type | None) -> Expr:
-    if name == "str" and len(node.args) == 1 and not node.keywords:
-        message = message_of(body, node.args[0])
-        if message is not None:
-            return message
     _as_functions(body, node)
     overloads = [s for s in table()[name] if _fits_shape(node, s)]
     if not overloads:
@@ -523,7 +530,7 @@ class _Match:
         for parameter, arguments in zip(signature.parameters, typed, strict=True):
             for value, type in arguments:
                 if value is None:
-                    if not isinstance(parameter.types[0], FunctionType):
+                    if not isinstance(substitute(parameter.types[0], binding), FunctionType):
                         return False
                 elif parameter.iterated:
                     if not bind_type(self.body, parameter.types[0], type, binding):

@@ -11,13 +11,14 @@ import re
 from dataclasses import dataclass, field
 
 from monoglot.check import annotation
-from monoglot.check.builtin_table import BUILTIN_TYPES, EXCEPTIONS, table
+from monoglot.check.builtin_table import BUILTIN_TYPES, table
 from monoglot.check.signature_of import constant, function_parts
 from monoglot.check.types import ERROR, failed, show, storable, without_none
 from monoglot.check.world import MODULES, SUBMODULES, Binding, Callee, World, hint
 from monoglot.diagnostics import Diagnostic, make
+from monoglot.exceptions import BASES
 from monoglot.model import (
-    CONTEXT, NONE, STR, Constant, Const, Entity, EntityType, Enum, Expr, Field, ListDisplay, ListType, Member, Secret, State, TableType, Type,
+    CONTEXT, NONE, STR, Constant, Const, Entity, EntityType, Enum, ExceptionClass, Expr, Field, ListDisplay, ListType, Member, Secret, State, TableType, Type,
 )
 
 LIFECYCLE = {
@@ -104,7 +105,7 @@ def define(world: World, node: ast.AST, name: str, kind: str, qualified: str = "
 def _reserved(name: str, imported: bool = False) -> str:
     if name.startswith("mg_") or name.startswith("__"):
         return "names that begin with `mg_` or `__` are kept for the compiler"
-    if not imported and (name in BUILTIN_TYPES or name in table() or name in EXCEPTIONS or name == "self"):
+    if not imported and (name in BUILTIN_TYPES or name in table() or name in BASES or name == "self"):
         return "it is a builtin of Python"
     return ""
 
@@ -142,6 +143,8 @@ def _import_from(world: World, node: ast.ImportFrom) -> None:
 
 
 def _class(world: World, declared: Declared, node: ast.ClassDef) -> None:
+    if _exception_class(world, node):
+        return
     bases = [_core_base(world, b) for b in node.bases]
     kind = {"monoglot.App": "app", "monoglot.Entity": "entity", "enum.Enum": "enum"}.get(bases[0] if bases else "", "")
     if len(bases) != 1 or not kind or node.keywords:
@@ -160,6 +163,27 @@ def _class(world: World, declared: Declared, node: ast.ClassDef) -> None:
     _ascii(world, node, node.name)
     if define(world, node, node.name, kind):
         _keep(declared, kind, node)
+
+
+def _exception_class(world: World, node: ast.ClassDef) -> bool:
+    """Declares an exception class; false for any other class."""
+    base = node.bases[0] if len(node.bases) == 1 and not node.keywords else None
+    binding = world.static(base) if base is not None else None
+    name = binding.name if binding is not None and binding.kind == "exception" else \
+        base.id if binding is None and isinstance(base, ast.Name) and base.id in BASES else ""
+    if not name:
+        return False
+    for decorator in node.decorator_list:
+        world.report(decorator, "unsupported decorator", name=ast.unparse(decorator))
+    for part in _members(node):
+        if not (isinstance(part, ast.Expr) and isinstance(part.value, ast.Constant)):
+            world.report(part, "class member", what="this", where="an exception class",
+                         how="write only a docstring or `pass`; what is to be told goes into the message")
+    _ascii(world, node, node.name)
+    if define(world, node, node.name, "exception"):
+        world.exceptions[node.name] = ExceptionClass(node.name, name, world.span(node))
+        world.exception_bases[node.name] = name
+    return True
 
 
 def _keep(declared: Declared, kind: str, node: ast.ClassDef) -> None:

@@ -7,15 +7,16 @@ from dataclasses import replace
 
 from monoglot.check.body import Body, advice, converted, rule
 from monoglot.check.builtin_table import REFUSED, table
-from monoglot.check.narrowing import facts
+from monoglot.check.narrowing import taken
 from monoglot.check.scope import Scope, assigned_names, path_of
 from monoglot.check.types import ERROR, failed, hashable, join, show, showable, without_none
 from monoglot.check.world import Binding, hint, listing
 from monoglot.model import (
     BOOL, BYTES, CONTEXT, FLOAT, INT, NONE, OBJECT, STR, Attribute, CallBuiltin, CallTable, ClassType, Comprehension, Const, ContextRef,
-    Convert, DictDisplay, DictType, EntityType, EnumMember, EnumType, Expr, ForClause, FString,
-    FStringPart, FunctionRef, FunctionType, GlobalConst, IdType, Index, Lambda, LibraryValue,
-    ListDisplay, ListType, Local, LocalTarget, OptionalType, Param, SecretRef, SecretType, SetDisplay, SetType, Slice, StateRef, TableType, Target, TupleDisplay, TupleTarget, TupleType, Type,
+    Convert, DictDisplay, DictType, EntityType, EnumMember, EnumType, ExceptionType, Expr, FString, FStringPart,
+    ForClause, FunctionRef, FunctionType, GlobalConst, IdType, Index, IteratorType, Lambda, LibraryValue, ListDisplay,
+    ListType, Local, LocalTarget, OptionalType, Param, SecretRef, SecretType, SetDisplay, SetType, Slice, Spread,
+    StarTarget, StateRef, TableType, Target, TupleDisplay, TupleOfType, TupleTarget, TupleType, Type, Walrus,
 )
 
 INT_LIMIT = 2**53 - 1  # the range that every target holds exactly
@@ -80,17 +81,15 @@ def as_lambda(node: ast.expr, arity: int) -> ast.Lambda:
 
 
 def _local(body: Body, node: ast.Name, owner: Scope) -> Expr:
-    if node.id not in owner.flow.assigned and not (owner.flow.dead and node.id in owner.types):
+    if not body.scope.has_value(node.id, owner) and not (owner.flow.dead and node.id in owner.types):
         outer = owner.parent is not None and owner.kind == "function" and owner.parent.owner(node.id) is not None
         return body.fail(node, "outer assignment" if outer else "maybe unassigned", name=node.id)
-    if node.id in owner.exceptions:
-        return body.fail(node, "exception value", name=node.id)
     _capture(body, node, owner)
     return narrow(body, Local(node.id, owner.types[node.id], body.world.span(node)))
 
 
 def _capture(body: Body, node: ast.Name, owner: Scope) -> None:
-    """Refuses a function that outlives its loop's turn but reads what the loop changes."""
+    """Refuses a function that outlives its comprehension's turn but reads what the comprehension changes."""
     between = []
     for scope in body.scope.chain():
         if scope is owner:
@@ -99,8 +98,7 @@ def _capture(body: Body, node: ast.Name, owner: Scope) -> None:
     keeps = next((s for s in between if s.kind != "comprehension" and not s.immediate), None)
     if keeps is None:
         return
-    changes = owner.kind == "comprehension" or any(node.id in loop.assigns for loop in owner.loops)
-    if changes:
+    if owner.kind == "comprehension":
         body.world.report(node, "capture in loop", name=node.id,
                           what="lambda" if keeps.kind == "lambda" else "nested function")
 
@@ -170,6 +168,8 @@ def is_self(body: Body, node: ast.expr) -> bool:
 def attribute(body: Body, node: ast.Attribute, expected: Type | None) -> Expr:
     if is_self(body, node.value):
         return of_self(body, node)
+    if node.attr == "__name__" and isinstance(node.value, ast.Call):
+        return _type_name(body, node, node.value)
     if isinstance(expected, FunctionType) and is_builtin(body, node):
         return body.operand(as_lambda(node, len(expected.params)), expected)
     binding = static_binding(body, node)
@@ -182,6 +182,19 @@ def attribute(body: Body, node: ast.Attribute, expected: Type | None) -> Expr:
         return body.fail(node, "unknown import", module=owner.name, name=node.attr,
                          hint=hint(node.attr, body.world.members(owner.name)))
     return narrow(body, _of_value(body, node, body.expr(node.value)))
+
+
+def _type_name(body: Body, node: ast.Attribute, call: ast.Call) -> Expr:
+    """`type(error).__name__`, the one use of `type`."""
+    known = isinstance(call.func, ast.Name) and call.func.id == "type" and len(call.args) == 1 and not call.keywords \
+        and body.scope.owner("type") is None
+    value = body.expr(call.args[0] if known else call)
+    if failed(value.type):
+        return value
+    if not known or not isinstance(value.type, ExceptionType):
+        return body.fail(node, "unsupported expression", what="`__name__` of this",
+                         how="it tells the class of an exception: `type(error).__name__`")
+    return Attribute(value, "__name__", STR, body.world.span(node))
 
 
 def _member(body: Body, node: ast.Attribute, enum: str) -> Expr:
@@ -271,6 +284,8 @@ def index_of(body: Body, node: ast.Subscript, value: Expr) -> tuple[Expr, Type]:
             return body.value(node.slice, key, "the key"), item
         case TableType(entity):
             return body.value(node.slice, IdType(entity), "the id"), EntityType(entity)
+        case TupleOfType(item):
+            return body.value(node.slice, INT, "an index"), item
         case TupleType(items):
             return _tuple_index(body, node, items)
         case Type_ if Type_ == OBJECT:
@@ -298,27 +313,36 @@ def _object_index(body: Body, node: ast.Subscript) -> tuple[Expr, Type]:
     return index, OBJECT
 
 
+Bounds = tuple[Expr | None, Expr | None, Expr | None]
+
+
+def slice_bounds(body: Body, node: ast.Slice) -> Bounds:
+    """Start, stop and step; None where absent or written as None."""
+    absent = [p is None or (isinstance(p, ast.Constant) and p.value is None) for p in (node.lower, node.upper, node.step)]
+    lower, upper, step = (None if gone or p is None else body.value(p, INT, "a bound")
+                          for p, gone in zip((node.lower, node.upper, node.step), absent, strict=True))
+    if isinstance(step, Const) and step.value == 0 and node.step is not None:
+        body.world.report(node.step, "unsupported expression", what="a slice's step of 0", how="write another step")
+    return lower, upper, step
+
+
 def _slice(body: Body, node: ast.Subscript, bounds: ast.Slice, value: Expr) -> Expr:
-    start = body.value(bounds.lower, INT, "a bound") if bounds.lower else None
-    stop = body.value(bounds.upper, INT, "a bound") if bounds.upper else None
-    step = body.value(bounds.step, INT, "a step") if bounds.step else None
+    start, stop, step = slice_bounds(body, bounds)
     if failed(value.type):
         return body.error(node)
     if isinstance(value.type, TupleType):
         return _tuple_slice(body, node, value, value.type, (start, stop, step))
-    if value.type not in (STR, BYTES) and not isinstance(value.type, ListType | IdType):
+    if value.type not in (STR, BYTES) and not isinstance(value.type, ListType | IdType | TupleOfType):
         return body.fail(node, "not indexable", type=show(value.type))
     result = STR if isinstance(value.type, IdType) else value.type
     return Slice(value, start, stop, step, result, body.world.span(node))
 
 
-def _tuple_slice(body: Body, node: ast.Subscript, value: Expr, type: TupleType, bounds: tuple[Expr | None, ...]) -> Expr:
+def _tuple_slice(body: Body, node: ast.Subscript, value: Expr, type: TupleType, bounds: Bounds) -> Expr:
     """Of known bounds: what is left has a type."""
     if not all(b is None or (isinstance(b, Const) and isinstance(b.value, int)) for b in bounds):
         return body.fail(node, "tuple index", count=len(type.items), last=len(type.items) - 1)
     start, stop, step = (b.value if isinstance(b, Const) and isinstance(b.value, int) else None for b in bounds)
-    if step == 0:
-        return body.fail(node, "not constant")
     return Slice(value, *bounds, TupleType(type.items[start:stop:step]), body.world.span(node))
 
 
@@ -337,6 +361,8 @@ def list_display(body: Body, node: ast.List, expected: Type | None) -> Expr:
 
 def _items(body: Body, node: ast.AST, parts: list[ast.expr], item: Type | None) -> tuple[tuple[Expr, ...], Type | None]:
     """The parts, converted to one type; no type if there is nothing to tell it."""
+    if any(isinstance(p, ast.Starred) for p in parts):
+        return _spread_items(body, node, parts, item)
     told: dict[ast.expr, Expr] = {}
     hint_ = item
     for part in parts:  # an empty one is of its neighbours' type
@@ -355,6 +381,36 @@ def _is_empty(node: ast.expr) -> bool:
     return (isinstance(node, ast.List) and not node.elts) or (isinstance(node, ast.Dict) and not node.keys)
 
 
+def _spread_items(body: Body, node: ast.AST, parts: list[ast.expr], item: Type | None) -> tuple[tuple[Expr, ...], Type | None]:
+    """Items of which some are `*values`: those must have the items' type already."""
+    values: list[tuple[Expr, Type]] = []
+    for part in parts:
+        if isinstance(part, ast.Starred):
+            source, of = iterable(body, part.value, expected=ListType(item) if item is not None else None)
+            values.append((Spread(source, of, body.world.span(part)), of))
+        else:
+            value = body.expr(part, item)
+            values.append((value, value.type))
+    wanted = item
+    for part, (_, type) in zip(parts, values, strict=True):
+        joined = join(wanted, type) if wanted is not None else type
+        if joined is None:
+            body.world.report(part, "mixed items", first=show(wanted or type), second=show(type))
+            return (), ERROR
+        wanted = wanted if wanted is not None and item is not None else joined
+    assert wanted is not None
+    return tuple(_spread_item(body, p, v, t, wanted) for p, (v, t) in zip(parts, values, strict=True)), wanted
+
+
+def _spread_item(body: Body, node: ast.expr, value: Expr, type: Type, wanted: Type) -> Expr:
+    if not isinstance(value, Spread):
+        return body.coerce(node, value, wanted, "an item")
+    if converted(body.world, Local("", type, value.span), wanted) is None:
+        return body.fail(node, "type mismatch", what="an item", expected=show(wanted), actual=show(type),
+                         how=advice(type, wanted))
+    return value
+
+
 def _common(body: Body, parts: list[ast.expr], values: list[Expr]) -> Type:
     common = values[0].type
     for part, value in zip(parts, values, strict=True):
@@ -369,6 +425,8 @@ def _common(body: Body, parts: list[ast.expr], values: list[Expr]) -> Type:
 @rule(ast.Tuple)
 def tuple_display(body: Body, node: ast.Tuple, expected: Type | None) -> Expr:
     wanted = without_none(expected) if expected is not None else None
+    if any(isinstance(p, ast.Starred) for p in node.elts) or isinstance(wanted, TupleOfType):
+        return _tuple_spread(body, node, wanted)
     types: list[Type | None] = [None] * len(node.elts)
     if isinstance(wanted, TupleType) and len(wanted.items) == len(node.elts):
         types = list(wanted.items)
@@ -377,21 +435,51 @@ def tuple_display(body: Body, node: ast.Tuple, expected: Type | None) -> Expr:
     return TupleDisplay(items, TupleType(tuple(v.type for v in items)), body.world.span(node))
 
 
+def _tuple_spread(body: Body, node: ast.Tuple, wanted: Type | None) -> Expr:
+    """`(*xs, 1)`: a tuple of any length, of items of one type."""
+    item = wanted.item if isinstance(wanted, TupleOfType) else None
+    items, found = _items(body, node, node.elts, item)
+    if found is None:
+        return body.fail(node, "unknown item type", what="tuple", example="names: tuple[str, ...] = ()")
+    return TupleDisplay(items, TupleOfType(found), body.world.span(node))
+
+
 @rule(ast.Dict)
 def dict_display(body: Body, node: ast.Dict, expected: Type | None) -> Expr:
     wanted = without_none(expected) if expected is not None else None
     key, item = (wanted.key, wanted.value) if isinstance(wanted, DictType) else (None, None)
     if wanted in (OBJECT, ERROR):
         key, item = STR, wanted
-    if any(k is None for k in node.keys):
-        return body.fail(node, "unsupported expression", what="`**` in a dict", how="use `dict.update`")
+    spreads = {i: _spread_dict(body, v, wanted) for i, (k, v) in enumerate(zip(node.keys, node.values, strict=True)) if k is None}
+    if spreads and not isinstance(wanted, DictType):
+        first = next(iter(spreads.values())).type
+        key, item = (first.key, first.value) if isinstance(first, DictType) else (ERROR, ERROR)
     keys, key = _items(body, node, [k for k in node.keys if k is not None], key)
-    values, item = _items(body, node, node.values, item)
+    values, item = _items(body, node, [v for k, v in zip(node.keys, node.values, strict=True) if k is not None], item)
     if key is None or item is None:
         return body.fail(node, "unknown item type", what="dict", example="names: dict[str, int] = {}")
     if not hashable(key):
         return body.fail(node, "dict key type", type=show(key)) if not failed(key) else body.error(node)
-    return DictDisplay(tuple(zip(keys, values, strict=True)), DictType(key, item), body.world.span(node))
+    pairs = iter(zip(keys, values, strict=True))
+    items = tuple((_spread_pair(body, node.values[i], spreads[i], DictType(key, item)) if i in spreads else next(pairs))
+                  for i in range(len(node.keys)))
+    return DictDisplay(items, DictType(key, item), body.world.span(node))
+
+
+def _spread_dict(body: Body, node: ast.expr, wanted: Type | None) -> Expr:
+    value = body.operand(node, wanted)
+    if not isinstance(value.type, DictType) and not failed(value.type):
+        return body.fail(node, "type mismatch", what="`**` in a dict", expected="a dict", actual=show(value.type),
+                         how="spread a dict")
+    return value
+
+
+def _spread_pair(body: Body, node: ast.expr, value: Expr, wanted: Type) -> tuple[Expr, Expr]:
+    span = body.world.span(node)
+    if value.type != wanted and not failed(value.type, wanted):
+        body.world.report(node, "type mismatch", what="`**` in a dict", expected=show(wanted), actual=show(value.type),
+                          how="spread a dict of that type")
+    return Spread(value, value.type, span), Const(None, NONE, span)
 
 
 @rule(ast.Set)
@@ -463,11 +551,11 @@ def _clause(body: Body, node: ast.comprehension, known: tuple[Expr, Type] | None
     for part in node.ifs:
         tested = body.test(part)
         conditions.append(tested)
-        body.flow = body.flow.narrow(facts(tested, True))
+        body.flow = taken(body.flow, tested, True)
     return ForClause(target, source, tuple(conditions))
 
 
-def iterable(body: Body, node: ast.expr, unordered: bool = False) -> tuple[Expr, Type]:
+def iterable(body: Body, node: ast.expr, unordered: bool = False, expected: Type | None = None) -> tuple[Expr, Type]:
     """What can be iterated, and the type of its items; tables become `all`, enums their members.
 
     `unordered`: the order of the items makes no difference, so a set may stand here.
@@ -477,9 +565,9 @@ def iterable(body: Body, node: ast.expr, unordered: bool = False) -> tuple[Expr,
     binding = static_binding(body, node) if isinstance(node, ast.Name | ast.Attribute) else None
     if binding is not None and binding.kind == "enum":
         return _every_member(body, node, binding.name)
-    value = body.operand(node)
+    value = body.operand(node, expected)
     match value.type:
-        case ListType(item):
+        case ListType(item) | TupleOfType(item) | IteratorType(item):
             return value, item
         case DictType(key, _):
             return value, key
@@ -511,6 +599,8 @@ def bind(body: Body, node: ast.expr, type: Type) -> Target:
     """Gives a loop's or comprehension's target its type."""
     if isinstance(node, ast.Tuple | ast.List):
         return TupleTarget(tuple(bind(body, n, t) for n, t in zip(node.elts, unpacked(body, node, type), strict=True)))
+    if isinstance(node, ast.Starred):
+        return StarTarget(bind(body, node.value, type))
     if isinstance(node, ast.Name):
         return bind_name(body, node, type)
     body.world.report(node, "not assignable", what=f"`{ast.unparse(node)}` as a loop variable")
@@ -520,12 +610,15 @@ def bind(body: Body, node: ast.expr, type: Type) -> Target:
 def unpacked(body: Body, node: ast.Tuple | ast.List, type: Type) -> list[Type]:
     """The types of the parts into which a value is unpacked."""
     count = len(node.elts)
-    starred = next((e for e in node.elts if isinstance(e, ast.Starred)), None)
-    if starred is not None:
-        body.world.report(starred, "unsupported expression", what="`*` in an assignment", how="use slices")
-    elif isinstance(type, ListType):
-        return [type.item] * count
-    elif isinstance(type, TupleType) and len(type.items) == count:
+    starred = next((i for i, e in enumerate(node.elts) if isinstance(e, ast.Starred)), None)
+    item = item_of(type)
+    if starred is not None and isinstance(type, TupleType) and len(type.items) >= count - 1:
+        return _around_star(body, node, type.items, starred)
+    if starred is not None and item is not None:
+        return [ListType(item) if i == starred else item for i in range(count)]
+    if item is not None:
+        return [item] * count
+    if isinstance(type, TupleType) and len(type.items) == count:
         return list(type.items)
     elif isinstance(type, TupleType):
         body.world.report(node, "unpack count", actual=len(type.items), expected=count)
@@ -535,9 +628,33 @@ def unpacked(body: Body, node: ast.Tuple | ast.List, type: Type) -> list[Type]:
     return [ERROR] * count
 
 
+def item_of(type: Type) -> Type | None:
+    """The type of what iterating gives, where the number of items is only known at run time."""
+    match type:
+        case ListType(item) | TupleOfType(item) | IteratorType(item) | DictType(item, _) | SetType(item):
+            return item
+    return None  # a str is not taken apart: mypy refuses it too
+
+
+def _around_star(body: Body, node: ast.Tuple | ast.List, items: tuple[Type, ...], star: int) -> list[Type]:
+    """A tuple's items, those of the star as a list of what they have in common."""
+    after = len(node.elts) - star - 1
+    middle = items[star:len(items) - after]
+    rest: Type | None = middle[0] if middle else None
+    for type in middle[1:]:
+        rest = join(rest, type) if rest is not None else None
+    if rest is None:
+        body.world.report(node.elts[star], "mixed items" if middle else "unknown item type",
+                          **({"first": show(middle[0]), "second": show(middle[-1])} if middle else
+                             {"what": "list", "example": "rest: list[str] = []"}))
+        rest = ERROR
+    return [*items[:star], ListType(rest), *items[len(items) - after:]]
+
+
 def bind_name(body: Body, node: ast.Name, type: Type, declared: bool = False) -> Target:
     """Assigns a variable of the current scope; its type is that of its first assignment."""
-    scope, known = body.scope, body.scope.types.get(node.id)
+    scope = body.scope if body.scope.kind == "comprehension" and node.id in body.scope.locals else body.scope.binding(node.id)
+    known = scope.types.get(node.id)
     check_local_name(body, node, node.id)
     if type == NONE and known is None and not declared:
         body.world.report(node, "unknown item type", what="variable", example=f"{node.id}: str | None = None")
@@ -546,14 +663,32 @@ def bind_name(body: Body, node: ast.Name, type: Type, declared: bool = False) ->
         body.world.report_types(node, "type mismatch", [known, type], what=f"`{node.id}`", expected=show(known),
                                 actual=show(type), how="use another variable; " + advice(type, known))
     scope.types.setdefault(node.id, type)
-    scope.exceptions.discard(node.id)
-    body.flow = body.flow.assign(node.id)
+    body.assigned(node.id)
     return LocalTarget(node.id, scope.types[node.id])
 
 
 def check_local_name(body: Body, node: ast.AST, name: str) -> None:
     if name.startswith("__") or name.startswith("mg_") or name == "self":
         body.world.report(node, "reserved name", name=name, reason="it is kept for the compiler")
+
+
+@rule(ast.NamedExpr)
+def walrus(body: Body, node: ast.NamedExpr, expected: Type | None) -> Expr:
+    """`name := value` assigns a variable of the function around it."""
+    if next((s.kind for s in body.scope.chain() if s.kind != "comprehension"), "") == "lambda":
+        return body.fail(node, "unsupported expression", what="`:=` in a lambda", how="write a nested `def`")
+    known = body.scope.binding(node.target.id).types.get(node.target.id)
+    value = body.expr(node.value, known)
+    if known is not None:
+        value = body.coerce(node.value, value, known, f"`{node.target.id}`")
+    bind_name(body, node.target, value.type)
+    if failed(value.type):
+        return body.error(node)
+    made = Walrus(node.target.id, value, value.type, body.world.span(node))
+    if isinstance(value, Convert) and isinstance(value.type, OptionalType) and value.value.type == value.type.item:
+        body.flow = body.flow.narrow({(node.target.id,): value.type.item})
+        return Convert(made, value.type.item, made.span)
+    return made
 
 
 @rule(ast.Lambda)
@@ -611,7 +746,7 @@ def f_string(body: Body, node: ast.JoinedStr, expected: Type | None) -> Expr:
 
 
 def _formatted(body: Body, node: ast.FormattedValue) -> FStringPart:
-    value = message_of(body, node.value) or body.expr(node.value)
+    value = body.expr(node.value)
     value = text_checked(body, node.value, value)
     if node.conversion in (ord("r"), ord("a")):
         value = _call("repr" if node.conversion == ord("r") else "ascii", value)
@@ -663,24 +798,13 @@ def _spec_fits(match: re.Match[str], type: Type) -> bool:
     return not match[0]
 
 
-def message_of(body: Body, node: ast.expr) -> Expr | None:
-    """A caught exception where only its message counts (`str(error)`, f-strings)."""
-    if not isinstance(node, ast.Name):
-        return None
-    owner = body.scope.owner(node.id)
-    if owner is None or node.id not in owner.exceptions or node.id not in owner.flow.assigned:
-        return None
-    return Local(node.id, STR, body.world.span(node))
-
-
 # --- what is refused -----------------------------------------------------------------
 
 _REFUSED: dict[type[ast.expr], tuple[str, str]] = {
-    ast.NamedExpr: ("`:=`", "assign in a line of its own"),
     ast.Await: ("`await`", "just call it: the compiler waits where it must"),
     ast.Yield: ("`yield`", "return a list"),
     ast.YieldFrom: ("`yield from`", "return a list"),
-    ast.Starred: ("`*` before a value", "write the items, or use `extend`"),
+    ast.Starred: ("`*` here", "use it in a list, a tuple, a call or an assignment"),
     ast.Slice: ("a slice here", "write `value[start:stop]`"),
     ast.FormattedValue: ("a formatted value here", "write an f-string"),
 }

@@ -1,10 +1,45 @@
 """What the outcome of a test tells about types: `x is not None` makes `x` its item type."""
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
-from monoglot.check.scope import Path, path_of
-from monoglot.model import BoolOp, CallBuiltin, Compare, Const, Convert, Expr, OptionalType, Type, Unary
+from monoglot.check.scope import Flow, Path, path_of
+from monoglot.model import (
+    BoolOp, CallBuiltin, Comprehension, Compare, Conditional, Const, Convert, Expr, Lambda, OptionalType, Type, Unary, Walrus,
+)
+from monoglot.walk import children
+
+
+def taken(flow: Flow, test: Expr, outcome: bool) -> Flow:
+    """The flow once `test` came out as `outcome`: names that it surely assigned, types that it narrowed."""
+    return flow.having(assigned(test, outcome)).narrow(facts(test, outcome))
+
+
+def assigned(test: object, outcome: bool | None = None) -> frozenset[str]:
+    """The names that `:=` surely assigned once the expression came out as `outcome` (None: whatever it gave)."""
+    match test:
+        case Unary(op="not", operand=operand):
+            return assigned(operand, None if outcome is None else not outcome)
+        case CallBuiltin(name="bool", args=(value,)) | Convert(value=value):
+            return assigned(value, outcome)
+        case BoolOp(op=op, values=values):
+            every = values if outcome is not None and (op == "and") == outcome else values[:1]
+            return _union(assigned(v, outcome if every is values else None) for v in every)
+        case Conditional(test=first):
+            return assigned(first)
+        case Compare(operands=operands):
+            return _union(map(assigned, operands if outcome or len(operands) == 2 else operands[:2]))
+        case Lambda():
+            return frozenset()
+        case Comprehension(clauses=clauses):
+            return assigned(clauses[0].iterable)
+        case Walrus(name=name, value=value):
+            return assigned(value) | {name}
+    return _union(map(assigned, children(test)))
+
+
+def _union(sets: Iterable[frozenset[str]]) -> frozenset[str]:
+    return frozenset().union(*sets)
 
 
 def facts(test: Expr, outcome: bool) -> Mapping[Path, Type]:
@@ -15,10 +50,19 @@ def facts(test: Expr, outcome: bool) -> Mapping[Path, Type]:
         case CallBuiltin(name="bool", args=(value,)):
             return facts(value, outcome)
         case BoolOp(op=op, values=values) if (op == "and") == outcome:
-            return {path: type for value in values for path, type in facts(value, outcome).items()}
+            return _joined(values, outcome)
         case Compare(ops=(op,), operands=(left, right)):
             return _comparison(op, left, right, outcome)
     return _not_none(test) if outcome else {}
+
+
+def _joined(values: tuple[Expr, ...], outcome: bool) -> Mapping[Path, Type]:
+    """What all of them tell; of a name that a later one assigns, the earlier ones tell nothing."""
+    found: dict[Path, Type] = {}
+    for value in values:
+        again = assigned(value, outcome)
+        found = {path: type for path, type in found.items() if path[0] not in again} | dict(facts(value, outcome))
+    return found
 
 
 def _comparison(op: str, left: Expr, right: Expr, outcome: bool) -> Mapping[Path, Type]:

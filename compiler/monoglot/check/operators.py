@@ -4,23 +4,26 @@ from __future__ import annotations
 import ast
 
 from monoglot.check.body import Body, converted, lazy, rule
-from monoglot.check.narrowing import facts
+from monoglot.check.narrowing import taken
+from monoglot.check.scope import merge
 from monoglot.check.types import (
     NUMBERS, equatable, failed, hashable, is_text, join, ordered, show, testable, without_none,
 )
 from monoglot.model import (
     BOOL, BYTES, FLOAT, INT, NONE, STR, Binary, BoolOp, CallBuiltin, ClassType, Compare, Conditional, Const, Convert,
-    DictType, EnumType, Expr, IdType, ListType, OptionalType, SetType, TableType, TupleType, Type, Unary,
+    DataclassType, DictType, EnumType, ExceptionType, Expr, IdType, ListType, OptionalType, SetType, TableType,
+    TupleOfType, TupleType, Type, Unary,
 )
 
 _BINARY: dict[type[ast.operator], str] = {
     ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/", ast.FloorDiv: "//", ast.Mod: "%", ast.Pow: "**",
-    ast.LShift: "<<", ast.RShift: ">>", ast.BitAnd: "&", ast.BitOr: "|", ast.BitXor: "^"}
+    ast.BitAnd: "&", ast.BitOr: "|", ast.BitXor: "^", ast.LShift: "<<", ast.RShift: ">>"}
+_BITS = ("&", "|", "^", "<<", ">>")
 _REFUSED: dict[type[ast.operator], tuple[str, str]] = {ast.MatMult: ("@", "write the loops")}
 _COMPARE: dict[type[ast.cmpop], str] = {
     ast.Eq: "==", ast.NotEq: "!=", ast.Lt: "<", ast.LtE: "<=", ast.Gt: ">", ast.GtE: ">=",
     ast.Is: "is", ast.IsNot: "is-not", ast.In: "in", ast.NotIn: "not-in"}
-_UNARY: dict[type[ast.unaryop], str] = {ast.USub: "-", ast.UAdd: "+", ast.Not: "not", ast.Invert: "~"}
+_UNARY: dict[type[ast.unaryop], str] = {ast.USub: "-", ast.UAdd: "+", ast.Invert: "~", ast.Not: "not"}
 
 
 @rule(ast.BinOp)
@@ -72,22 +75,19 @@ def _result(op: str, left: Expr, right: Expr) -> Type | None:
     a, b = left.type, right.type
     if a in NUMBERS and b in NUMBERS:
         return _number_result(op, a, b, right)
+    if a == b == BOOL and op in ("&", "|", "^"):
+        return BOOL
     if op == "+" and is_text(a) and is_text(b):
         return STR
-    if op == "+" and (isinstance(a, ListType) or a == BYTES) and a == b:
+    if op == "+" and (isinstance(a, ListType | TupleOfType) or a == BYTES) and a == b:
         return a
     if op == "+" and isinstance(a, TupleType) and isinstance(b, TupleType):
         return TupleType((*a.items, *b.items))
-    if op == "*" and (a in (STR, BYTES) or isinstance(a, ListType)) and b == INT:
+    if op == "*" and (a in (STR, BYTES) or isinstance(a, ListType | TupleOfType)) and b == INT:
         return a
     if op == "*" and a == INT and (b in (STR, BYTES) or isinstance(b, ListType)):
         return b
-    if op in _BITS and a == b and a in (INT, BOOL) and not (a == BOOL and op in ("<<", ">>")):
-        return a
     return _set_result(op, a, b)
-
-
-_BITS = ("&", "|", "^", "<<", ">>")
 
 
 def _set_result(op: str, a: Type, b: Type) -> Type | None:
@@ -99,10 +99,12 @@ def _set_result(op: str, a: Type, b: Type) -> Type | None:
 
 
 def _number_result(op: str, a: Type, b: Type, right: Expr) -> Type | None:
+    if op in _BITS:
+        return INT if a == b == INT else None
     if FLOAT in (a, b) or op == "/":
         return FLOAT
-    # int ** int is a float for a negative exponent: its type must not depend on its value
-    if op == "**" and not (isinstance(right, Const) and isinstance(right.value, int) and right.value >= 0):
+    # a literal negative exponent makes a float; a variable one that turns out negative raises
+    if op == "**" and isinstance(right, Const) and isinstance(right.value, int) and right.value < 0:
         return None
     return INT
 
@@ -116,7 +118,7 @@ def _operator_advice(op: str, left: Expr, right: Expr) -> str:
     if op == "%" and left.type == STR:
         return "write an f-string"
     if op == "**" and types == (INT, INT):
-        return "write the exponent as a number that is not negative, or make one side a float"
+        return "make one side a float: the result for a negative exponent is one"
     if BOOL in types:
         return "write `int(...)` around the bool"
     return "convert one of them"
@@ -128,7 +130,7 @@ def unary(body: Body, node: ast.UnaryOp, expected: Type | None) -> Expr:
     operand = body.test(node.operand) if op == "not" else body.expr(node.operand)
     if op == "not":
         return Unary(op, operand, BOOL, body.world.span(node))
-    if operand.type not in NUMBERS or (op == "~" and operand.type != INT):
+    if operand.type not in (NUMBERS if op != "~" else (INT,)):
         if not failed(operand.type):
             body.world.report(node, "unary type", op=op, type=show(operand.type))
         return body.error(node)
@@ -140,15 +142,16 @@ def unary(body: Body, node: ast.UnaryOp, expected: Type | None) -> Expr:
 @rule(ast.BoolOp)
 def bool_op(body: Body, node: ast.BoolOp, expected: Type | None) -> Expr:
     op = "and" if isinstance(node.op, ast.And) else "or"
-    before, values = body.flow, []
+    values, ends = [], []
     for part in node.values:
         value = body.expr(part, expected)
         values.append(value)
+        ends.append(body.flow)
         if not testable(value.type) and part is not node.values[-1]:
             body.world.report(part, "not truthy", type=show(value.type))
             values[-1] = body.error(part)
-        body.flow = body.flow.narrow(facts(value, op == "and"))
-    body.flow = before
+        body.flow = taken(body.flow, value, op == "and")
+    body.flow = merge(ends)
     return _bool_value(body, node, op, values)
 
 
@@ -169,11 +172,11 @@ def _bool_value(body: Body, node: ast.BoolOp, op: str, values: list[Expr]) -> Ex
 @rule(ast.IfExp)
 def conditional(body: Body, node: ast.IfExp, expected: Type | None) -> Expr:
     test, before = body.test(node.test), body.flow
-    body.flow = before.narrow(facts(test, True))
+    body.flow = taken(before, test, True)
     then = body.expr(node.body, expected)
-    body.flow = before.narrow(facts(test, False))
+    after, body.flow = body.flow, taken(before, test, False)
     orelse = body.expr(node.orelse, expected or then.type)
-    body.flow = before
+    body.flow = merge([after, body.flow])
     return _joined(body, node, test, then, orelse, expected)
 
 
@@ -210,7 +213,7 @@ def _right(body: Body, op: str, node: ast.expr, left: Type) -> Expr:
         found = body.operand(node, ListType(without_none(left)) if isinstance(node, ast.List) else None)
         if isinstance(found, CallBuiltin) and found.name == "dict.keys":
             return found.args[0]
-        return found if isinstance(found.type, ListType | DictType | SetType | TableType) and not lazy(found) \
+        return found if isinstance(found.type, ListType | TupleOfType | DictType | SetType | TableType) and not lazy(found) \
             else body.read(node)
     return body.read(node, without_none(left))
 
@@ -226,7 +229,7 @@ def _comparable(op: str, left: Expr, right: Expr) -> bool:
     a, b = left.type, right.type
     if op in ("is", "is-not"):
         none = NONE in (a, b)
-        return none or (equatable(a, b) and isinstance(without_none(a), EnumType | ClassType))
+        return none or (equatable(a, b) and isinstance(without_none(a), EnumType | ClassType | ExceptionType | DataclassType))
     if op in ("==", "!="):
         return equatable(a, b)
     if op in ("in", "not-in"):
@@ -238,7 +241,7 @@ def _comparable(op: str, left: Expr, right: Expr) -> bool:
 
 def _contained(item: Type, container: Type) -> bool:
     match container:
-        case ListType(of):
+        case ListType(of) | TupleOfType(of):
             return equatable(item, of)
         case TupleType(items):
             return all(equatable(item, of) for of in items)

@@ -12,12 +12,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from monoglot.check.signatures import Signature
-from monoglot.model import Attribute, Convert, EntityType, Expr, Local, StateRef, TableType, Type
+from monoglot.model import Attribute, Convert, EntityType, Expr, Local, StateRef, TableType, Type, Walrus
 
 Path = tuple[str, ...]
 """What can be narrowed: a variable `("x",)`, its field `("x", "url")`, a scalar state `("self.", "credits")`."""
 
 STATE = "self."
+FIELD = "."
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,10 @@ class Flow:
     def assign(self, name: str) -> Flow:
         return replace(self.forget([name]), assigned=self.assigned | {name})
 
+    def having(self, names: frozenset[str]) -> Flow:
+        """With the names assigned; what is narrowed about them was so by the assignment or after it."""
+        return replace(self, assigned=self.assigned | names) if names - self.assigned else self
+
     def narrow(self, found: Mapping[Path, Type]) -> Flow:
         return replace(self, narrowed={**self.narrowed, **found})
 
@@ -38,6 +43,15 @@ class Flow:
         """Without what was narrowed by way of the variables `roots` (or STATE)."""
         gone = set(roots)
         return replace(self, narrowed={p: t for p, t in self.narrowed.items() if p[0] not in gone})
+
+    def without(self, names: Iterable[str]) -> Flow:
+        """The names have no value any more."""
+        gone = frozenset(names)
+        return replace(self.forget(gone), assigned=self.assigned - gone)
+
+    def without_fields(self) -> Flow:
+        """Without what was narrowed about fields that can be assigned (their paths hold a FIELD)."""
+        return replace(self, narrowed={p: t for p, t in self.narrowed.items() if FIELD not in p})
 
     def end(self) -> Flow:
         return replace(self, dead=True)
@@ -68,15 +82,18 @@ class Scope:
 
     kind: str
     parent: Scope | None
-    locals: Mapping[str, int]
+    locals: dict[str, int]
     result: Type
     name: str = ""
     types: dict[str, Type] = field(default_factory=dict)
     signatures: dict[str, Signature] = field(default_factory=dict)
-    exceptions: set[str] = field(default_factory=set)
     immediate: bool = False
     """A lambda that is called at once and not kept."""
     loops: list[Loop] = field(default_factory=list)
+    captured: frozenset[str] = frozenset()
+    """The names that functions inside this one use."""
+    changing: frozenset[str] = frozenset()
+    """The variables that closures assign: any call may."""
     flow: Flow = field(default_factory=Flow)
 
     def chain(self) -> Iterator[Scope]:
@@ -89,6 +106,20 @@ class Scope:
     def owner(self, name: str) -> Scope | None:
         """The scope in which `name` is a local variable."""
         return next((s for s in self.chain() if name in s.locals), None)
+
+    def binding(self, name: str) -> Scope:
+        """The scope in which an assignment here binds the name: this one, or that of a `nonlocal` or `:=`."""
+        found = next((s for s in self.chain() if s.kind != "comprehension"), self)
+        return found if name in found.locals else self.owner(name) or found
+
+    def has_value(self, name: str, owner: Scope) -> bool:
+        """True if the variable of `owner` surely has a value here."""
+        for scope in self.chain():
+            if name in scope.flow.assigned:
+                return True
+            if scope is owner:
+                break
+        return False
 
     def narrowed(self, path: Path) -> Type | None:
         """The narrower type known here. Beyond a function's border it holds only if it can't change."""
@@ -113,6 +144,8 @@ def path_of(expr: Expr) -> Path | None:
             return (name,)
         case StateRef(state=state, type=type) if not isinstance(type, TableType):
             return (STATE, state)
+        case Walrus(name=name):
+            return (name,)
         case Convert(value=value):
             return path_of(value)
         case Attribute(value=value, name=name) if isinstance(value.type, EntityType):
@@ -137,11 +170,62 @@ def _count(node: ast.AST, counts: dict[str, int], times: int) -> None:
         return
     elif isinstance(node, ast.ExceptHandler) and node.name:
         counts[node.name] = counts.get(node.name, 0) + times
-    elif isinstance(node, ast.Lambda | ast.ListComp | ast.DictComp | ast.GeneratorExp | ast.SetComp | ast.ClassDef):
+    elif isinstance(node, ast.ListComp | ast.DictComp | ast.GeneratorExp | ast.SetComp):
+        _count_walrus(node, counts, times + 1)
+        return
+    elif isinstance(node, ast.MatchAs | ast.MatchStar) and node.name:
+        counts[node.name] = counts.get(node.name, 0) + times
+    elif isinstance(node, ast.MatchMapping) and node.rest:
+        counts[node.rest] = counts.get(node.rest, 0) + times
+    elif isinstance(node, ast.Lambda | ast.ClassDef):
         return
     inner = times + 1 if isinstance(node, ast.For | ast.While) else times
     for child in ast.iter_child_nodes(node):
         _count(child, counts, inner)
+
+
+def _count_walrus(node: ast.AST, counts: dict[str, int], times: int) -> None:
+    """`:=` within a comprehension assigns a variable of the function around it."""
+    for child in ast.iter_child_nodes(node):
+        if isinstance(child, ast.NamedExpr):
+            counts[child.target.id] = counts.get(child.target.id, 0) + times
+        if not isinstance(child, ast.Lambda):
+            _count_walrus(child, counts, times)
+
+
+def declared_nonlocal(nodes: Iterable[ast.stmt]) -> frozenset[str]:
+    """The names that a function's own statements declare `nonlocal`."""
+    return frozenset(name for part in _own(nodes) if isinstance(part, ast.Nonlocal) for name in part.names)
+
+
+def changed_by_closures(nodes: Iterable[ast.stmt]) -> frozenset[str]:
+    """The variables of this function, or of those around it, that its nested functions assign."""
+    found: set[str] = set()
+    for part in _own(nodes):
+        if isinstance(part, ast.FunctionDef):
+            bound = {a.arg for a in ast.walk(part.args) if isinstance(a, ast.arg)} | set(assigned_names(part.body))
+            own = declared_nonlocal(part.body)
+            found |= own | (changed_by_closures(part.body) - (bound - own))
+    return frozenset(found)
+
+
+def captured_names(nodes: Iterable[ast.stmt]) -> frozenset[str]:
+    """The names that lambdas and nested functions mention."""
+    inner = [n for n in _own(nodes) if isinstance(n, ast.FunctionDef | ast.Lambda)]
+    return frozenset(n.id for f in inner for n in ast.walk(f) if isinstance(n, ast.Name))
+
+
+def deleted_names(nodes: Iterable[ast.AST]) -> frozenset[str]:
+    """The variables that `del` takes away somewhere in the statements."""
+    return frozenset(n.id for n in _own(nodes) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Del))
+
+
+def _own(nodes: Iterable[ast.AST]) -> Iterator[ast.AST]:
+    """All nodes below, without the inside of nested functions."""
+    for node in nodes:
+        yield node
+        if not isinstance(node, ast.FunctionDef | ast.Lambda):
+            yield from _own(ast.iter_child_nodes(node))
 
 
 def changes_state(nodes: Iterable[ast.AST]) -> bool:

@@ -3,23 +3,25 @@ from __future__ import annotations
 
 import ast
 
-from monoglot.check import annotation
+from monoglot.check import annotation, exceptions
 from monoglot.check.body import RULES, Body, advice, borrowed, converted, statement
-from monoglot.check.builtin_table import EXCEPTIONS
 from monoglot.check.expressions import (
-    bind, bind_name, check_local_name, index_of, is_self, iterable, message_of, unknown_self, unpacked,
+    bind, bind_name, check_local_name, index_of, is_self, iterable, slice_bounds, unknown_self, unpacked,
 )
-from monoglot.check.narrowing import facts
+from monoglot.check.narrowing import taken
 from monoglot.check.operators import apply
-from monoglot.check.scope import STATE, Flow, Loop, Scope, assigned_names, changes_state, merge
+from monoglot.check.scope import (
+    STATE, Flow, Loop, Scope, assigned_names, captured_names, changed_by_closures, changes_state, declared_nonlocal,
+    deleted_names, merge,
+)
 from monoglot.check.signature_of import function_parts
 from monoglot.check.types import ERROR, failed, show, without_none
 from monoglot.check.world import listing
 from monoglot.model import (
     CONTEXT, NONE, STR, Assert, Assign, Attribute, AttributeTarget, AugAssign, Binary, Break, ClassType,
-    Const, Continue, Convert, DeleteIndex, DictType, EntityType, Expr, ExprStmt, For, FunctionType,
-    Handler, If, Index, IndexTarget, ListType, LocalTarget, NestedFunction,
-    OptionalType, Param, Pass, Raise, Return, SetType, StateRef, StateTarget, Stmt, TableType, Target, Try,
+    Const, Continue, Convert, DeleteIndex, DeleteSlice, DictType, EntityType, Expr, ExprStmt, For, FunctionType,
+    If, Index, IndexTarget, ListType, Local, LocalTarget, NestedFunction,
+    OptionalType, Param, Pass, Return, SetType, SliceTarget, StarTarget, StateRef, StateTarget, Stmt, TableType, Target, Try,
     TupleTarget, Type, While,
 )
 
@@ -40,25 +42,49 @@ def block(body: Body, nodes: list[ast.stmt]) -> tuple[Stmt, ...]:
 @statement(ast.Assign)
 def assign(body: Body, node: ast.Assign) -> list[Stmt]:
     if len(node.targets) > 1:
-        body.world.report(node, "unsupported statement", what="assigning to several targets at once",
-                          how="write one assignment for each")
-        return []
-    target = node.targets[0]
+        return _chain(body, node)
+    return _to_target(body, node, node.targets[0], node.value)
+
+
+def _to_target(body: Body, node: ast.stmt, target: ast.expr, value: ast.expr) -> list[Stmt]:
     if isinstance(target, ast.Tuple | ast.List):
-        return [_unpack(body, node, target)]
-    return _single(body, node, target, node.value)
+        made = body.expr(value)
+        return [Assign(destination(body, target, made.type), made, body.world.span(node))]
+    return _single(body, node, target, value)
 
 
-def _unpack(body: Body, node: ast.Assign, target: ast.Tuple | ast.List) -> Stmt:
-    value = body.expr(node.value)
-    types = unpacked(body, target, value.type)
-    items = []
-    for part, type in zip(target.elts, types, strict=True):
-        if isinstance(part, ast.Name | ast.Tuple | ast.List):
-            items.append(bind(body, part, type))
-        elif not isinstance(part, ast.Starred):
-            items.append(_place(body, part, type)[0])
-    return Assign(TupleTarget(tuple(items)), value, body.world.span(node))
+def _chain(body: Body, node: ast.Assign) -> list[Stmt]:
+    """`a = b = value`: the value once, then the targets from left to right."""
+    first, rest = node.targets[0], node.targets[1:]
+    made: list[Stmt] = []
+    if isinstance(first, ast.Name):
+        made, name = _to_target(body, node, first, node.value), first.id
+    else:
+        value, rest = body.expr(node.value), node.targets
+        name = body.hidden("value", node, value.type)
+        made = [Assign(LocalTarget(name, value.type), value, body.world.span(node))]
+    again = ast.copy_location(ast.Name(name, ast.Load()), node.value)
+    for target in rest:
+        made += _to_target(body, node, target, again)
+    return made
+
+
+def destination(body: Body, node: ast.expr, type: Type) -> Target:
+    """Any target of an assignment that takes a value of the type."""
+    if isinstance(node, ast.Tuple | ast.List):
+        types = unpacked(body, node, type)
+        return TupleTarget(tuple(destination(body, n, t) for n, t in zip(node.elts, types, strict=True)))
+    if isinstance(node, ast.Starred):
+        return StarTarget(destination(body, node.value, type))
+    if isinstance(node, ast.Name):
+        return bind_name(body, node, type)
+    target, wanted = _place(body, node, type)
+    probe = Local("", type, body.world.span(node))
+    if converted(body.world, probe, wanted) != probe:
+        body.coerce(node, probe, wanted, f"`{ast.unparse(node)}`")
+    if isinstance(target, StateTarget):
+        body.forget_state()
+    return target
 
 
 def _single(body: Body, node: ast.stmt, target: ast.expr, value_node: ast.expr) -> list[Stmt]:
@@ -74,15 +100,14 @@ def _single(body: Body, node: ast.stmt, target: ast.expr, value_node: ast.expr) 
 
 
 def _to_variable(body: Body, node: ast.stmt, target: ast.Name, value_node: ast.expr) -> list[Stmt]:
-    known = body.scope.types.get(target.id)
+    known = body.scope.binding(target.id).types.get(target.id)
     value = body.expr(value_node, known)
     if known is None:
         made = bind_name(body, target, value.type)
     else:
         check_local_name(body, target, target.id)
         value = body.coerce(value_node, value, known, f"`{target.id}`")
-        body.scope.exceptions.discard(target.id)
-        body.flow = body.flow.assign(target.id)
+        body.assigned(target.id)
         made = LocalTarget(target.id, known)
     _narrow_to(body, (target.id,), value)
     return [Assign(made, value, body.world.span(node))]
@@ -119,7 +144,9 @@ def _place(body: Body, node: ast.expr, type: Type | None) -> tuple[Target, Type]
     """What is assigned to, other than a variable, and the type it takes."""
     if isinstance(node, ast.Attribute):
         return _state(body, node) if is_self(body, node.value) else _property(body, node)
-    if isinstance(node, ast.Subscript) and not isinstance(node.slice, ast.Slice):
+    if isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Slice):
+        return _part(body, node, node.slice)
+    if isinstance(node, ast.Subscript):
         return _item(body, node)
     body.world.report(node, "not assignable", what=f"`{ast.unparse(node)}`")
     return LocalTarget("", ERROR), ERROR
@@ -164,6 +191,18 @@ def _item(body: Body, node: ast.Subscript) -> tuple[Target, Type]:
     return LocalTarget("", ERROR), ERROR
 
 
+def _part(body: Body, node: ast.Subscript, bounds: ast.Slice) -> tuple[Target, Type]:
+    """A slice of a list, as a place."""
+    value = body.operand(node.value)
+    if borrowed(value):
+        body.refuse_borrowed(node.value, value)
+    elif not isinstance(value.type, ListType):
+        body.world.report_types(node, "not assignable", [value.type], what=f"a slice of {show(value.type)}")
+    else:
+        return SliceTarget(value, *slice_bounds(body, bounds)), value.type
+    return LocalTarget("", ERROR), ERROR
+
+
 @statement(ast.AugAssign)
 def augmented(body: Body, node: ast.AugAssign) -> list[Stmt]:
     target, current = _current(body, node.target)
@@ -186,10 +225,11 @@ def _current(body: Body, node: ast.expr) -> tuple[Target, Expr]:
     if isinstance(node, ast.Name):
         load = ast.copy_location(ast.Name(node.id, ast.Load()), node)
         value = body.expr(load)
-        if not failed(value.type) and body.scope.types.get(node.id) is None:
+        owner = body.scope.binding(node.id)
+        if not failed(value.type) and owner.types.get(node.id) is None:
             body.world.report(node, "outer assignment", name=node.id)
             return LocalTarget("", ERROR), body.error(node)
-        return LocalTarget(node.id, body.scope.types.get(node.id, ERROR)), value
+        return LocalTarget(node.id, owner.types.get(node.id, ERROR)), value
     target, type = _place(body, node, None)
     match target:
         case StateTarget(state):
@@ -204,15 +244,33 @@ def _current(body: Body, node: ast.expr) -> tuple[Target, Expr]:
 @statement(ast.Delete)
 def delete(body: Body, node: ast.Delete) -> list[Stmt]:
     made: list[Stmt] = []
-    for target in node.targets:
-        if not isinstance(target, ast.Subscript) or isinstance(target.slice, ast.Slice):
+    for target in [t for given in node.targets for t in (given.elts if isinstance(given, ast.Tuple) else [given])]:
+        if isinstance(target, ast.Name):
+            made += _delete_name(body, target)
+            continue
+        if not isinstance(target, ast.Subscript):
             body.world.report(target, "unsupported statement", what=f"`del {ast.unparse(target)}`",
                               how="delete an item, e.g. `del names[0]`; a row by `self.TABLE.delete(id)`")
             continue
-        place, _ = _item(body, target)
+        place, _ = _place(body, target, None)
         if isinstance(place, IndexTarget):
             made.append(DeleteIndex(place.value, place.index, body.world.span(node)))
+        elif isinstance(place, SliceTarget):
+            made.append(DeleteSlice(place, body.world.span(node)))
     return made
+
+
+def _delete_name(body: Body, node: ast.Name) -> list[Stmt]:
+    """After `del name` the variable has no value until it is assigned again."""
+    if node.id not in body.scope.types or body.scope.owner(node.id) is not body.scope:
+        body.world.report(node, "unsupported statement", what=f"`del {node.id}`", how="delete a local variable or an item")
+    elif node.id not in body.flow.assigned:
+        body.world.report(node, "maybe unassigned", name=node.id)
+    elif node.id in body.scope.captured:
+        body.world.report(node, "unsupported statement", what=f"`del {node.id}`",
+                          how="leave it out: a function inside this one uses the variable")
+    body.flow = body.flow.without([node.id])
+    return []
 
 
 # --- simple statements -----------------------------------------------------------------
@@ -229,6 +287,18 @@ def expression(body: Body, node: ast.Expr) -> list[Stmt]:
         return []
     value = body.operand(node.value)
     return [ExprStmt(value, body.world.span(node))]
+
+
+@statement(ast.Nonlocal)
+def nonlocal_(body: Body, node: ast.Nonlocal) -> list[Stmt]:
+    """The names are variables of a function around this one, which the scopes know already."""
+    for name in node.names:
+        owner = body.scope.parent.owner(name) if body.scope.parent is not None else None
+        if owner is None or owner.kind != "function":
+            body.world.report(node, "syntax", detail=f"no binding for nonlocal '{name}' found")
+        elif name not in owner.types:
+            body.world.report(node, "maybe unassigned", name=name)
+    return []
 
 
 @statement(ast.Pass)
@@ -256,40 +326,12 @@ def return_(body: Body, node: ast.Return) -> list[Stmt]:
     return [Return(None if result == NONE else value, span)]
 
 
-@statement(ast.Raise)
-def raise_(body: Body, node: ast.Raise) -> list[Stmt]:
-    span = body.world.span(node)
-    before, body.flow = body.flow, body.flow.end()
-    if node.exc is None:
-        if not body.handlers:
-            body.world.report(node, "unsupported statement", what="`raise` outside of `except`",
-                              how="name the exception: `raise ValueError(\"...\")`")
-        return [Raise("", None, span)]
-    call = node.exc if isinstance(node.exc, ast.Call) else None
-    name = exception_name(body, call.func if call else node.exc)
-    message: Expr | None = None
-    if call and (len(call.args) > 1 or call.keywords):
-        body.world.report(call, "too many arguments", function=f"`{name}`", count=1)
-    elif call and call.args:
-        body.flow = before
-        message = message_of(body, call.args[0]) or body.value(call.args[0], STR, "the message")
-        body.flow = before.end()
-    return [Raise(name, message, span)]
-
-
-def exception_name(body: Body, node: ast.expr) -> str:
-    if isinstance(node, ast.Name) and node.id in EXCEPTIONS and node.id not in body.world.bindings:
-        return node.id
-    body.world.report(node, "unknown exception", name=ast.unparse(node), known=listing(EXCEPTIONS))
-    return "Exception"
-
-
 @statement(ast.Assert)
 def assert_(body: Body, node: ast.Assert) -> list[Stmt]:
     test, before = body.test(node.test), body.flow
-    body.flow = before.narrow(facts(test, False))
+    body.flow = taken(before, test, False)
     message = body.value(node.msg, STR, "the message") if node.msg else None
-    body.flow = before.narrow(facts(test, True))
+    body.flow = taken(before, test, True)
     return [Assert(test, message, body.world.span(node))]
 
 
@@ -299,9 +341,9 @@ def assert_(body: Body, node: ast.Assert) -> list[Stmt]:
 @statement(ast.If)
 def if_(body: Body, node: ast.If) -> list[Stmt]:
     test, before = body.test(node.test), body.flow
-    body.flow = before.narrow(facts(test, True))
+    body.flow = taken(before, test, True)
     then = block(body, node.body)
-    after, body.flow = body.flow, before.narrow(facts(test, False))
+    after, body.flow = body.flow, taken(before, test, False)
     orelse = block(body, node.orelse)
     body.flow = merge([after, body.flow])
     return [If(test, then, orelse, body.world.span(node))]
@@ -310,9 +352,9 @@ def if_(body: Body, node: ast.If) -> list[Stmt]:
 def _enter_loop(body: Body, nodes: list[ast.AST]) -> Loop:
     """A loop's body may run after itself: what it changes is not known at its start."""
     names = assigned_names(nodes)
-    body.flow = body.flow.forget(names)
+    body.flow = body.flow.forget(names).without(deleted_names(nodes))
     if changes_state(nodes):
-        body.flow = body.flow.forget([STATE])
+        body.forget_state()
     loop = Loop(frozenset(names))
     body.scope.loops.append(loop)
     return loop
@@ -322,11 +364,11 @@ def _enter_loop(body: Body, nodes: list[ast.AST]) -> Loop:
 def while_(body: Body, node: ast.While) -> list[Stmt]:
     loop = _enter_loop(body, [node])
     test, start = body.test(node.test), body.flow
-    body.flow = start.narrow(facts(test, True))
+    body.flow = taken(start, test, True)
     inside = block(body, node.body)
     body.scope.loops.pop()
     forever = isinstance(test, Const) and test.value is True
-    body.flow = start.end() if forever else start.narrow(facts(test, False))
+    body.flow = start.end() if forever else taken(start, test, False)
     orelse = block(body, node.orelse)
     body.flow = merge([body.flow, *loop.breaks])
     return [While(test, inside, orelse, body.world.span(node))]
@@ -363,12 +405,12 @@ def try_(body: Body, node: ast.Try) -> list[Stmt]:
     before = body.flow
     inside = block(body, node.body)
     # a handler begins with what held before the body, which may have run in part
-    entry = before.forget([*changed, STATE])
+    entry = before.forget([*changed, STATE]).without(deleted_names(node.body))
     orelse = block(body, node.orelse)
     ends, handlers = [body.flow], []
     for handler in node.handlers:
         body.flow = entry
-        handlers.append(_handler(body, handler))
+        handlers.append(exceptions.handler(body, handler, block))
         ends.append(body.flow)
     after = merge(ends)
     final, body.flow = _final(body, node, before, after)
@@ -384,28 +426,6 @@ def _final(body: Body, node: ast.Try, before: Flow, after: Flow) -> tuple[tuple[
     for name in names:
         after = after.assign(name)
     return final, after.end() if body.flow.dead else after
-
-
-def _handler(body: Body, node: ast.ExceptHandler) -> Handler:
-    exceptions: tuple[str, ...] = ("Exception",)
-    if isinstance(node.type, ast.Tuple):
-        exceptions = tuple(exception_name(body, e) for e in node.type.elts)
-    elif node.type is not None:
-        exceptions = (exception_name(body, node.type),)
-    if node.name:
-        known = body.scope.types.get(node.name)
-        if known is not None and node.name not in body.scope.exceptions:
-            body.world.report(node, "type mismatch", what=f"`{node.name}`", expected=show(known), actual="an exception",
-                              how="use another variable")
-        body.scope.types.setdefault(node.name, STR)
-        body.scope.exceptions.add(node.name)
-        body.flow = body.flow.assign(node.name)
-    body.handlers += 1
-    inside = block(body, node.body)
-    body.handlers -= 1
-    if node.name:  # Python deletes the name at the handler's end
-        body.flow = Flow(body.flow.assigned - {node.name}, body.flow.narrowed, body.flow.dead)
-    return Handler(exceptions, node.name or "", inside, body.world.span(node))
 
 
 # --- nested functions ------------------------------------------------------------------------
@@ -424,7 +444,8 @@ def nested(body: Body, node: ast.FunctionDef) -> list[Stmt]:
     body.scope.signatures[node.name] = signature
     body.flow = body.flow.assign(node.name)
     inside = function_body(body, node, params, signature.result, body.scope)
-    return [NestedFunction(node.name, params, signature.result, inside, body.world.span(node))]
+    return [NestedFunction(node.name, params, signature.result, inside, tuple(sorted(declared_nonlocal(node.body))),
+                           False, body.world.span(node))]
 
 
 def function_body(body: Body, node: ast.FunctionDef, params: tuple[Param, ...], result: Type,
@@ -438,6 +459,12 @@ def function_body(body: Body, node: ast.FunctionDef, params: tuple[Param, ...], 
     scope.flow = Flow(frozenset(scope.types))
     for name in scope.types:
         counts[name] = counts.get(name, 0) + 1
+    for name in declared_nonlocal(node.body):
+        counts.pop(name, None)
+    scope.changing = changed_by_closures(node.body)
+    for name in scope.changing & counts.keys():
+        counts[name] += 2
+    scope.captured = captured_names(node.body)
     handlers, body.handlers = body.handlers, 0
     with body.inner(scope):
         nodes = node.body[1:] if ast.get_docstring(node, clean=False) is not None else node.body
@@ -459,7 +486,6 @@ _REFUSED: dict[str, tuple[str, str]] = {
     "Import": ("an import inside a function", "import at the top of the module"),
     "ImportFrom": ("an import inside a function", "import at the top of the module"),
     "Global": ("`global`", "keep what changes in the app's state"),
-    "Nonlocal": ("`nonlocal`", "return the value, or change a list or dict"),
     "Match": ("`match`", "write `if` ... `elif`"),
     "TryStar": ("`except*`", "write `except`"),
 }

@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from monoglot.model import (
-    BOOL, BYTES, DATE, DATETIME, DECIMAL, FLOAT, INT, NONE, OBJECT, STR, TIMEDELTA, UUID, ClassType, DictType, EntityType, EnumType, FunctionType,
-    IdType, ListType, OptionalType, Prim, SecretType, SetType, TableType, TupleType, Type,
+    BOOL, BYTES, DATE, DATETIME, DECIMAL, FLOAT, INT, NONE, OBJECT, STR, TIMEDELTA, UUID, ClassType, DataclassType,
+    DictType, EntityType, EnumType, ExceptionType, FunctionType, IdType, IteratorType, ListType, OptionalType, Prim,
+    ProtocolType, SecretType, SetType, TableType, TupleOfType, TupleType, Type, UnionType,
 )
 
 ERROR: Type = ClassType("<error>")
@@ -36,8 +37,10 @@ def failed(*types: Type) -> bool:
 def parts(type: Type) -> tuple[Type, ...]:
     """The types from which `type` is made."""
     match type:
-        case ListType(item) | OptionalType(item) | SetType(item):
+        case ListType(item) | OptionalType(item) | SetType(item) | TupleOfType(item) | IteratorType(item):
             return (item,)
+        case UnionType(items):
+            return items
         case DictType(key, value):
             return (key, value)
         case TupleType(items):
@@ -54,6 +57,12 @@ def rebuild(type: Type, new: tuple[Type, ...]) -> Type:
             return ListType(new[0])
         case OptionalType():
             return optional(new[0])
+        case TupleOfType():
+            return TupleOfType(new[0])
+        case IteratorType():
+            return IteratorType(new[0])
+        case UnionType():
+            return UnionType(new)
         case DictType():
             return DictType(new[0], new[1])
         case SetType(_, frozen):
@@ -81,8 +90,14 @@ def show(type: Type) -> str:
     match type:
         case Prim(name):
             return name
-        case EntityType(name) | EnumType(name):
+        case EntityType(name) | EnumType(name) | DataclassType(name) | ProtocolType(name) | ExceptionType(name):
             return name
+        case TupleOfType(item):
+            return f"tuple[{show(item)}, ...]"
+        case IteratorType(item):
+            return f"Iterator[{show(item)}]"
+        case UnionType(items):
+            return " | ".join(map(show, items))
         case ClassType(name):
             return name.lstrip("~").rpartition(".")[2]
         case IdType(entity):
@@ -138,15 +153,15 @@ def is_text(type: Type) -> bool:
 def showable(type: Type) -> bool:
     """True if `str(value)` and f-strings have one meaning on every target."""
     match type:
-        case ListType() | TupleType() | DictType() | OptionalType():
+        case ListType() | TupleType() | TupleOfType() | DictType() | OptionalType() | UnionType():
             return all(map(showable, parts(type)))
-    return type in (*SCALARS, *VALUES, NONE, ERROR) or isinstance(type, IdType | EnumType | EntityType | SecretType)
+    return type in (*SCALARS, *VALUES, NONE, ERROR) or isinstance(type, IdType | EnumType | EntityType | ExceptionType | SecretType)
 
 
 def ordered(type: Type) -> bool:
     """True if `<` is defined among values of the type."""
     match type:
-        case ListType(item):
+        case ListType(item) | TupleOfType(item):
             return ordered(item)
         case TupleType(items):
             return all(map(ordered, items))
@@ -162,7 +177,7 @@ def equatable(a: Type, b: Type) -> bool:
     a, b = without_none(a), without_none(b)
     if (a in NUMBERS and b in NUMBERS) or (is_text(a) and is_text(b) and STR in (a, b)):
         return True
-    if isinstance(a, ClassType) and isinstance(b, ClassType):
+    if isinstance(a, ClassType) and isinstance(b, ClassType) or isinstance(a, ExceptionType) and isinstance(b, ExceptionType):
         return True
     if isinstance(a, SetType) and isinstance(b, SetType):
         return a.item == b.item
@@ -170,7 +185,7 @@ def equatable(a: Type, b: Type) -> bool:
 
 
 def has_equality(type: Type) -> bool:
-    if isinstance(type, FunctionType | TableType) or type == OBJECT:
+    if isinstance(type, FunctionType | TableType | IteratorType) or type == OBJECT:
         return False
     return all(map(has_equality, parts(type)))
 
@@ -180,7 +195,8 @@ def testable(type: Type) -> bool:
     if isinstance(type, OptionalType):
         inner = type.item
         return testable(inner) or isinstance(inner, EntityType | EnumType | ClassType)
-    return type in (*SCALARS, BYTES, TIMEDELTA, DECIMAL, ERROR, NONE) or isinstance(type, IdType | ListType | DictType | SetType | SecretType)
+    return type in (*SCALARS, BYTES, TIMEDELTA, DECIMAL, ERROR, NONE) \
+        or isinstance(type, IdType | ListType | DictType | SetType | SecretType | TupleOfType)
 
 
 def hashable(type: Type) -> bool:

@@ -14,13 +14,17 @@ from monoglot.check.library import Library, load
 from monoglot.check.signatures import Signature
 from monoglot.check.types import failed
 from monoglot.diagnostics import Diagnostic, make
-from monoglot.model import Constant, Entity, Enum, Param, Secret, Span, State, Type
+from monoglot.exceptions import BASES
+from monoglot.model import Constant, Entity, Enum, ExceptionClass, Param, Secret, Span, State, Type
 from monoglot.read import Source
 
 
 @dataclass(frozen=True)
 class Binding:
-    """`kind`: module, library, core, entity, enum, constant, function, app. `name`: qualified if imported."""
+    """`kind`: module, library, core, entity, enum, exception, dataclass, protocol, constant, function, app.
+
+    `name`: qualified if imported.
+    """
 
     kind: str
     name: str
@@ -66,6 +70,9 @@ class World:
     secrets: dict[str, Secret] = field(default_factory=dict)
     constants: dict[str, Constant] = field(default_factory=dict)
     functions: dict[str, Callee] = field(default_factory=dict)
+    exceptions: dict[str, ExceptionClass] = field(default_factory=dict)
+    exception_bases: dict[str, str] = field(default_factory=lambda: dict(BASES))
+    """Every exception class, Python's and the author's, with its base."""
     failed_names: set[str] = field(default_factory=set)
     parents: dict[ast.AST, ast.AST] = field(default_factory=dict)
     """The node around each node of the tree."""

@@ -9,9 +9,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 from monoglot import diagnostics, ir, model as m
+from monoglot.check.declarations import LIFECYCLE
 from monoglot.lower.context import Context, Refusal, context
 from monoglot.lower.expressions import Expressions
 from monoglot.lower.frame import Frame
+from monoglot.lower.inlining import inline
 from monoglot.lower.statements import body_of
 from monoglot.walk import nodes
 
@@ -46,7 +48,8 @@ class _Side:
                      if p.kind == "optimistic" or (p.kind in SENT and self.side == "server"))
         constants = self._constants()
         every = _with_handles((*functions, *filter(None, self.context.made.values())))
-        return ir.Side(self.side, constants, tuple(s.name for s in states), initial, every, sent, runs)
+        made = ir.Side(self.side, constants, tuple(s.name for s in states), initial, every, sent, runs)
+        return inline(made, LIFECYCLE) if self.side == "client" else made
 
     def _function(self, function: m.Function, placement: m.Placement) -> ir.Function | None:
         self.context.dispatches = frozenset(placement.dispatches) if self.side == "client" else frozenset()

@@ -39,10 +39,15 @@ def as_list(at: Expressions, e: m.Expr) -> ir.Expr:
     return found if fresh else ir.Op("list.of", (found,))
 
 
+def items(at: Expressions, e: m.Expr) -> ir.Expr:
+    """`e` as an array that is only read."""
+    return _array(at, e)
+
+
 def _array(at: Expressions, e: m.Expr) -> ir.Expr:
     """`e`'s items as an array that is only read."""
     lazy = isinstance(e, m.CallBuiltin) and e.name in _LAZY
-    return at.value(e) if isinstance(e.type, m.ListType | m.TupleType) and not lazy else as_list(at, e)
+    return at.value(e) if isinstance(e.type, m.ListType | m.TupleType | m.TupleOfType) and not lazy else as_list(at, e)
 
 
 def _arguments(at: Expressions, e: m.CallBuiltin) -> tuple[ir.Expr, ...]:
@@ -207,6 +212,10 @@ def _sorted(at: Expressions, e: m.CallBuiltin) -> ir.Expr:
     return ir.Op(name, (source, given.get("key", _NONE), given.get("reverse", _FALSE)))
 
 
+def _strip(at: Expressions, e: m.CallBuiltin) -> ir.Expr:
+    return ir.Op("str.bare" if len(e.args) == 1 else "str.strip", at.values(e.args))
+
+
 def _split(at: Expressions, e: m.CallBuiltin) -> ir.Expr:
     given = dict(e.keywords)
     args = at.values((*e.args, *given.values()))
@@ -288,7 +297,7 @@ def _base(at: Expressions, e: m.CallBuiltin) -> ir.Expr:
 _SPECIAL: dict[str, Callable[[Expressions, m.CallBuiltin], ir.Expr]] = {
     "len": _len, "abs": _abs, "round": _round, "str": _str, "repr": _repr, "ascii": _ascii, "int": _int, "float": _float,
     "bool": _bool, "list": _list, "any": _any_all, "all": _any_all, "sum": _sum, "min": _extreme,
-    "max": _extreme, "sorted": _sorted, "list.sort": _sorted, "str.split": _split, "dict.get": _dict_get,
+    "max": _extreme, "sorted": _sorted, "list.sort": _sorted, "str.split": _split, "str.strip": _strip, "dict.get": _dict_get,
     "dict.pop": _keyed, "set.remove": _keyed, "list.index": _keyed, "set": _set, "frozenset": _set, "dict": _dict,
     "dict.fromkeys": _from_keys, "dict.update": _dict_update, "dict.copy": _dict, "divmod": _divmod, "hex": _base,
     "oct": _base, "bin": _base,
@@ -298,7 +307,7 @@ _SPECIAL: dict[str, Callable[[Expressions, m.CallBuiltin], ir.Expr]] = {
         "update", "intersection_update", "difference_update", "symmetric_difference_update")}}
 
 _METHODS: dict[str, str] = {name: name for name in """
-    str.strip str.lstrip str.rstrip str.removeprefix str.removesuffix str.lower str.upper str.title
+    str.lstrip str.rstrip str.removeprefix str.removesuffix str.lower str.upper str.title
     str.capitalize str.splitlines str.join str.replace str.startswith str.endswith str.find str.rfind
     str.index str.count str.partition str.rpartition str.isdigit str.isalpha str.isalnum str.isspace
     str.islower str.isupper str.zfill str.ljust str.rjust str.center

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 
 from monoglot import ir, model as m
 from monoglot.analyse import waits
+from monoglot.exceptions import BASES, EVERYWHERE, derives
+from monoglot.walk import nodes
 
 
 class Refusal(Exception):
@@ -28,6 +30,12 @@ class Context:
     secrets: dict[str, m.Secret]
     waits: frozenset[m.Span]
     """The calls and closures that wait on this side."""
+    stored: frozenset[str]
+    """Entities that are made only to be inserted: every value of one came out of a table and has its id."""
+    bases: dict[str, str]
+    """Every exception class with its base."""
+    raised: frozenset[str]
+    """Those that the program or the runtime can raise."""
     dispatches: frozenset[str] = frozenset()
     used_constants: set[str] = field(default_factory=set)
     used_enums: set[tuple[str, str]] = field(default_factory=set)
@@ -36,6 +44,9 @@ class Context:
 
     def member(self, enum: str, name: str) -> int:
         return next(x.number for x in self.enums[enum].members if x.name == name)
+
+    def derives(self, exception: str, base: str) -> bool:
+        return derives(exception, base, self.bases)
 
     def secret_key(self, secret: str) -> str:
         return self.secrets[secret].key
@@ -47,4 +58,25 @@ def context(program: m.Program, side: str) -> Context:
     waiting = found.client if side == "client" else found.server
     return Context(side, {f.name: f for f in model.functions}, {p.function: p for p in program.placements},
                    {e.name: e for e in model.entities}, {e.name: e for e in model.enums},
-                   {s.name: s for s in model.secrets}, waiting)
+                   {s.name: s for s in model.secrets}, waiting, _stored(model),
+                   BASES | {e.name: e.base for e in model.exceptions}, _raised(model))
+
+
+def _stored(model: m.Model) -> frozenset[str]:
+    every = list(nodes(model))
+    inserted = {id(a) for n in every if isinstance(n, m.CallTable) and n.op == "insert" for a in n.args}
+    loose = {n.entity for n in every if isinstance(n, m.NewEntity) and id(n) not in inserted}
+    return frozenset(e.name for e in model.entities) - loose
+
+
+def _raised(model: m.Model) -> frozenset[str]:
+    """The exceptions that can occur: the runtime's, those of text and bytes if these are converted, the author's."""
+    found = set(EVERYWHERE)
+    for node in nodes(model.functions):
+        if isinstance(node, m.NewException):
+            found.add(node.exception)
+        elif isinstance(node, m.Assert):
+            found.add("AssertionError")
+        elif isinstance(node, m.CallBuiltin) and node.name in ("bytes.decode", "str.encode"):
+            found |= {"UnicodeDecodeError", "UnicodeEncodeError"}
+    return frozenset(found)

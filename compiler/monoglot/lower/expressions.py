@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from monoglot import ir, model as m
-from monoglot.lower import bounds, builtins, formats, library, types
+from monoglot.lower import bounds, builtins, exceptions, formats, library, types
 from monoglot.lower.context import Context, Refusal
 from monoglot.lower.frame import Frame
+from monoglot.walk import nodes
 
 BodyOf = Callable[["Expressions", tuple[m.Stmt, ...]], tuple[ir.Stmt, ...]]
 
@@ -40,7 +41,24 @@ class Expressions:
             return types.negated(self.test(e.operand))
         if isinstance(e, m.CallBuiltin) and e.name == "bool":
             return self.test(e.args[0])
+        if isinstance(e, m.Compare) and len(e.ops) == 1:
+            return self._tested(e)
         return types.truth(self.value(e), e.type)
+
+    def _tested(self, e: m.Compare) -> ir.Expr:
+        """The target's own truth tells `x is None` of an object, `s == ""` of a str, `n == 0` of an int."""
+        found = self.value(e)
+        kept, other = e.operands[::-1] if isinstance(e.operands[0], m.Const) else e.operands
+        empty = isinstance(other, m.Const) and (other.value, kept.type) in (("", m.STR), (0, m.INT)) and other.value is not False
+        if not isinstance(found, ir.Op) or not (empty or (other.type == m.NONE and types.is_object(kept.type))):
+            return found
+        if found.name not in ("none", "some", "same", "other"):
+            return found
+        value = next((a for a in found.args if not isinstance(a, ir.Lit)), None)
+        if value is None:
+            return found
+        truth = ir.Op("truth", (value,))
+        return truth if found.name in ("some", "other") else ir.Op("not", (truth,))
 
     # --- values ------------------------------------------------------------------
 
@@ -50,18 +68,21 @@ class Expressions:
 
     def values(self, args: tuple[m.Expr, ...]) -> tuple[ir.Expr, ...]:
         """Arguments that stand in their parameters' order, evaluated in the source's."""
+        places = [(a.span.line, a.span.column) for a in args]
         acting = [i for i, a in enumerate(args) if bounds.acts(a)]
+        if places != sorted(places) and any(rebinds(a) for a in args):
+            acting = [i for i, a in enumerate(args) if not isinstance(a, m.Const)]
         written = sorted(acting, key=lambda i: (args[i].span.line, args[i].span.column))
         if acting == written:
             return tuple(self.value(a) for a in args)
-        kept = {i: self.kept(self.value(args[i])) for i in written}
+        kept = {i: self.kept(self.value(args[i]), isinstance(args[i], m.Local)) for i in written}
         first = [bind for bind, _ in kept.values()]
         made = [kept[i][1] if i in kept else self.value(a) for i, a in enumerate(args)]
         return (ir.Op("tuple.at", (ir.Array((*first, made[0])), ir.Lit(len(first), "int"))), *made[1:])
 
-    def kept(self, value: ir.Expr) -> tuple[ir.Expr, ir.Expr]:
-        """`value` to evaluate now, and what repeats it without evaluating again."""
-        if isinstance(value, ir.Var | ir.Lit | ir.Constant):
+    def kept(self, value: ir.Expr, copied: bool = False) -> tuple[ir.Expr, ir.Expr]:
+        """`value` to evaluate now, and what repeats it without evaluating again; `copied`: also of a variable."""
+        if isinstance(value, ir.Var | ir.Lit | ir.Constant) and not copied:
             return value, value
         name = self.frame.temp()
         return ir.Bind(name, value), ir.Var(name)
@@ -119,8 +140,10 @@ class Expressions:
             members = ir.Members(e.value.type.name, e.name)
             self.context.used_enums.add((e.value.type.name, e.name))
             return ir.Op("enum.item", (members, self.value(e.value)))
-        if isinstance(e.value.type, m.EntityType) and e.name == "id":
+        if isinstance(e.value.type, m.EntityType) and e.name == "id" and e.value.type.name not in self.context.stored:
             return ir.Op("entity.id", (self.value(e.value), ir.Lit(e.value.type.name, "str")))
+        if isinstance(e.value.type, m.ExceptionType):
+            return ir.Get(self.value(e.value), "kind")
         found = ir.Get(self.value(e.value), e.name)
         return library.result(found, e.type) if types.is_browser(e.value.type) else found
 
@@ -137,6 +160,8 @@ class Expressions:
             return ir.Op("json.at", args)
         if isinstance(of, m.ListType):
             return ir.Op("list.at", args)
+        if isinstance(of, m.TupleOfType):
+            return ir.Op("tuple.get", args)
         return ir.Op("str.at", args)
 
     def _tuple_item(self, e: m.Index, count: int) -> ir.Expr:
@@ -145,10 +170,14 @@ class Expressions:
         return ir.Op("tuple.at", (self.value(e.value), ir.Lit(e.index.value % count, "int")))
 
     def slice(self, e: m.Slice) -> ir.Expr:
-        value = self.value(e.value)
-        ends = tuple(self.value(b) if b is not None else ir.Lit(None, "None") for b in (e.start, e.stop, e.step))
-        name = "str.slice" if e.type == m.STR else "list.slice"
-        return ir.Op(name, (value, *(ends if e.step is not None else ends[:2])))
+        text = e.value.type == m.STR or isinstance(e.value.type, m.IdType)
+        return ir.Op("str.slice" if text else "list.slice", (self.value(e.value), *self.bounds(e)))
+
+    def bounds(self, e: m.Slice | m.SliceTarget) -> tuple[ir.Expr, ...]:
+        """Start and stop, and the step if there is one other than 1."""
+        plain = e.step is None or (isinstance(e.step, m.Const) and e.step.value == 1)
+        parts = (e.start, e.stop) if plain else (e.start, e.stop, e.step)
+        return tuple(self.value(b) if b is not None else ir.Lit(None, "None") for b in parts)
 
     # operators
 
@@ -160,6 +189,8 @@ class Expressions:
             return ir.Op("int.not", (value,))
         if e.op == "+":
             return value
+        if e.op == "~":
+            return ir.Op("int.not", (value,))
         return ir.Op("float.neg" if e.type == m.FLOAT else "int.neg", (value,))
 
     def number(self, e: m.Expr) -> ir.Expr:
@@ -168,20 +199,19 @@ class Expressions:
 
     def binary(self, e: m.Binary) -> ir.Expr:
         proved = e.type == m.INT and bounds.proved(e.op, self.frame, e.left, e.right)
-        return self.arithmetic(e.op, e.left.type, e.right, (self.number(e.left), self.number(e.right)), e, proved)
+        number = self.value if e.type == m.BOOL else self.number
+        return self.arithmetic(e.op, e.left.type, e.right, (number(e.left), number(e.right)), e, proved)
 
     def arithmetic(self, op: str, of: m.Type, right: m.Expr, args: tuple[ir.Expr, ir.Expr],
                    at: m.Expr | m.Stmt, proved: bool = False) -> ir.Expr:
         """`args[0] op args[1]`, of the types `of` and `right`'s; `proved`: it can't go wrong."""
-        if isinstance(of, m.ListType | m.TupleType | m.SetType | m.DictType) or isinstance(right.type, m.ListType):
+        if isinstance(of, m.ListType | m.TupleType | m.TupleOfType | m.SetType | m.DictType) \
+                or isinstance(right.type, m.ListType):
             return self._container_operator(op, of, args)
-        if op in _BITS:
-            found = ir.Op("int." + _BITS[op], args)
-            return ir.Op("truth", (found,)) if of == m.BOOL else found
         if m.STR in (of, right.type) or isinstance(of, m.IdType):
             return self._text_operator(op, of, args, at)
-        if op == "**" and m.FLOAT not in (of, right.type) and not _is_count(right):
-            raise self.refuse(at, "an int to a power that is no constant")
+        if of == m.BOOL and op in ("&", "|", "^"):
+            return ir.Op("bool." + _NUMERIC[op], args)
         name = ("float." if m.FLOAT in (of, right.type) else "int.") + _NUMERIC[op]
         return ir.Op(name + ".proved" if proved else name, args)
 
@@ -246,7 +276,7 @@ class Expressions:
             return ir.Op("some", (ir.Handle("find", right.state, (item,), False),))
         if isinstance(right.type, m.DictType | m.SetType):
             return ir.Op("dict.has", (item, holder))
-        if isinstance(right.type, m.ListType | m.TupleType):
+        if isinstance(right.type, m.ListType | m.TupleType | m.TupleOfType):
             return ir.Op("list.has", (item, holder))
         return ir.Op("str.has", (item, holder))
 
@@ -307,18 +337,29 @@ class Expressions:
         except formats.Unsupported as wrong:
             raise self.refuse(e, f"the format {wrong}") from wrong
 
-    def list_display(self, e: m.ListDisplay) -> ir.Expr:
+    def display(self, e: m.ListDisplay | m.TupleDisplay) -> ir.Expr:
         return ir.Array(tuple(self.value(i) for i in e.items))
 
-    def tuple_display(self, e: m.TupleDisplay) -> ir.Expr:
-        return ir.Array(tuple(self.value(i) for i in e.items))
+    def spread(self, e: m.Spread) -> ir.Expr:
+        return ir.Spread(builtins.iterable(self, e.value))
 
     def dict_display(self, e: m.DictDisplay) -> ir.Expr:
-        pairs = tuple(ir.Array((self.value(k), self.value(v))) for k, v in e.items)
+        pairs = tuple(ir.Spread(self.value(k.value)) if isinstance(k, m.Spread) else ir.Array((self.value(k), self.value(v)))
+                      for k, v in e.items)
         return builtins.map_of(e.type, ir.Array(pairs))
 
     def set_display(self, e: m.SetDisplay) -> ir.Expr:
         return builtins.set_of(e.type, ir.Array(tuple(self.value(i) for i in e.items)))
+
+    def walrus(self, e: m.Walrus) -> ir.Expr:
+        value = self.value(e.value)
+        return ir.Bind(self.frame.local(e.name), value)
+
+    def sequence(self, e: m.Sequence) -> ir.Expr:
+        made = self.value(e.value)
+        for first in reversed(e.first):
+            made = ir.Op("after", (self.value(first), made))
+        return made
 
     # scopes
 
@@ -335,7 +376,8 @@ class Expressions:
         wanted = kind or ("dict" if e.kind == "dict" and not keyed else "list")
         element = self.test(e.element) if wanted in ("any", "all") else self.value(e.element)
         value = self.value(e.value) if e.value is not None else None
-        self.frame.names = outer
+        walrus = {n: v for n, v in self.frame.names.items() if v in self.frame.locals}
+        self.frame.names = walrus | outer
         self.frame.taken -= set(names)
         if keyed and value is not None:
             element, value = ir.Array((element, value)), None
@@ -357,9 +399,11 @@ class Expressions:
     def lambda_(self, e: m.Lambda) -> ir.Expr:
         return self.closure("", e.params, (m.Return(e.body, e.span),), e.span)
 
-    def closure(self, name: str, params: tuple[m.Param, ...], body: tuple[m.Stmt, ...], span: m.Span) -> ir.Closure:
+    def closure(self, name: str, params: tuple[m.Param, ...], body: tuple[m.Stmt, ...], span: m.Span,
+                nonlocals: tuple[str, ...] = ()) -> ir.Closure:
         """A lambda or nested function; calls of it have every argument."""
         inner = Expressions(self.context, self.frame.inner(), self.body_of)
+        inner.frame.names.update((n, self.frame.find(n)) for n in nonlocals)
         names = tuple(inner.frame.declare(p.name) for p in params)
         made = self.body_of(inner, body)
         return ir.Closure(name, names, tuple(inner.frame.locals), made, span in self.context.waits)
@@ -375,6 +419,11 @@ class Expressions:
             assert value.value is not None
             return ir.Lit(float(value.value), "float")
         return value
+
+
+def rebinds(e: m.Expr) -> bool:
+    """True if evaluating `e` may give a variable another value."""
+    return any(isinstance(n, m.Walrus | m.CallValue) for n in nodes(e))
 
 
 def literal(value: int | float | bool | str | None) -> ir.Lit:
@@ -402,13 +451,9 @@ def _equality(wanted: bool, a: ir.Expr, b: ir.Expr, left: m.Type, right: m.Type)
 
 
 _ORDER = {"<": "lt", "<=": "le", ">": "gt", ">=": "ge"}
-_BITS = {"&": "and", "|": "or", "^": "xor", "<<": "shift", ">>": "unshift"}
 _SETS = {"|": "union", "&": "intersection", "-": "difference", "^": "symmetric_difference"}
-_NUMERIC = {"+": "add", "-": "sub", "*": "mul", "/": "div", "//": "floordiv", "%": "mod", "**": "pow"}
-
-
-def _is_count(e: m.Expr) -> bool:
-    return isinstance(e, m.Const) and isinstance(e.value, int) and e.value >= 0
+_NUMERIC = {"+": "add", "-": "sub", "*": "mul", "/": "div", "//": "floordiv", "%": "mod", "**": "pow",
+            "&": "and", "|": "or", "^": "xor", "<<": "shl", ">>": "shr"}
 
 
 _E = Expressions
@@ -420,5 +465,6 @@ _RULES: dict[type, Callable[..., ir.Expr]] = {
     m.BoolOp: _E.bool_op, m.Conditional: _E.conditional, m.CallFunction: _E.call_function,
     m.CallValue: _E.call_value, m.CallBuiltin: _E.call_builtin, m.CallTable: _E.call_table,
     m.CallLibrary: _E.call_library, m.NewEntity: _E.new_entity, m.FString: _E.f_string,
-    m.ListDisplay: _E.list_display, m.SetDisplay: _E.set_display, m.TupleDisplay: _E.tuple_display, m.DictDisplay: _E.dict_display,
+    m.ListDisplay: _E.display, m.TupleDisplay: _E.display, m.Spread: _E.spread, m.SetDisplay: _E.set_display,
+    m.Walrus: _E.walrus, m.Sequence: _E.sequence, m.NewException: exceptions.new, m.DictDisplay: _E.dict_display,
     m.Comprehension: _E.comprehension, m.Lambda: _E.lambda_, m.Convert: _E.convert}

@@ -4,13 +4,13 @@ from __future__ import annotations
 from monoglot import model as m
 from monoglot.lower import bounds
 from monoglot.lower.frame import Bounds, Frame
-from monoglot.walk import children
+from monoglot.walk import children, nodes
 
 
 def item_type(type_: m.Type) -> m.Type:
     """What iterating the type gives."""
     match type_:
-        case m.ListType(item):
+        case m.ListType(item) | m.TupleOfType(item) | m.IteratorType(item):
             return item
         case m.DictType(key, _) | m.SetType(key, _):
             return key
@@ -19,6 +19,11 @@ def item_type(type_: m.Type) -> m.Type:
         case m.TupleType(items) if items:
             return items[0]
     return m.STR
+
+
+def has_items(type_: m.Type) -> bool:
+    """True for what can be iterated and isn't a tuple of known length."""
+    return isinstance(type_, m.ListType | m.TupleOfType | m.IteratorType | m.DictType) or type_ == m.STR
 
 
 def constant_step(call: m.CallBuiltin) -> int | None:
@@ -70,16 +75,27 @@ class _Census:
         elif isinstance(node, m.Local):
             if node.name not in inside:
                 self.elsewhere.add(node.name)
+        elif isinstance(node, m.Walrus):
+            self.elsewhere.add(node.name)
+            self.one(node.value, inside)
         elif isinstance(node, m.Lambda | m.NestedFunction):
-            self.block(node, frozenset())
-            if isinstance(node, m.NestedFunction):
-                self.elsewhere.add(node.name)
+            self.closure(node)
         elif isinstance(node, m.Comprehension):
             self.comprehension(node, inside)
         else:
             if isinstance(node, m.Handler):
                 self.elsewhere.add(node.name)
             self.block(node, inside)
+
+    def closure(self, node: m.Lambda | m.NestedFunction) -> None:
+        """Of its names only those that are not its own are the function's."""
+        within = _Census()
+        within.block(node, frozenset())
+        own = {p.name for p in node.params} | within.targets
+        own |= {n.name for n in nodes(node) if isinstance(n, m.LocalTarget)}
+        self.elsewhere |= within.elsewhere - own
+        if isinstance(node, m.NestedFunction):
+            self.elsewhere.add(node.name)
 
     def loop(self, node: m.For, inside: frozenset[str]) -> None:
         names = _plain_names(node.target)

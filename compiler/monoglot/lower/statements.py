@@ -4,18 +4,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from monoglot import ir, model as m
-from monoglot.lower import builtins, loops, texts, types
+from monoglot.exceptions import caught_by
+from monoglot.lower import bounds, builtins, exceptions, loops, types
 from monoglot.lower.bounds import LENGTH
 from monoglot.lower.expressions import Expressions
-
-CAUGHT_BY: dict[str, tuple[str, ...]] = {
-    "ArithmeticError": ("ArithmeticError", "OverflowError", "ZeroDivisionError"),
-    "LookupError": ("LookupError", "IndexError", "KeyError"),
-    "OSError": ("OSError", "ConnectionError", "PermissionError", "TimeoutError"),
-    "RuntimeError": ("RuntimeError", "NotImplementedError", "RecursionError"),
-    "Exception": ()}
-"""The exceptions an `except` clause of the name catches; only itself if it isn't here."""
-
+from monoglot.walk import nodes
 
 class Statements:
     """Lowers the statements of one function or closure into `out`."""
@@ -45,7 +38,7 @@ class Statements:
 
     def assign(self, s: m.Assign) -> None:
         if isinstance(s.target, m.TupleTarget):
-            self._unpack(s.target, self.at.value(s.value), s.value.type)
+            self._unpack(s.target, builtins.items(self.at, s.value), s.value.type)
         elif isinstance(s.target, m.LocalTarget):
             value = self.at.value(s.value)
             self.out.append(ir.Set(self.frame.local(s.target.name), value))
@@ -54,24 +47,32 @@ class Statements:
 
     def _unpack(self, target: m.TupleTarget, value: ir.Expr, type_: m.Type) -> None:
         """The whole value first, then the targets from left to right."""
-        count = len(target.items)
-        if not isinstance(type_, m.TupleType):
-            value = ir.Op("unpack", (value, ir.Lit(count, "int")))
-        if all(isinstance(i, m.LocalTarget) for i in target.items):
-            names = tuple(self.frame.local(i.name) for i in target.items if isinstance(i, m.LocalTarget))
+        value = self._counted_items(target, value, type_)
+        inner = [i.item if isinstance(i, m.StarTarget) else i for i in target.items]
+        if all(isinstance(i, m.LocalTarget) for i in inner):
+            names = tuple(self.frame.local(i.name) for i in inner if isinstance(i, m.LocalTarget))
             self.out.append(ir.SetMany(names, value))
             return
         again = self._keep(value)
-        for n, item in enumerate(target.items):
+        for n, item in enumerate(inner):
             part = ir.Op("tuple.at", (again, ir.Lit(n, "int")))
             self._assign_part(item, part, type_, n)
+
+    def _counted_items(self, target: m.TupleTarget, value: ir.Expr, type_: m.Type) -> ir.Expr:
+        """An array with an item for each target."""
+        count = len(target.items)
+        star = next((i for i, t in enumerate(target.items) if isinstance(t, m.StarTarget)), None)
+        if star is not None:
+            around = (ir.Lit(star, "int"), ir.Lit(count - star - 1, "int"))
+            return ir.Op("unpack.star", (value, *around))
+        return value if isinstance(type_, m.TupleType) else ir.Op("unpack", (value, ir.Lit(count, "int")))
 
     def _assign_part(self, item: m.Target, part: ir.Expr, type_: m.Type, n: int) -> None:
         inner: m.Type = m.NONE
         if isinstance(type_, m.TupleType):
             inner = type_.items[n]
-        elif isinstance(type_, m.ListType):
-            inner = type_.item
+        elif loops.has_items(type_):
+            inner = loops.item_type(type_)
         if isinstance(item, m.TupleTarget):
             self._unpack(item, part, inner)
         elif isinstance(item, m.LocalTarget):
@@ -90,10 +91,14 @@ class Statements:
             holder, index = self.at.value(target.value), self.at.value(target.index)
             first = self._before(value, holder, index)
             self.out.append(ir.Eval(ir.Op(_setter(target.value.type), (holder, index, first))))
+        elif isinstance(target, m.SliceTarget):
+            parts = (self.at.value(target.value), *self.at.bounds(target))
+            self.out.append(ir.Eval(ir.Op("list.set_slice", (parts[0], self._before(value, *parts), *parts[1:]))))
 
     def _before(self, value: ir.Expr, *parts: ir.Expr) -> ir.Expr:
         """The value, evaluated before the parts of the target if they do anything."""
-        if all(isinstance(p, ir.Var | ir.Global | ir.Lit) for p in parts):
+        rebinds = any(isinstance(n, ir.Bind | ir.CallValue) for n in nodes(value))
+        if all(isinstance(p, ir.Global | ir.Lit) or (isinstance(p, ir.Var) and not rebinds) for p in parts):
             return value
         return self._keep(value)
 
@@ -129,7 +134,8 @@ class Statements:
             if changed is not None:
                 self.out.append(ir.Eval(changed))
                 return
-        value = self.at.arithmetic(s.op, type_, s.value, (before, self.at.number(s.value)), s)
+        right = self.at.value(s.value) if type_ == m.BOOL else self.at.number(s.value)
+        value = self.at.arithmetic(s.op, type_, s.value, (before, right), s)
         self.out.append(store(value))
 
     def _once(self, e: m.Expr) -> ir.Expr:
@@ -147,6 +153,10 @@ class Statements:
         shown = builtins.shown_key(self.at, s.value.type) if keyed else ()
         args = (self.at.value(s.value), self.at.value(s.index), *shown)
         self.out.append(ir.Eval(ir.Op("dict.delete" if keyed else "list.delete", args)))
+
+    def delete_slice(self, s: m.DeleteSlice) -> None:
+        parts = (self.at.value(s.target.value), *self.at.bounds(s.target))
+        self.out.append(ir.Eval(ir.Op("list.delete_slice", parts)))
 
     # --- control --------------------------------------------------------------------
 
@@ -250,22 +260,29 @@ class Statements:
     # --- exceptions -------------------------------------------------------------------
 
     def raise_(self, s: m.Raise) -> None:
-        if not s.exception:
+        """What it is raised from is evaluated, as in Python, and kept by nothing."""
+        if s.value is None:
             if not self.frame.caught:
                 raise self.at.refuse(s, "a bare `raise` outside an `except`")
             self.out.append(ir.Rethrow(self.frame.caught[-1]))
             return
-        self.out.append(ir.Throw(s.exception, self._message(s.exception, s.message)))
-
-    def _message(self, kind: str, message: m.Expr | None) -> ir.Expr:
-        """`str()` of the exception: of a KeyError that is the repr of its argument."""
-        if message is None:
-            return ir.Lit("", "str")
-        text = texts.repr_of if kind == "KeyError" else texts.str_of
-        return text(self.at.context, self.at.value(message), message.type)
+        if isinstance(s.value, m.NewException):
+            message, shown = exceptions.parts(self.at, s.value)
+            if s.cause is not None and bounds.acts(s.cause):
+                message = self._keep(message)
+                self.out.append(ir.Eval(self.at.value(s.cause)))
+            self.out.append(ir.Throw(s.value.exception, message, shown))
+            return
+        value = self.at.value(s.value)
+        if s.cause is not None and bounds.acts(s.cause):
+            value = self._keep(value)
+            self.out.append(ir.Eval(self.at.value(s.cause)))
+        self.out.append(ir.ThrowValue(value))
 
     def assert_(self, s: m.Assert) -> None:
-        thrown = ir.Throw("AssertionError", self._message("AssertionError", s.message))
+        args = (s.message,) if s.message is not None else ()
+        error = m.NewException("AssertionError", args, m.ExceptionType("AssertionError"), s.span)
+        thrown = ir.Throw("AssertionError", *exceptions.parts(self.at, error))
         self.out.append(ir.If(types.negated(self.at.test(s.test)), (thrown,), ()))
 
     def try_(self, s: m.Try) -> None:
@@ -289,16 +306,14 @@ class Statements:
         return ir.Try(body, caught, catches, final)
 
     def _catch(self, h: m.Handler) -> ir.Catch:
-        every = any(name == "Exception" for name in h.exceptions) or not h.exceptions
-        kinds = dict.fromkeys(k for name in h.exceptions for k in CAUGHT_BY.get(name, (name,)))
         bind = self.frame.local(h.name) if h.name else ""
-        return ir.Catch(() if every else tuple(kinds), bind, self.run(h.body))
+        return ir.Catch(caught_by(h.exceptions, self.at.context.bases, self.at.context.raised), bind, self.run(h.body))
 
     # --- nested functions ----------------------------------------------------------------
 
     def nested(self, s: m.NestedFunction) -> None:
         name = self.frame.local(s.name)
-        self.out.append(ir.Set(name, self.at.closure(s.name, s.params, s.body, s.span)))
+        self.out.append(ir.Set(name, self.at.closure(s.name, s.params, s.body, s.span, s.nonlocals)))
 
 
 def _setter(type_: m.Type) -> str:
@@ -318,5 +333,5 @@ _S = Statements
 _RULES: dict[type, Callable[..., None]] = {
     m.Assign: _S.assign, m.AugAssign: _S.aug_assign, m.ExprStmt: _S.expr, m.If: _S.if_, m.While: _S.while_,
     m.For: _S.for_, m.Return: _S.return_, m.Raise: _S.raise_, m.Try: _S.try_, m.Break: _S.break_,
-    m.Continue: _S.continue_, m.Pass: _S.pass_, m.Assert: _S.assert_, m.DeleteIndex: _S.delete_index,
+    m.Continue: _S.continue_, m.Pass: _S.pass_, m.Assert: _S.assert_, m.DeleteIndex: _S.delete_index, m.DeleteSlice: _S.delete_slice,
     m.NestedFunction: _S.nested}

@@ -22,6 +22,10 @@ def repr_of(context: Context, value: ir.Expr, type_: m.Type) -> ir.Expr:
             return ir.Op("repr.str", (value,))
         case m.OptionalType(item):
             return ir.Op("repr.optional", (value, _function(context, item)))
+        case m.ExceptionType():
+            return ir.Op("error.repr", (value,))
+        case m.TupleOfType(item):
+            return ir.Op("repr.tuple_of", (value, _function(context, item)))
         case m.ListType(item):
             return ir.Op("repr.list", (value, _function(context, item)))
         case m.TupleType(items):
@@ -42,6 +46,8 @@ def str_of(context: Context, value: ir.Expr, type_: m.Type) -> ir.Expr:
     match type_:
         case m.STR | m.IdType() | m.SecretType():
             return value
+        case m.ExceptionType():
+            return ir.Op("error.text", (value,))
         case m.EnumType(name):
             return ir.Text((ir.Lit(name + ".", "str"), _member(context, value, name, "name")))
         case m.OptionalType(item):

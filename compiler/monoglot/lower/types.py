@@ -17,7 +17,7 @@ def own_truth(type_: m.Type) -> bool:
     """True if the target's own truth of such a value is Python's."""
     inner = plain(type_)
     return not (inner in (m.FLOAT, m.BYTES, m.TIMEDELTA, m.DECIMAL)
-                or isinstance(inner, m.ListType | m.DictType | m.TupleType | m.SetType))
+                or isinstance(inner, m.ListType | m.DictType | m.TupleType | m.TupleOfType | m.SetType))
 
 
 def truth(value: ir.Expr, type_: m.Type) -> ir.Expr:
@@ -27,7 +27,7 @@ def truth(value: ir.Expr, type_: m.Type) -> ir.Expr:
         return value
     if inner == m.FLOAT:
         return ir.Op("truth.float" + maybe, (value,))
-    if isinstance(inner, m.ListType | m.TupleType) or inner == m.BYTES:
+    if isinstance(inner, m.ListType | m.TupleType | m.TupleOfType) or inner == m.BYTES:
         return ir.Op("truth.list" + maybe, (value,))
     if inner in (m.TIMEDELTA, m.DECIMAL):
         return ir.Op("truth.value" + maybe, (value,))
@@ -36,10 +36,20 @@ def truth(value: ir.Expr, type_: m.Type) -> ir.Expr:
     return ir.Op("truth", (value,))
 
 
+def is_object(type_: m.Type) -> bool:
+    """True for what is an object of the target, true whatever it holds."""
+    return isinstance(plain(type_), m.EntityType | m.ClassType | m.ListType | m.TupleType | m.DictType | m.FunctionType)
+
+
+def is_text(type_: m.Type) -> bool:
+    """True for what is a str at run time."""
+    return type_ == m.STR or isinstance(type_, m.IdType)
+
+
 def is_deep(type_: m.Type) -> bool:
     """True if equality looks inside the value."""
     inner = plain(type_)
-    return inner in OBJECTS or isinstance(inner, m.ListType | m.TupleType | m.DictType | m.SetType | m.EntityType)
+    return inner in OBJECTS or isinstance(inner, m.ListType | m.TupleType | m.TupleOfType | m.DictType | m.SetType | m.EntityType)
 
 
 OBJECTS = (m.BYTES, m.DATETIME, m.DATE, m.TIMEDELTA, m.DECIMAL, m.UUID)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from monoglot import analyse, ir, model as m
 from monoglot.emit import proto, sql
 from monoglot.emit.javascript import names as n
+from monoglot.emit.javascript import local
 from monoglot.emit.javascript.describe import Descriptions
 from monoglot.emit.javascript.ops import NATIVE, OPS
 from monoglot.emit.javascript.statements import Writer
@@ -21,8 +22,12 @@ _HELPERS = frozenset(row.helper for row in OPS.values() if row.helper) - NATIVE 
 
 def emit(program: m.Program, module: ir.Module) -> dict[str, bytes]:
     """Both modules."""
-    return {"client.js": _Client(program, module.client).text().encode(),
+    return {"client.js": _client(program, module.client).text().encode(),
             "server.js": _Server(program, module.server).text().encode()}
+
+
+def _client(program: m.Program, side: ir.Side) -> _Module:
+    return _LocalClient(program, local.without_handles(side)) if local.fits(program.model, side) else _Client(program, side)
 
 
 class _Module:
@@ -40,7 +45,10 @@ class _Module:
         platform = frozenset(x.name for x in nodes(self.side) if isinstance(x, ir.Global | ir.New))
         module = frozenset(f.name for f in self.side.functions) | {c.name for c in self.side.constants}
         self.names = n.Names(helpers | platform, module)
-        self.writer = Writer(self.side, self.names)
+        self.writer = self._writer()
+
+    def _writer(self) -> Writer:
+        return Writer(self.side, self.names)
 
     def text(self) -> str:
         """The module. It is written twice: the first time tells which helpers it uses."""
@@ -51,9 +59,11 @@ class _Module:
     def _text(self) -> str:
         body = "\n".join(filter(None, (self._enums(), self._constants(), self._states(), self._functions(),
                                        self._actions(), self.end())))
+        return f"{self.imports()}{self._prelude()}\n{body}"
+
+    def _prelude(self) -> str:
         used = sorted(self.writer.expressions.helpers)
-        prelude = f"import {{{', '.join(used)}}} from \"monoglot/prelude.js\";\n" if used else ""
-        return f"{self.imports()}{prelude}\n{body}"
+        return f"import {{{', '.join(used)}}} from \"monoglot/prelude.js\";\n" if used else ""
 
     def imports(self) -> str:
         raise NotImplementedError
@@ -127,6 +137,50 @@ class _Client(_Module):
         present = {f.name for f in self.side.functions} & {f.name for f in self.model.functions if f.method}
         given = "".join(f", {name}: {self.run(name)}" for name in LIFECYCLE if name in present)
         return f"{self.schema()}boot({{schema, actions{given}}});\n"
+
+
+class _LocalClient(_Module):
+    """Only local state: see local.py."""
+
+    def _writer(self) -> Writer:
+        self.handles = local.Handles(self.side, "render" in self._present(), "on_error" in self._present())
+        return Writer(self.side, self.names, self.handles)
+
+    def _present(self) -> set[str]:
+        return {f.name for f in self.side.functions} & {f.name for f in self.model.functions if f.method}
+
+    def _text(self) -> str:
+        functions = self._functions()  # they and the end tell what has to be there before them
+        end, states = self.end(), "".join(map(self._state, self.model.states))
+        parts = (self._enums(), self._constants(), states, functions, end)
+        return f"{self.imports()}{self._prelude()}\n" + "\n".join(filter(None, parts))
+
+    def _state(self, s: m.State) -> str:
+        initial = dict(self.side.initial)
+        return self.handles.declared(s, self.write(initial[s.name]) if s.name in initial else "")
+
+    def imports(self) -> str:
+        return self.handles.imports()
+
+    def end(self) -> str:
+        render, on_error = (self.names.top(name) if name in self._present() else "" for name in LIFECYCLE[1:])
+        return self.handles.end(self._start(), render, on_error)
+
+    def _functions(self) -> str:
+        return "\n".join(self.writer.function(f) for f in self.side.functions if f is not self._begin())
+
+    def _begin(self) -> ir.Function | None:
+        """`start`, if it can stand as a block at the end."""
+        start = next((f for f in self.side.functions if f.name == "start" and "start" in self._present()), None)
+        return start if start is not None and local.is_block(self.side, start) else None
+
+    def _start(self) -> str:
+        begin = self._begin()
+        if begin is not None:
+            return self.writer.function_block(begin) + "\n"
+        waiting = {f.name for f in self.side.functions if f.is_async}
+        call = f"{'await ' if 'start' in waiting else ''}{self.names.top('start')}();\n"
+        return call if "start" in self._present() else ""
 
 
 class _Server(_Module):

@@ -5,6 +5,7 @@ import json
 import math
 import re
 from collections.abc import Callable
+from typing import Protocol, TypeVar
 
 from monoglot import ir
 from monoglot.emit.javascript import names as n
@@ -14,14 +15,24 @@ from monoglot.emit.javascript.ops import (
 from monoglot.ops import PROPERTIES
 
 Text = tuple[str, int]
+FunctionT = TypeVar("FunctionT", ir.Closure, ir.Function)
 _IDENTIFIER = re.compile(r"[A-Za-z_$][A-Za-z0-9_$]*\Z")
+
+
+class Handles(Protocol):
+    """Another way to write the operations of the handle."""
+
+    def write(self, at: Expressions, e: ir.Handle) -> Text: ...
+    def effect(self, at: Expressions, e: ir.Handle) -> str: ...
 
 
 class Expressions:
     """Writes expressions; `helpers` collects the exports of the prelude that are used."""
 
-    def __init__(self, side: ir.Side, names: n.Names, block: Callable[[ir.Closure], str]) -> None:
+    def __init__(self, side: ir.Side, names: n.Names, block: Callable[[ir.Closure], str],
+                 handles: Handles | None = None) -> None:
         self.names = names
+        self.handles = handles
         self.functions = {f.name: f for f in side.functions}
         self.helpers: set[str] = set()
         self.block = block
@@ -80,9 +91,9 @@ class Expressions:
         if row.helper and "$0" not in row.template:
             call = f"{row.helper}({self.list(e.args)})"
             return (row.template.replace("@", call) if row.template else call), row.precedence
-        text = row.template.replace("$*", self.list(e.args[1:]))
-        parts = [self.write(a, need) for a, need in zip(e.args, row.needs)]
-        text = re.sub(r"\$([0-9])", lambda found: parts[int(found[1])], text)
+        parts = {str(i): self.write(a, need) for i, (a, need) in enumerate(zip(e.args, row.needs))}
+        parts["*"] = self.list(e.args[1:]) if "$*" in row.template else ""
+        text = re.sub(r"\$([0-9*])", lambda found: parts[found[1]], row.template)
         return (f"{row.helper}({text})", PRIMARY) if row.helper else (text, row.precedence)
 
     def cond(self, e: ir.Cond) -> Text:
@@ -126,7 +137,13 @@ class Expressions:
     def dispatch(self, e: ir.Dispatch) -> Text:
         return self._waiting(f"$.call({n.action(e.action)}, [{self.list(e.args)}])", e.waits)
 
+    def effect(self, e: ir.Expr) -> str:
+        """`e` where nobody wants its value."""
+        return self.handles.effect(self, e) if self.handles and isinstance(e, ir.Handle) else self.write(e)
+
     def handle(self, e: ir.Handle) -> Text:
+        if self.handles:
+            return self.handles.write(self, e)
         if e.op in PROPERTIES:
             return f"$.{e.op}", PRIMARY
         args = ", ".join(filter(None, (n.state(e.state) if e.state else "", self.list(e.args))))
@@ -146,6 +163,9 @@ class Expressions:
     def array(self, e: ir.Array) -> Text:
         return f"[{self.list(e.items)}]", PRIMARY
 
+    def spread(self, e: ir.Spread) -> Text:
+        return f"...{self.write(e.value)}", ASSIGN
+
     def record(self, e: ir.Record) -> Text:
         return "{" + ", ".join(self._field(k, v) for k, v in e.fields) + "}", PRIMARY
 
@@ -163,12 +183,16 @@ class Expressions:
         return text, ASSIGN
 
     def _closure_body(self, e: ir.Closure) -> str:
+        return self.arrow_body(e, self.block)
+
+    def arrow_body(self, e: FunctionT, block: Callable[[FunctionT], str]) -> str:
+        """The body of an arrow function: its value alone, if it does nothing else."""
         body = [s for s in e.body if not isinstance(s, ir.Line)]
         if len(body) == 1 and not e.locals:
             only = body[0]
             if isinstance(only, ir.Return) and only.value is not None:
                 return self._arrow_value(only.value)
-        return self.block(e)
+        return block(e)
 
     def _arrow_value(self, e: ir.Expr) -> str:
         text = self.write(e)
@@ -234,5 +258,5 @@ _RULES: dict[type, Callable[..., Text]] = {
     ir.Lit: _E.lit, ir.Var: _E.var, ir.Bind: _E.bind, ir.Op: _E.op, ir.Cond: _E.cond, ir.Both: _E.both,
     ir.Either: _E.both, ir.Call: _E.call, ir.CallValue: _E.call_value, ir.Dispatch: _E.dispatch,
     ir.Handle: _E.handle, ir.Constant: _E.constant, ir.Members: _E.members, ir.Global: _E.global_,
-    ir.Get: _E.get, ir.Method: _E.method, ir.New: _E.new, ir.Array: _E.array, ir.Record: _E.record,
+    ir.Get: _E.get, ir.Method: _E.method, ir.New: _E.new, ir.Array: _E.array, ir.Spread: _E.spread, ir.Record: _E.record,
     ir.Text: _E.text, ir.Closure: _E.closure, ir.Collect: _E.collect}

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-PRIMARY, UNARY, PRODUCT, SUM, RELATION, EQUALITY = 20, 15, 13, 12, 10, 9
+PRIMARY, UNARY, PRODUCT, SUM, SHIFT, RELATION, EQUALITY = 20, 15, 13, 12, 11, 10, 9
+BIT_AND, BIT_XOR, BIT_OR = 8, 7, 6
 BOTH, EITHER, TERNARY, ASSIGN, ANY = 5, 4, 2, 1, 0
 
 
@@ -44,6 +45,10 @@ OPS: dict[str, Row] = {
     "int.add.proved": _infix("+", SUM), "int.sub.proved": _infix("-", SUM), "int.mul.proved": _infix("*", PRODUCT),
     "int.neg": _shape("0 - $0", SUM, SUM + 1), "int.abs": _call("Math.abs"), "int.div": _call("div"),
     "int.floordiv": _call("floordiv"), "int.mod": _call("mod"), "int.pow": _call("pow"),
+    "int.and.proved": _infix("&", BIT_AND), "int.or.proved": _infix("|", BIT_OR), "int.xor.proved": _infix("^", BIT_XOR),
+    "int.shl.proved": _infix("<<", SHIFT), "int.shr.proved": _infix(">>", SHIFT),
+    "bool.and": _shape("!!($0 & $1)", UNARY, BIT_AND, BIT_AND + 1), "bool.or": _shape("!!($0 | $1)", UNARY, BIT_OR, BIT_OR + 1),
+    "bool.xor": _infix("!==", EQUALITY),
     "int.of_bool": _call("Number"), "int.of_float": _call("trunc"), "int.of_str": _call("parseInteger"),
     "float.add": _infix("+", SUM), "float.sub": _infix("-", SUM), "float.mul": _infix("*", PRODUCT),
     "float.div": _call("floatDiv"),
@@ -51,7 +56,7 @@ OPS: dict[str, Row] = {
     "float.neg": _shape("-$0", UNARY, UNARY + 1), "float.abs": _call("Math.abs"), "float.of_str": _call("parseReal"),
     "int.round_to": _call("roundInt"), "int.divmod": _call("divMod"), "int.powmod": _call("powMod"),
     "int.based": _call("based"), "int.and": _call("bitAnd"), "int.or": _call("bitOr"), "int.xor": _call("bitXor"),
-    "int.shift": _call("shiftLeft"), "int.unshift": _call("shiftRight"), "int.not": _shape("-1 - $0", SUM, SUM + 1),
+    "int.shl": _call("shiftLeft"), "int.shr": _call("shiftRight"), "int.not": Row("check", "-1 - $0", SUM, (SUM + 1,)),
     "int.bit_length": _call("bitLength"), "int.bit_count": _call("bitCount"),
     "float.divmod": _call("floatDivMod"), "float.is_integer": _call("Number.isInteger"), "float.hex": _call("floatHex"),
     "float.round": _call("round"), "float.round_to": _call("roundTo"),
@@ -71,12 +76,12 @@ OPS: dict[str, Row] = {
     "text.int": _call("String"), "text.float": _call("floatText"), "text.bool": _call("boolText"),
     "text.none": _call("noneText"), "text.same": _shape("$0", PRIMARY, PRIMARY),
     "repr.str": _call("repr"), "repr.ascii": _call("asciiOnly"), "repr.optional": _call("reprOptional"), "repr.list": _call("reprList"),
-    "repr.tuple": _call("reprTuple"), "repr.dict": _call("reprDict"), "repr.set": _call("reprSet"),
+    "repr.tuple": _call("reprTuple"), "repr.tuple_of": _call("reprTupleOf"), "repr.dict": _call("reprDict"), "repr.set": _call("reprSet"),
     "fmt.fixed": _call("fixed"), "fmt.percent": _call("percent"),
     "fmt.group": _call("grouped"), "fmt.plus": _call("plus"), "fmt.zeros": _call("zeros"), "fmt.pad": _call("pad"),
     "str.len": _call("strLen"), "str.at": _call("strAt"), "str.slice": _call("strSlice"), "str.ord": _call("ord"), "str.chr": _call("chr"),
     "str.repeat": _call("repeat"), "str.repeated": _call("repeated"), "str.has": _call("strIn"),
-    "str.strip": _call("strip"), "str.lstrip": _call("lstrip"), "str.rstrip": _call("rstrip"),
+    "str.bare": _call("bare"), "str.strip": _call("strip"), "str.lstrip": _call("lstrip"), "str.rstrip": _call("rstrip"),
     "str.removeprefix": _call("removePrefix"), "str.removesuffix": _call("removeSuffix"),
     "str.lower": _method("toLowerCase"), "str.upper": _method("toUpperCase"), "str.title": _call("title"),
     "str.capitalize": _call("capitalize"), "str.words": _call("words"), "str.split": _call("split"),
@@ -89,13 +94,17 @@ OPS: dict[str, Row] = {
     "str.ljust": _call("ljust"), "str.rjust": _call("rjust"), "str.center": _call("center"),
     "list.len": _shape("$0.length", PRIMARY, PRIMARY), "list.at": _call("at"),
     "list.set": _call("setAt"),
-    "list.delete": _call("deleteAt"), "list.slice": _call("slice"), "list.concat": _method("concat"),
+    "list.delete": _call("deleteAt"), "list.slice": _call("slice"),
+    "list.set_slice": _call("setSlice"), "list.delete_slice": _call("deleteSlice"), "list.concat": _method("concat"),
     "list.repeat": _call("times"), "list.repeated": _call("timed"), "list.multiply": _call("multiply"), "list.has": _call("has"), "list.of": _call("Array.from"),
     "list.entries": _method("entries"), "list.reversed": _call("reversed"), "list.append": _call("append"),
     "list.extend": _call("extend"), "list.insert": _call("insert"), "list.pop": _call("pop"),
     "list.remove": _call("remove"), "list.index": _call("index"), "list.count": _call("count"),
     "list.sort": _call("sort"), "list.reverse": _call("reverse"), "list.clear": _call("clear"),
     "list.copy": _method("slice"), "tuple.at": _shape("$0[$1]", PRIMARY, PRIMARY, ANY), "unpack": _call("unpack"),
+    "tuple.get": _call("tupleAt"), "unpack.star": _call("unpackStar"),
+    "after": _shape("($0, $1)", PRIMARY, ASSIGN, ASSIGN),
+    "error.new": _call("newError"), "error.text": _shape("$0.message", PRIMARY, PRIMARY), "error.repr": _call("errorRepr"),
     "sorted": _call("sorted"), "min": _call("min"), "max": _call("max"), "min.default": _call("minOr"),
     "max.default": _call("maxOr"), "sum.int": _call("sumInt"), "sum.float": _call("sumFloat"),
     "range": _call("range"), "enumerate": _call("enumerate"), "zip": _call("zip"), "zip.strict": _call("zipStrict"),

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from monoglot import ir
-from monoglot.emit.javascript.expressions import Expressions
+from monoglot.emit.javascript.expressions import Expressions, Handles
 from monoglot.emit.javascript.names import Names
 from monoglot.emit.javascript.ops import SUM
 from monoglot.walk import nodes
@@ -20,22 +20,28 @@ Block = tuple[ir.Stmt, ...]
 class Writer:
     """Writes the functions of one side."""
 
-    def __init__(self, side: ir.Side, names: Names) -> None:
+    def __init__(self, side: ir.Side, names: Names, handles: Handles | None = None) -> None:
         self.names = names
-        self.expressions = Expressions(side, names, self._closure_block)
+        self.expressions = Expressions(side, names, self._closure_block, handles)
+        self.arrows = side.side == "client"
         self.depth = 0
         self.line = 0
         self.shared: frozenset[str] = frozenset()
         self.locals: frozenset[str] = frozenset()
 
     def function(self, function: ir.Function) -> str:
-        """A whole function declaration."""
-        params = ["$"] if function.handle else []
-        params += map(self.names.inner, function.params)
-        head = f"{'async ' if function.is_async else ''}function {self.names.top(function.name)}({', '.join(params)})"
-        self.line = function.line
+        """A whole function declaration: on the client an arrow function, which is shorter."""
+        params = [*(["$"] if function.handle else []), *map(self.names.inner, function.params)]
+        wait, name = "async " if function.is_async else "", self.names.top(function.name)
+        if self.arrows:
+            head = params[0] if len(params) == 1 else f"({', '.join(params)})"
+            return f"const {name} = {wait}{head} => {self.expressions.arrow_body(function, self.function_block)};\n"
+        return f"{wait}function {name}({', '.join(params)}) {self.function_block(function)}\n"
+
+    def function_block(self, function: ir.Function) -> str:
+        """The function's body in braces."""
         self.shared, self.locals = _in_closures(function.body), frozenset(function.locals)
-        return f"{head} {{  // {function.line}\n{self._inside(function.body, function.locals)}}}\n"
+        return f"{{  // {function.line}\n{self._inside(function.body, function.locals)}}}"
 
     def _closure_block(self, closure: ir.Closure) -> str:
         before = self.shared, self.locals
@@ -94,7 +100,7 @@ class Writer:
         return f"{target} = {self.expressions.write(s.value)};"
 
     def eval(self, s: ir.Eval, declare: bool, below: list[str]) -> str:
-        text = self.expressions.write(s.value)
+        text = self.expressions.effect(s.value)
         return f"({text});" if text.startswith(("{", "function")) else f"{text};"
 
     def break_(self, s: ir.Break, declare: bool, below: list[str]) -> str:
@@ -111,7 +117,11 @@ class Writer:
 
     def throw(self, s: ir.Throw, declare: bool, below: list[str]) -> str:
         self.expressions.helpers.add("PyError")
-        return f"throw new PyError({self.expressions.write(ir.Lit(s.kind, 'str'))}, {self.expressions.write(s.message)});"
+        parts = (ir.Lit(s.kind, "str"), s.message, *((s.shown,) if s.shown is not None else ()))
+        return f"throw new PyError({self.expressions.list(parts)});"
+
+    def throw_value(self, s: ir.ThrowValue, declare: bool, below: list[str]) -> str:
+        return f"throw {self.expressions.write(s.value)};"
 
     def rethrow(self, s: ir.Rethrow, declare: bool, below: list[str]) -> str:
         return f"throw {s.name};"
@@ -170,7 +180,7 @@ class Writer:
         return text
 
     def _catch_body(self, caught: str, catch: ir.Catch, below: list[str]) -> str:
-        first: Block = (ir.Set(catch.bind, ir.Get(ir.Var(caught), "message")),) if catch.bind else ()
+        first: Block = (ir.Set(catch.bind, ir.Var(caught)),) if catch.bind else ()
         return self._braces((*first, *catch.body), below)
 
 
@@ -179,7 +189,7 @@ _RULES: dict[type, Callable[..., str]] = {
     ir.Set: _W.set, ir.SetMany: _W.set_many, ir.Store: _W.store, ir.Eval: _W.eval, ir.If: _W.if_,
     ir.While: _W.while_, ir.ForEach: _W.for_each, ir.ForRange: _W.for_range, ir.Block: _W.block,
     ir.Leave: _W.leave, ir.Break: _W.break_, ir.Continue: _W.continue_, ir.Return: _W.return_,
-    ir.Throw: _W.throw, ir.Rethrow: _W.rethrow, ir.Try: _W.try_}
+    ir.Throw: _W.throw, ir.ThrowValue: _W.throw_value, ir.Rethrow: _W.rethrow, ir.Try: _W.try_}
 
 
 class _Places:

@@ -1,5 +1,5 @@
 import {boot} from "monoglot/client.js";
-import {PyError, caught, check, enumerate, pad, pick, sorted, strLen, strip} from "monoglot/prelude.js";
+import {PyError, bare, caught, check, enumerate, pad, pick, sorted, strLen} from "monoglot/prelude.js";
 
 const LIMIT = 3;
 
@@ -8,31 +8,27 @@ const $tasks = {name: "tasks", number: 1, scope: "shared", fields: $Task$fields}
 const $total = {name: "total", number: 2, scope: "shared", value: [1, "value", 0, 0], initial: 1};
 const $chosen = {name: "chosen", number: 3, scope: "local", value: [1, "value", 4, 1], initial: null};
 
-function _clean(title) {  // 92
-  return strip(title).toLowerCase();
-}
+const _clean = title => bare(title).toLowerCase();
 
-function add($, title, tags) {  // 29
+const add = ($, title, tags) => {  // 29
   let name = _clean(title);
   if (strLen(name) > LIMIT) {
     throw new PyError("ValueError", `${name} is longer than ${LIMIT}`);
   }
   $.set($total, check($.value($total) + tags.length));
   return $.insert($tasks, {title: name, status: 1, note: null, tags});
-}
+};
 
-function rename($, task, title) {  // 36
+const rename = ($, task, title) => {  // 36
   $.update($tasks, task, {title: _clean(title), note: $.get($tasks, task).note || $.user});
-}
+};
 
-function open_titles($) {  // 52
-  return pick($.rows($tasks), row => row.status !== 2, row => row.title);
-}
+const open_titles = $ => pick($.rows($tasks), row => row.status !== 2, row => row.title);
 
-function start($) {  // 55
+const start = $ => {  // 55
   let button = document.createElement("button");
   let box = document.createElement("input");
-  let on_add = event => {
+  button.addEventListener("click", event => {
     let $1 = false;
     try {
       $.set($chosen, $.call($add, [box.value, []]));
@@ -40,34 +36,32 @@ function start($) {  // 55
     } catch ($e) {
       const $2 = caught($e);
       if ($2.kind === "ValueError") {
-        let error = $2.message;
-        box.title = error;
+        let error = $2;
+        box.title = error.message;
       } else throw $e;
     }
     if ($1) {
       box.value = "";
     }
-  };
-  let on_drop = async event => {
+  });
+  button.addEventListener("dblclick", async event => {
     let chosen = $.value($chosen);
     if (chosen !== null && $.find($tasks, chosen) !== null) {
       let left = await $.call($drop, [chosen]);
       box.title = `${left} left, ${await $.call($ask, [chosen])}`;
     }
-  };
-  button.addEventListener("click", on_add);
-  button.addEventListener("dblclick", on_drop);
+  });
   box.addEventListener("change", a1 => _on_change(a1));
   document.body.append(button, box);
-}
+};
 
-function _on_change(event) {  // 78
+const _on_change = event => {  // 78
   document.title = "changed";
-}
+};
 
-function render($) {  // 81
+const render = $ => {  // 81
   let found = (document.getElementById("list") ?? null);
-  if (found === null) {
+  if (!found) {
     return;
   }
   for (const [number, title] of enumerate(sorted(open_titles($), t => strLen(t), false), 1)) {
@@ -76,7 +70,7 @@ function render($) {  // 81
     found.append(item);
   }
   found.title = $.connected ? String($.value($total)) : "offline";
-}
+};
 
 const $add = {name: "add", number: 1, placement: "optimistic",
   args: [[1, "title", 4, 0], [2, "tags", 4, 2]], result: [[1, "value", 4, 0]], run: add};

@@ -1,6 +1,6 @@
 import {createActor as create} from "monoglot/actor.js";
 import {createSecrets} from "monoglot/secrets.js";
-import {PyError, at, check, expect, json, jsonAt, pick, strLen, strip} from "monoglot/prelude.js";
+import {PyError, at, bare, check, expect, json, jsonAt, pick, strLen} from "monoglot/prelude.js";
 
 const LIMIT = 3;
 const WORDS = ["ok", "late"];
@@ -10,7 +10,7 @@ const $tasks = {name: "tasks", number: 1, scope: "shared", fields: $Task$fields}
 const $total = {name: "total", number: 2, scope: "shared", value: [1, "value", 0, 0], initial: 1};
 
 function _clean(title) {  // 92
-  return strip(title).toLowerCase();
+  return bare(title).toLowerCase();
 }
 
 function add($, title, tags) {  // 29
