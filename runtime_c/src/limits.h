@@ -67,4 +67,8 @@
 #define MG_LIMIT_ENUM(name, value, reason) MG_LIMIT_##name = (value),
 enum mg_limit { MG_LIMITS(MG_LIMIT_ENUM) MG_LIMIT_NONE = 0 };
 
+#ifdef MG_QUICK_LIMITS
+#include "limits_quick.h"
+#endif
+
 #endif

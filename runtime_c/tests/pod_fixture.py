@@ -28,8 +28,12 @@ SUBPROTOCOL = "monoglot.v1"
 Headers = dict[str, str]
 
 
-def binary() -> Path:
-    named = os.environ["MONOGLOT_POD"]
+METRICS_TOKEN = "a-token-for-the-metrics"
+
+
+def binary(quick: bool = False) -> Path:
+    """The pod; or the one whose limits a test can wait for (src/limits_quick.h)."""
+    named = os.environ["MONOGLOT_POD_QUICK" if quick else "MONOGLOT_POD"]
     runfile = Path(os.environ.get("TEST_SRCDIR", "")) / named
     return runfile if runfile.exists() else Path(named)
 
@@ -119,13 +123,13 @@ class SamplePod(PodHost):
     """The pod with flags of its own, and ways to talk to it."""
 
     def __init__(self, folder: Path, *, dev: bool = False, threads: int = 2, origins: Headers | None = None,
-                 flags: tuple[str, ...] = ()) -> None:
+                 flags: tuple[str, ...] = (), quick: bool = False) -> None:
         deploy = folder / "deploy"
         (deploy / "pod").mkdir(parents=True, exist_ok=True)
         (deploy / "manifest.json").write_text('{"name": "sample"}', encoding="utf-8")
         link = deploy / "pod" / "sample"
         if not link.exists():
-            link.symlink_to(binary().resolve())
+            link.symlink_to(binary(quick).resolve())
         self.log_file = folder / "pod.log"
         self.flags = ["--threads", str(threads), *flags]
         super().__init__(Settings(
@@ -134,11 +138,20 @@ class SamplePod(PodHost):
 
     def _spawn(self, command: list[str], environment: dict[str, str], *, stdout: int | IO[bytes] | None,
                pass_fds: tuple[int, ...] = ()) -> subprocess.Popen[bytes]:
+        environment = {"MONOGLOT_METRICS_TOKEN": METRICS_TOKEN} | environment
         return super()._spawn([*command, *self.flags], environment, stdout=stdout, pass_fds=pass_fds)
 
     @property
     def authority(self) -> str:
         return f"127.0.0.1:{self.port}"
+
+    def metrics(self) -> bytes:
+        return self.request("GET", "/_api/metrics", {"Authorization": f"Bearer {METRICS_TOKEN}"}).body
+
+    def resident(self) -> int:
+        """Bytes of memory of the process."""
+        (pages,) = [line.split()[1] for line in Path(f"/proc/{self.pid}/status").read_text().splitlines() if line.startswith("VmRSS")]
+        return int(pages) * 1024
 
     def log_text(self) -> str:
         return self.log_file.read_text(encoding="utf-8")

@@ -4,6 +4,32 @@
 const text = new TextDecoder("utf-8", {fatal: true});
 const bytes = new TextEncoder();
 
+const varint = value => {
+  const out = [];
+  for (; value > 127; value = Math.floor(value / 128)) out.push(value % 128 + 128);
+  return [...out, value];
+};
+
+/** A field of bytes: its key, its length, itself. */
+const field = (number, content) => [number * 8 + 2, ...varint(content.length), ...content];
+
+/** `ServerMessage{push{events}}` of rows [id, text], each an event of its own. */
+const push = rows => Uint8Array.from(field(2, rows.flatMap(([id, note]) =>
+  field(1, [8, ...varint(id), 16, ...varint(id), 56, 1, ...field(8, bytes.encode(note))]))));
+
+/** The cursor of a Hello as clients send it, which begins with its protocol; else -1. */
+const cursorOf = message => {
+  if (message[2] !== 8) return -1;
+  let at = 4;
+  for (let i = 0; i < 2; i++) at += 2 + message[at + 1];  // schema, client
+  let value = 0;
+  for (let scale = 1; at + 1 < message.length; scale *= 128) {
+    value += (message[++at] & 127) * scale;
+    if (message[at] < 128) break;
+  }
+  return value;
+};
+
 /** The text in `hello{schema}`: behind two keys, each with a length. */
 const textOf = message => {
   let at = 0;
@@ -31,6 +57,27 @@ export const createActor = host => {
         host.sql("INSERT INTO note (text) VALUES (?)", [rest]);
         for (const other of host.connections()) say(other, `added ${rest}`);
       });
+    },
+    // Notes as events: pages for who says Hello, each new one for all.
+    hello: (connection, cursor) => {
+      host.send(connection, Uint8Array.from([10, 2, 8, 1]));
+      for (;;) {
+        const rows = host.sql("SELECT id, text FROM note WHERE id > ? ORDER BY id LIMIT 10", [cursor]);
+        if (!rows.length) return;
+        host.send(connection, push(rows));
+        [cursor] = rows.at(-1);
+      }
+    },
+    event: (connection, rest) => {
+      const [count, size] = rest.split(" ").map(Number);
+      for (let i = 0; i < count; i++) {
+        const rows = host.transaction(() => host.sql("INSERT INTO note (text) VALUES (?) RETURNING id, text", ["æ".repeat(size)]));
+        for (const other of host.connections()) if (other !== connection) host.send(other, push(rows));
+      }
+      say(connection, "done");
+    },
+    fail: () => {
+      for (const other of host.connections()) host.send(other, Uint8Array.from([50, 6, 8, 144, 3, 18, 1, 33]));
     },
     count: connection => say(connection, `${host.sql("SELECT count(*) FROM note", [])[0][0]}`),
     undo: (connection, rest) => {
@@ -137,6 +184,8 @@ export const createActor = host => {
 
   return {
     message(connection, message) {
+      const cursor = cursorOf(message);
+      if (cursor >= 0) return commands.hello(connection, cursor);
       const all = textOf(message);
       const [word] = all.split(" ", 1);
       return commands[word](connection, all.slice(word.length + 1));
