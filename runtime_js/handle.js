@@ -36,6 +36,7 @@ export const encodeResult = (action, value) =>
 export const createHandle = (host, schema, who, counter) => {
   const changes = [];        // {state, op, id, row, fields}: what apply writes, in order
   const seen = new Map;      // table -> Map of id -> row or null (removed); scalar -> value
+  const finals = [];         // what else the call writes, in the transaction that stores its result
   const call = `${who.client}-${counter.toString(36)}-`;
   let inserted = 0, fetched = 0;
 
@@ -78,6 +79,7 @@ export const createHandle = (host, schema, who, counter) => {
   const $ = {
     user: who.user,
     org: who.org,
+    context: {host, who, counter, finals},
     find(state, id) {
       const mine = seen.get(state)?.get(id);
       return mine !== undefined ? mine : select(state, 'WHERE "id" = ?', [id])[0] ?? null;
@@ -150,15 +152,18 @@ export const createHandle = (host, schema, who, counter) => {
    * Write the changes as the events after `seq`; returns the events. Raises
    * KeyError if another call removed a row while this one waited.
    */
-  const apply = (seq, time) => changes.map((one, i) => {
-    const event = {
-      seq: seq + i + 1, transaction: seq + 1, time, client: who.client, counter,
-      schema: schema.version, kind: 3 * one.state.number - 2 + one.op, payload: payload(one),
-    };
-    if (!reduce(one, event.seq).length) raise("KeyError", repr(one.id));
-    host.sql("INSERT INTO mg_event VALUES (?, ?, ?, ?, ?, ?, ?, ?)", Object.values(event));
-    return event;
-  });
+  const apply = (seq, time) => {
+    for (const write of finals) write();
+    return changes.map((one, i) => {
+      const event = {
+        seq: seq + i + 1, transaction: seq + 1, time, client: who.client, counter,
+        schema: schema.version, kind: 3 * one.state.number - 2 + one.op, payload: payload(one),
+      };
+      if (!reduce(one, event.seq).length) raise("KeyError", repr(one.id));
+      host.sql("INSERT INTO mg_event VALUES (?, ?, ?, ?, ?, ?, ?, ?)", Object.values(event));
+      return event;
+    });
+  };
 
   return {$, apply};
 };

@@ -201,8 +201,33 @@ class Collect:
     locals: tuple[str, ...]
 
 
+@dataclass(frozen=True)
+class Keep:
+    """In a segment: values kept at the actor under the flow's new token, which it gives."""
+
+    flow: str
+    action: str
+    values: tuple[tuple[str, Expr], ...]
+
+
+@dataclass(frozen=True)
+class Resume:
+    """In a segment: an array of the values kept under `token`, raising if it may not go on there.
+
+    `after` are the actions that may have kept them, '' for none. Of each of `maybe` the
+    array has two items: the value, or what `names` had, and whether it was kept.
+    """
+
+    flow: str
+    token: Expr
+    after: tuple[str, ...]
+    names: tuple[str, ...]
+    maybe: tuple[tuple[str, Expr], ...]
+
+
 Expr = Union[Lit, Var, Bind, Op, Cond, Both, Either, Call, CallValue, Dispatch, Handle, Constant,
-             Members, Global, Get, Method, New, Array, Spread, Record, Text, Closure, Collect]
+             Members, Global, Get, Method, New, Array, Spread, Record, Text, Closure, Collect,
+             Keep, Resume]
 
 # --- statements ------------------------------------------------------------------
 

@@ -562,11 +562,23 @@ class Convert:
     span: Span
 
 
+@dataclass(frozen=True)
+class Keep:
+    """In a segment: `values` stay at the actor for the flow's next segment; gives the flow's new token."""
+
+    flow: str
+    segment: str
+    values: tuple[tuple[str, Expr], ...]
+    type: Type
+    span: Span
+
+
 Expr = Union[Const, EnumMember, Local, GlobalConst, FunctionRef, StateRef, SecretRef, ContextRef,
              LibraryValue, Attribute, Index, Slice, Unary, Binary, Compare, BoolOp, Conditional,
              CallFunction, CallValue, CallBuiltin, CallTable, CallLibrary, NewEntity, FString,
              ListDisplay, SetDisplay, TupleDisplay, DictDisplay, Comprehension, Lambda, Convert,
-             Walrus, Sequence, Spread, IsInstance, NewDataclass, NewException, CallMethod]
+             Walrus, Sequence, Spread, IsInstance, NewDataclass, NewException, CallMethod,
+             Keep]
 
 
 # --- statements ---------------------------------------------------------------
@@ -757,6 +769,22 @@ class With:
 
 
 @dataclass(frozen=True)
+class Resume:
+    """In a segment: take up the flow that `token` names, 0 for none yet; raises FlowError.
+
+    `after` are the segments that may have been its last, '' for none. `names` get
+    the values kept; of `maybe` those that are kept, and whether they were.
+    """
+
+    flow: str
+    token: Expr
+    after: tuple[str, ...]
+    names: tuple[LocalTarget, ...]
+    maybe: tuple[tuple[LocalTarget, LocalTarget], ...]
+    span: Span
+
+
+@dataclass(frozen=True)
 class Yield:
     value: Expr
     span: Span
@@ -784,7 +812,8 @@ class NestedFunction:
 
 
 Stmt = Union[Assign, AugAssign, ExprStmt, If, While, For, Return, Raise, Try, Break, Continue,
-             Pass, Assert, DeleteIndex, DeleteSlice, With, Yield, YieldFrom, NestedFunction]
+             Pass, Assert, DeleteIndex, DeleteSlice, With, Yield, YieldFrom, NestedFunction,
+             Resume]
 
 
 # --- declarations -------------------------------------------------------------
@@ -992,8 +1021,33 @@ class Placement:
 
 
 @dataclass(frozen=True)
+class Flow:
+    """What the actor may keep between the segments of one function or closure; `name` is its first segment's."""
+
+    name: str
+    values: tuple[Param, ...]
+
+
+@dataclass(frozen=True)
+class Segment:
+    """A compiler-made action: one run of the server in the function `of`.
+
+    `after` are the segments that may precede it, '' for none; `kept` the variables
+    that stay at the actor after it.
+    """
+
+    function: str
+    of: str
+    after: tuple[str, ...]
+    kept: tuple[str, ...]
+    continues: bool
+
+
+@dataclass(frozen=True)
 class Program:
-    """The placed program: the model and one placement per function, in the same order."""
+    """The placed program: the model with its segments, and one placement per function, in the same order."""
 
     model: Model
     placements: tuple[Placement, ...]
+    flows: tuple[Flow, ...] = ()
+    segments: tuple[Segment, ...] = ()

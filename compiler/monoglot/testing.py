@@ -10,14 +10,15 @@ from __future__ import annotations
 import contextlib
 import json as _json
 from collections.abc import Callable, Iterator, Mapping
-from typing import TypeVar
+from typing import Any, TypeVar
 
+from monoglot.author import outside
 from monoglot.author.app import App
 from monoglot.author.store import MemoryStore
 from monoglot.author import verification
 from monoglot.author.transport import Reply, Request, transport
 
-__all__ = ["Reply", "Request", "answers", "colleague", "offline", "reply", "secrets"]
+__all__ = ["Browser", "Reply", "Request", "answers", "browser", "colleague", "offline", "reply", "secrets"]
 
 A = TypeVar("A", bound=App)
 
@@ -38,6 +39,55 @@ def answers(answer: Callable[[Request], Reply]) -> Iterator[list[Request]]:
 
     with transport(carry):
         yield sent
+
+
+class Browser:
+    """A scripted browser for CPython: `log` holds what the app did, `answers` what the browser says.
+
+    An answer belongs to a name as `window.prompt` or `document.title`; a list is
+    used up one by one, a function is called with the arguments. A name without an
+    answer gives another stand-in, so that `document.body.append(...)` only logs.
+    """
+
+    def __init__(self, answers: Mapping[str, object]) -> None:
+        self.log: list[tuple[object, ...]] = []
+        self._answers = {name: list(a) if isinstance(a, list) else a for name, a in answers.items()}
+
+    def get(self, path: str) -> Any:
+        """A property, or the method that is called next."""
+        if path not in self._answers or callable(self._answers[path]):
+            return outside.Outside(path)
+        self.log.append((path,))
+        return self._answer(path)
+
+    def set(self, path: str, value: object) -> None:
+        """An assignment to a property."""
+        self.log.append((path + " =", value))
+
+    def call(self, path: str, args: tuple[object, ...]) -> Any:
+        """A call of a function or method."""
+        self.log.append((path, *args))
+        if path not in self._answers:
+            return outside.Outside(path + "()")
+        answer = self._answers[path]
+        return answer(*args) if callable(answer) else self._answer(path)
+
+    def _answer(self, path: str) -> object:
+        answer = self._answers[path]
+        if isinstance(answer, list):
+            return answer.pop(0) if answer else None
+        return answer
+
+
+@contextlib.contextmanager
+def browser(answers: Mapping[str, object]) -> Iterator[Browser]:
+    """Within the block the app's uses of the browser are answered by a script; yields what keeps the log."""
+    page = Browser(answers)
+    token = outside.current.set(page)
+    try:
+        yield page
+    finally:
+        outside.current.reset(token)
 
 
 @contextlib.contextmanager

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from monoglot.analyse import facts as facts_, secrets, urls, waiting
+from monoglot.analyse import facts as facts_, secrets, split as split_, urls, waiting
 from monoglot.analyse.effects import (
     Effects, Graph, build, chain_text, client_effect, server_effect, writes,
 )
@@ -55,6 +55,12 @@ def _graph(model: Model) -> Graph:
 def _analyse(model: Model) -> Program | Refused:
     graph = _graph(model)
     checked = secrets.check(model)
+    names = split_.mixed(graph) if not checked.diagnostics else []
+    divided = split_.split(model, graph, names) if names else split_.Split(model, (), ())
+    if isinstance(divided, list):
+        return refuse([*_two_sided(graph), *divided])
+    if names:
+        model, graph = divided.model, _graph(divided.model)
     found = [*checked.diagnostics, *_mixed(graph, checked.misused), *_two_sided(graph)]
     placed = {f.name: _placement(graph, f) for f in model.functions}
     placed = {name: replace(p, sides=sides) for (name, p), sides in
@@ -64,7 +70,7 @@ def _analyse(model: Model) -> Program | Refused:
     if found:
         return refuse(found)
     return Program(model, tuple(replace(p, async_sides=tuple(s for s, w in sides.items() if name in w.functions))
-                                for name, p in placed.items()))
+                                for name, p in placed.items()), divided.flows, divided.segments)
 
 
 # --- placement ----------------------------------------------------------------
@@ -87,6 +93,8 @@ def _kind(graph: Graph, function: Function, effects: Effects) -> str:
     if any(map(server_effect, effects)):
         return "verified"
     if any(e.startswith("delete shared ") for e in effects):
+        return "barrier"
+    if split_.in_flow(function):
         return "barrier"
     return "optimistic" if any(map(writes, effects)) else "local"
 

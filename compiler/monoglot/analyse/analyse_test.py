@@ -123,15 +123,16 @@ def test_16_helper_hides_no_fetch(members: str) -> None:
     assert placed(members)["f"].async_sides == ("server",)
 
 
-# --- PREDECESSORS 17: a mixed method is refused with the reason, never moved silently -------
+# --- PREDECESSORS 17: what a mixed method does at the server is a segment, with the reason; never moved silently -------
 
 
-def test_17_mixed_method_is_refused_with_the_chain() -> None:
-    made = analysed(app("def f(self) -> None:\n    self.credits = 1\n    self._show()\n"
-                        "def _show(self) -> None:\n    document.title = 'x'").source)
-    assert isinstance(made, Refused)
-    assert [d.code for d in made.diagnostics] == ["MG0701"]
-    assert "f -> _show -> document" in made.diagnostics[0].message
+def test_17_the_work_at_the_server_of_a_mixed_method_is_a_segment_with_its_chain() -> None:
+    found = placed("def f(self) -> None:\n    self.credits = 1\n    self._show()\n"
+                   "def _show(self) -> None:\n    document.title = 'x'")
+    assert found["f"].kind == "client" and found["f"].dispatches == ("f$1",) and found["f"].sides == ("client",)
+    assert found["f$1"].kind == "optimistic"
+    assert [(e.effect, e.chain) for e in found["f$1"].evidence] == [("write shared credits", ("f$1", "self.credits"))]
+    assert [(e.effect, e.chain) for e in found["f"].evidence] == [("browser", ("f", "_show", "document"))]
 
 
 def test_the_connection_is_an_effect_of_its_own() -> None:

@@ -93,6 +93,15 @@ def collect(model: Model, function: Function) -> Facts:
     return facts
 
 
+def collect_part(model: Model, function: Function, part: object) -> Facts:
+    """The facts of a part of a function's body, without its parameters."""
+    facts = Facts(function)
+    unit = Unit(function.span)
+    facts.units.append(unit)
+    _Collector(model, facts).visit(part, unit, "")
+    return facts
+
+
 class _Collector:
     def __init__(self, model: Model, facts: Facts) -> None:
         self.facts = facts

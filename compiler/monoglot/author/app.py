@@ -13,7 +13,7 @@ import typing
 from collections.abc import Callable
 from typing import Annotated, Any, TypeVar
 
-from monoglot.author import checked
+from monoglot.author import checked, outside
 from monoglot.author.entity import Entity
 from monoglot.author.store import MemoryStore, State, Store
 from monoglot.author.table import Table
@@ -40,7 +40,9 @@ class App:
         self._monoglot_store: Store = MemoryStore(user, org) if store is None else store
         self._monoglot_depth = 0
         self._monoglot_connected = True
-        checked.check_from(sys.modules[type(self).__module__])
+        module = sys.modules.get(type(self).__module__)
+        if module is not None:  # else it was loaded by hand, outside of the import system
+            checked.check_from(module)
         for state in states_of(type(self)):
             if state.entity is not None:
                 self.__dict__[state.name] = Table[Entity](state, self._monoglot_store)
@@ -64,6 +66,7 @@ class App:
     @property
     def connected(self) -> bool:
         """Whether this browser is in contact with the server right now; `testing.offline` cuts it."""
+        outside.note()
         return self._monoglot_connected
 
     def __setattr__(self, name: str, value: object) -> None:
@@ -76,7 +79,9 @@ def _in_transaction(action: Callable[..., Any]) -> Callable[..., Any]:
     @functools.wraps(action)
     def call(self: App, *args: object, **keywords: object) -> object:
         if self._monoglot_depth:
-            return action(self, *args, **keywords)
+            value = action(self, *args, **keywords)
+            self._monoglot_store.joined()
+            return value
         with self._monoglot_store.transaction():
             self._monoglot_depth = 1
             try:

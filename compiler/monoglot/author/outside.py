@@ -1,9 +1,44 @@
-"""The browser's names where there is no browser: any use of them is a clear error."""
+"""The browser's names where there is no browser: any use of them is a clear error.
+
+A test may put a scripted browser in place (`monoglot.testing.browser`); then every
+use is told to it. Each use is a place between two segments of a split action: what
+was changed at the server before it stays, whatever fails after it (`note`).
+"""
 from __future__ import annotations
 
+import contextvars
 import inspect
 from collections.abc import Callable
-from typing import Any, NoReturn
+from typing import Any, NoReturn, Protocol
+
+
+class Page(Protocol):
+    """A scripted browser: what it answers to the use of a name."""
+
+    def get(self, path: str) -> Any: ...
+    def set(self, path: str, value: object) -> None: ...
+    def call(self, path: str, args: tuple[object, ...]) -> Any: ...
+
+
+current: contextvars.ContextVar[Page | None] = contextvars.ContextVar("monoglot_page", default=None)
+_noted: contextvars.ContextVar[Callable[[], None] | None] = contextvars.ContextVar("monoglot_noted", default=None)
+
+
+def note() -> None:
+    """The browser's side is used: the segment before is over."""
+    told = _noted.get()
+    if told is not None:
+        told()
+
+
+def noting(told: Callable[[], None]) -> contextvars.Token[Callable[[], None] | None]:
+    """From now on `told` is called where the browser's side is used; undo with `noted_before`."""
+    return _noted.set(told)
+
+
+def noted_before(token: contextvars.Token[Callable[[], None] | None]) -> None:
+    """Undo `noting`."""
+    _noted.reset(token)
 
 
 class Outside:
@@ -12,22 +47,41 @@ class Outside:
     def __init__(self, name: str) -> None:
         object.__setattr__(self, "_name", name)
 
-    def __getattr__(self, name: str) -> NoReturn:
-        raise _error(f"{object.__getattribute__(self, '_name')}.{name}")
+    def __getattr__(self, name: str) -> Any:
+        path = f"{object.__getattribute__(self, '_name')}.{name}"
+        page = _page(path)
+        note()
+        return page.get(path)
 
-    def __setattr__(self, name: str, value: object) -> NoReturn:
-        raise _error(f"{object.__getattribute__(self, '_name')}.{name}")
+    def __setattr__(self, name: str, value: object) -> None:
+        path = f"{object.__getattribute__(self, '_name')}.{name}"
+        page = _page(path)
+        note()
+        page.set(path, value)
+
+    def __call__(self, *args: object) -> Any:
+        path = object.__getattribute__(self, "_name")
+        page = _page(path)
+        note()
+        return page.call(path, args)
+
+
+def _page(path: str) -> Page:
+    page = current.get()
+    if page is None:
+        raise _error(path)
+    return page
 
 
 def shut(module: dict[str, Any]) -> None:
-    """Give every name that a module of declarations promises a form that raises when used."""
+    """Give every name that a module of declarations promises a form that raises, or asks the scripted browser, when used."""
     for name in module.get("__annotations__", {}):
         module[name] = Outside(name)
     for name, member in list(module.items()):
         if name.startswith("_") or getattr(member, "__module__", "") != module["__name__"]:
             continue
         if inspect.isfunction(member):
-            module[name] = _raiser(name)
+            module[name] = Outside(name)
         elif inspect.isclass(member):
             setattr(member, "__init__", _raiser(name))
 

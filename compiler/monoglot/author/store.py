@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import ContextManager, Protocol
 
+from monoglot.author import outside
 from monoglot.author.entity import Entity
 
 Fields = Mapping[str, object]
@@ -54,6 +55,10 @@ class Store(Protocol):
         """Entered around the outermost call of an action; an exception undoes its shared writes."""
         ...
 
+    def joined(self) -> None:
+        """An action that another one called has returned."""
+        ...
+
 
 class Data:
     """Rows and scalars by the name of their state; `clients` counts the stores that share them."""
@@ -83,6 +88,8 @@ class MemoryStore:
         self.local = Data()
         self._counter = 0
         self._inserted = 0
+        self._before = Data()
+        self._split = False
 
     def find(self, table: State, id: str) -> Fields | None:
         return self._rows(table).get(id)
@@ -111,17 +118,36 @@ class MemoryStore:
 
     @contextlib.contextmanager
     def transaction(self) -> Iterator[None]:
-        before = self.shared.copy()
-        self._counter += 1
-        self._inserted = 0
+        self._begin()
+        self._split = False
+        token = outside.noting(self._over)
         try:
             yield
         except BaseException:
-            self.shared.tables, self.shared.scalars = before.tables, before.scalars
+            self.shared.tables, self.shared.scalars = self._before.tables, self._before.scalars
             raise
+        finally:
+            outside.noted_before(token)
+
+    def joined(self) -> None:
+        if self._split:
+            self._begin()
+
+    def _begin(self) -> None:
+        self._before = self.shared.copy()
+        self._counter += 1
+        self._inserted = 0
+
+    def _over(self) -> None:
+        """The browser's side is used: what was changed before it stays."""
+        self._split = True
+        self._begin()
 
     def _data(self, state: State) -> Data:
-        return self.shared if state.scope == "shared" else self.local
+        if state.scope == "shared":
+            return self.shared
+        outside.note()
+        return self.local
 
     def _rows(self, table: State) -> dict[str, Fields]:
         return self._data(table).tables.setdefault(table.name, {})

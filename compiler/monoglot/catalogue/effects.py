@@ -94,4 +94,22 @@ def _make(self) -> None:
 def render(self) -> None:
     self._make()
 """),
+    Entry("MG0706", "unsplittable", "`{name}` works in the browser and at the server and can't be split here: {why}", "{how}",
+          why="A function that does both is cut into segments, and each value has to come from one side for sure: what "
+              "the server found out is not taken back from a browser, which may lie.",
+          bad="""
+def f(self, name: str) -> None:
+    price = fetch.get("https://api.example.com/price").status
+    if document.title == "old":
+        price = len(document.title)
+    document.title = str(price)
+    self.credits = price
+""",
+          good="""
+def f(self, name: str) -> None:
+    price = fetch.get("https://api.example.com/price").status
+    shown = len(document.title) if document.title == "old" else price
+    document.title = str(shown)
+    self.credits = price
+"""),
 )

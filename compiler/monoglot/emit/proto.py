@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from google.protobuf import descriptor_pb2 as pb
 
 from monoglot import model
-from monoglot.emit import prototext
+from monoglot.emit import composite, prototext
 from monoglot.emit.wiretype import (EXPLICIT, REPEATED, Unsupported, WireType, camel, identifier,
                                     upper_snake, wire_type)
 
@@ -37,12 +37,18 @@ class Action:
     @property
     def args(self) -> str:
         """Name of its arguments' message."""
-        return camel(self.function.name) + "Args"
+        return _message(self.function.name) + "Args"
 
     @property
     def result(self) -> str:
         """Name of its result's message."""
-        return camel(self.function.name) + "Result"
+        return _message(self.function.name) + "Result"
+
+
+def _message(name: str) -> str:
+    """`create_shoot` is `CreateShoot`, its second segment `CreateShootSegment2`."""
+    first, *number = name.split("$")
+    return camel(first) + "".join(f"Segment{n}" for n in number)
 
 
 @dataclass(frozen=True)
@@ -117,6 +123,7 @@ class _Builder:
         self.file = pb.FileDescriptorProto(name=f"{program.model.name}.proto", package=self.package, syntax="proto3")
         self.comments: dict[str, str] = {}
         self._taken: set[str] = set()
+        self._made: dict[str, composite.Message] = {}
 
     def enum(self, enum: model.Enum) -> None:
         self._take(enum.name, enum.span)
@@ -155,11 +162,21 @@ class _Builder:
 
     def action(self, action: Action) -> None:
         function = action.function
-        params = [(p.name, n, wire_type(p.type, function.span)) for n, p in enumerate(function.params, 1)]
+        params = [(p.name.replace("$", "_"), n, self._composite(p.type, function.span)) for n, p in enumerate(function.params, 1)]
         title = f"Action {function.number}, {action.kind}: {function.doc or function.name + '.'}"
         self.message(action.args, title, function.span, params)
-        value = [] if function.result == model.NONE else [("value", 1, wire_type(function.result, function.span))]
+        value = [] if function.result == model.NONE else [("value", 1, self._composite(function.result, function.span))]
         self.message(action.result, f"What {function.name} returns.", function.span, value)
+
+    def _composite(self, type_: model.Type, span: model.Span) -> WireType:
+        """The field of a parameter or result; the messages that it is made of are added once."""
+        made: dict[str, composite.Message] = {}
+        wire = composite.wire_type(type_, span, made)
+        for message in made.values():
+            if self._made.get(message.name) is None:
+                self._made[message.name] = message
+                self.message(message.name, "A value made of others.", span, list(message.fields))
+        return wire
 
     def _field(self, made: pb.DescriptorProto, name: str, number: int, wire: WireType) -> pb.FieldDescriptorProto:
         label = _Field.LABEL_REPEATED if wire.label == REPEATED else _Field.LABEL_OPTIONAL

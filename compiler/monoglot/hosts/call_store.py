@@ -90,6 +90,9 @@ class CallStore:
         """The actor brackets the whole call itself, with its result."""
         return contextlib.nullcontext()
 
+    def joined(self) -> None:
+        """Actions that others call join their transaction."""
+
     def find(self, table: State, id: str) -> Fields | None:
         found = self._select(table, 'WHERE "id" = ?', (id,))
         return found[0][1] if found else None

@@ -361,6 +361,9 @@ class Expressions:
             made = ir.Op("after", (self.value(first), made))
         return made
 
+    def keep(self, e: m.Keep) -> ir.Expr:
+        return ir.Keep(e.flow, e.segment, tuple((name, self.value(value)) for name, value in e.values))
+
     # scopes
 
     def comprehension(self, e: m.Comprehension, kind: str = "") -> ir.Expr:
@@ -467,4 +470,5 @@ _RULES: dict[type, Callable[..., ir.Expr]] = {
     m.CallLibrary: _E.call_library, m.NewEntity: _E.new_entity, m.FString: _E.f_string,
     m.ListDisplay: _E.display, m.TupleDisplay: _E.display, m.Spread: _E.spread, m.SetDisplay: _E.set_display,
     m.Walrus: _E.walrus, m.Sequence: _E.sequence, m.NewException: exceptions.new, m.DictDisplay: _E.dict_display,
-    m.Comprehension: _E.comprehension, m.Lambda: _E.lambda_, m.Convert: _E.convert}
+    m.Comprehension: _E.comprehension, m.Lambda: _E.lambda_, m.Convert: _E.convert,
+    m.Keep: _E.keep}

@@ -316,6 +316,20 @@ class Statements:
         self.out.append(ir.Set(name, self.at.closure(s.name, s.params, s.body, s.span, s.nonlocals)))
 
 
+    # --- segments -----------------------------------------------------------------------
+
+    def resume(self, s: m.Resume) -> None:
+        """What the flow kept, into the variables; one that it may not have keeps the value it has."""
+        before = tuple((t.name, self._value_so_far(t.name)) for t, _ in s.maybe)
+        taken = ir.Resume(s.flow, self.at.value(s.token), s.after, tuple(t.name for t in s.names), before)
+        names = (*(self.frame.local(t.name) for t in s.names),
+                 *(self.frame.local(t.name) for pair in s.maybe for t in pair))
+        self.out.append(ir.SetMany(names, taken) if names else ir.Eval(taken))
+
+    def _value_so_far(self, name: str) -> ir.Expr:
+        return ir.Var(self.frame.find(name)) if self.frame.visible(name) else ir.Lit(None, "None")
+
+
 def _setter(type_: m.Type) -> str:
     return "dict.set" if isinstance(type_, m.DictType) else "list.set"
 
@@ -334,4 +348,5 @@ _RULES: dict[type, Callable[..., None]] = {
     m.Assign: _S.assign, m.AugAssign: _S.aug_assign, m.ExprStmt: _S.expr, m.If: _S.if_, m.While: _S.while_,
     m.For: _S.for_, m.Return: _S.return_, m.Raise: _S.raise_, m.Try: _S.try_, m.Break: _S.break_,
     m.Continue: _S.continue_, m.Pass: _S.pass_, m.Assert: _S.assert_, m.DeleteIndex: _S.delete_index, m.DeleteSlice: _S.delete_slice,
-    m.NestedFunction: _S.nested}
+    m.NestedFunction: _S.nested,
+    m.Resume: _S.resume}

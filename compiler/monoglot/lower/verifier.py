@@ -222,6 +222,20 @@ class _Check:
         self._waits(e.waits, e.op, scope)
         self._parts(e, scope)
 
+    def _keep(self, e: ir.Keep, scope: _Scope) -> None:
+        self._flow("Keep", scope)
+        self._parts(tuple(value for _, value in e.values), scope)
+
+    def _resume(self, e: ir.Resume, scope: _Scope) -> None:
+        self._flow("Resume", scope)
+        self.expr(e.token, scope)
+        self._parts(tuple(value for _, value in e.maybe), scope)
+        self.faults += [f"{self.where}{name} is no action" for name in e.after if name and name not in self.side.sent]
+
+    def _flow(self, what: str, scope: _Scope) -> None:
+        if self.side.side != "server" or not scope.handle:
+            self.fault(f"{what} needs the server's handle")
+
     def _constant(self, e: ir.Constant, scope: _Scope) -> None:
         if all(c.name != e.name for c in self.side.constants):
             self.fault(f"no constant {e.name} on this side")

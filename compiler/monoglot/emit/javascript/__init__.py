@@ -7,10 +7,11 @@ They import the runtime as `monoglot/NAME.js`. Same input, same bytes.
 from __future__ import annotations
 
 from monoglot import analyse, ir, model as m
-from monoglot.emit import proto, sql
+from monoglot.emit import composite, proto, sql
 from monoglot.emit.javascript import names as n
 from monoglot.emit.javascript import local
 from monoglot.emit.javascript.describe import Descriptions
+from monoglot.emit.javascript.expressions import Wire
 from monoglot.emit.javascript.ops import NATIVE, OPS
 from monoglot.emit.javascript.statements import Writer
 from monoglot.walk import nodes
@@ -46,9 +47,16 @@ class _Module:
         module = frozenset(f.name for f in self.side.functions) | {c.name for c in self.side.constants}
         self.names = n.Names(helpers | platform, module)
         self.writer = self._writer()
+        self.writer.expressions.wire = self._wire()
 
     def _writer(self) -> Writer:
         return Writer(self.side, self.names)
+
+    def _wire(self) -> Wire:
+        sent = [f for f in self.model.functions if f.name in self.side.sent]
+        return Wire({f.name: tuple(composite.shape(p.type) for p in f.params) for f in sent},
+                    {f.name: "" if f.result == m.NONE else composite.shape(f.result) for f in sent},
+                    {f.name: f.number for f in sent})
 
     def text(self) -> str:
         """The module. It is written twice: the first time tells which helpers it uses."""
@@ -57,16 +65,23 @@ class _Module:
         return self._text()
 
     def _text(self) -> str:
-        body = "\n".join(filter(None, (self._enums(), self._constants(), self._states(), self._functions(),
+        body = "\n".join(filter(None, (self._enums(), self._constants(), self._states(), self.flows(), self._functions(),
                                        self._actions(), self.end())))
         return f"{self.imports()}{self._prelude()}\n{body}"
 
     def _prelude(self) -> str:
         used = sorted(self.writer.expressions.helpers)
-        return f"import {{{', '.join(used)}}} from \"monoglot/prelude.js\";\n" if used else ""
+        prelude = f"import {{{', '.join(used)}}} from \"monoglot/prelude.js\";\n" if used else ""
+        linked = "".join(f'import {{{name} as ${name}}} from "monoglot/{module}.js";\n'
+                         for module, name in sorted(self.writer.expressions.linked))
+        return prelude + linked
 
     def imports(self) -> str:
         raise NotImplementedError
+
+    def flows(self) -> str:
+        """What is kept between segments, on the side that keeps it."""
+        return ""
 
     def end(self) -> str:
         raise NotImplementedError
@@ -117,10 +132,21 @@ class _Module:
     def run(self, name: str) -> str:
         """The function as one of the handle and its arguments."""
         function = next(f for f in self.side.functions if f.name == name)
+        wire = self.writer.expressions.wire
+        if wire.results.get(name) or any(wire.args.get(name, ())):
+            return self._packed_run(function, wire.args[name], wire.results[name])
         if function.handle:
             return self.names.top(name)
         params = ", ".join(("$", *map(self.names.inner, function.params)))
         return f"({params}) => {self.names.top(name)}({', '.join(map(self.names.inner, function.params))})"
+
+    def _packed_run(self, f: ir.Function, shapes: tuple[str, ...], result: str) -> str:
+        """The function as one of the handle and of arguments as they travel."""
+        packed, inner = self.writer.expressions.packed, [self.names.inner(p) for p in f.params]
+        args = [*(["$"] if f.handle else []), *(packed("unpack", s, p) for s, p in zip(shapes, inner, strict=True))]
+        called = f"{'await ' if f.is_async and result else ''}{self.names.top(f.name)}({', '.join(args)})"
+        start = "async " if f.is_async and result else ""
+        return f"{start}({', '.join(('$', *inner))}) => {packed('pack', result, called)}"
 
     def schema(self, more: str = "") -> str:
         states = ", ".join(n.state(s.name) for s in self._state_list())
@@ -186,7 +212,17 @@ class _LocalClient(_Module):
 class _Server(_Module):
     def imports(self) -> str:
         linked = 'import {createSecrets} from "monoglot/secrets.js";\n' if self.model.secrets else ""
-        return 'import {createActor as create} from "monoglot/actor.js";\n' + linked
+        opened = 'import {openFlows} from "monoglot/flow.js";\n' if self.program.flows else ""
+        return 'import {createActor as create} from "monoglot/actor.js";\n' + linked + opened
+
+    def flows(self) -> str:
+        return "".join(f"const {n.flow(f.name)} = [{', '.join(self._kept(i, p) for i, p in enumerate(f.values, 1))}];\n"
+                       for f in self.program.flows)
+
+    def _kept(self, number: int, value: m.Param) -> str:
+        """The descriptor of a value that is kept, with its shape as the sixth item."""
+        inner = self.describe.field(1, "value", value.type)
+        return f'[{number}, "{value.name}", [{inner}], 1, 0, {composite.shape(value.type) or 0}]'
 
     def end(self) -> str:
         files = sql.emit(self.program)
@@ -196,7 +232,7 @@ class _Server(_Module):
         hosts = self.write(_strings(analyse.hosts(self.program)))
         return (f"{self.schema(f', migrations: {migrations}')}"
                 f"export const app = {{schema, actions, secrets: {secrets}, hosts: {hosts}{', createSecrets' if self.model.secrets else ''}}};\n"
-                f"export const createActor = host => create(app, host);\n")
+                f"export const createActor = host => create(app, {'openFlows(host)' if self.program.flows else 'host'});\n")
 
 
 def _secret(s: m.Secret) -> ir.Expr:

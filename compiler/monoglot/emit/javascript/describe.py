@@ -2,9 +2,12 @@
 from __future__ import annotations
 
 from monoglot import model as m
+from monoglot.emit import composite
 from monoglot.emit.javascript import names as n
+from monoglot.emit.wiretype import wire_type
 
 _NUMBERS = {"int": 0, "bool": 2, "float": 3, "str": 4}
+_NOWHERE = m.Span("", 1, 1, 1, 1)
 _IMPLICIT, _EXPLICIT, _REPEATED = 0, 1, 2
 
 
@@ -26,6 +29,8 @@ class Descriptions:
 
     def field(self, number: int, name: str, type_: m.Type) -> str:
         """One field's descriptor."""
+        if not composite.is_simple(type_):
+            return self._composite(number, name, type_)
         label, inner = _IMPLICIT, type_
         if isinstance(type_, m.ListType):
             label, inner = _REPEATED, type_.item
@@ -33,6 +38,12 @@ class Descriptions:
             label, inner = _EXPLICIT, type_.item
         size = f", {self.sizes[inner.name]}" if isinstance(inner, m.EnumType) else ""
         return f'[{number}, "{name}", {self._type(inner)}, {label}{size}]'
+
+    def _composite(self, number: int, name: str, type_: m.Type) -> str:
+        made: dict[str, composite.Message] = {}
+        wire = composite.wire_type(type_, _NOWHERE, made)
+        entities = {e.name: tuple((f.name, f.number, wire_type(f.type, f.span)) for f in e.fields) for e in self.by_name.values()}
+        return composite.described(wire, number, name, made, entities, self.sizes)
 
     def _type(self, type_: m.Type) -> int:
         if isinstance(type_, m.EnumType):

@@ -4,7 +4,9 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from itertools import zip_longest
 from typing import Protocol, TypeVar
 
 from monoglot import ir
@@ -26,6 +28,15 @@ class Handles(Protocol):
     def effect(self, at: Expressions, e: ir.Handle) -> str: ...
 
 
+@dataclass(frozen=True)
+class Wire:
+    """How actions are called: the shapes of their arguments and results ('' for plain ones), by name; their numbers."""
+
+    args: Mapping[str, tuple[str, ...]]
+    results: Mapping[str, str]
+    numbers: Mapping[str, int]
+
+
 class Expressions:
     """Writes expressions; `helpers` collects the exports of the prelude that are used."""
 
@@ -35,6 +46,9 @@ class Expressions:
         self.handles = handles
         self.functions = {f.name: f for f in side.functions}
         self.helpers: set[str] = set()
+        self.linked: set[tuple[str, str]] = set()
+        """Other modules of the runtime that are used, each with an export; it is called `$EXPORT`."""
+        self.wire = Wire({}, {}, {})
         self.block = block
 
     def write(self, e: ir.Expr, least: int = ASSIGN) -> str:
@@ -135,7 +149,31 @@ class Expressions:
         return self._waiting(f"{self.write(e.callee, PRIMARY)}({self.list(e.args)})", e.waits)
 
     def dispatch(self, e: ir.Dispatch) -> Text:
-        return self._waiting(f"$.call({n.action(e.action)}, [{self.list(e.args)}])", e.waits)
+        shapes = self.wire.args.get(e.action, ())
+        args = ", ".join(self.packed("pack", s, self.write(a)) for s, a in zip_longest(shapes, e.args, fillvalue="")
+                         if not isinstance(a, str))
+        text, level = self._waiting(f"$.call({n.action(e.action)}, [{args}])", e.waits)
+        shape = self.wire.results.get(e.action, "")
+        return (self.packed("unpack", shape, text), PRIMARY) if shape else (text, level)
+
+    def packed(self, helper: str, shape: str, text: str) -> str:
+        """The value as it travels, or back."""
+        if not shape:
+            return text
+        self.linked.add(("composite", helper))
+        return f"${helper}({shape}, {text})"
+
+    def keep(self, e: ir.Keep) -> Text:
+        self.linked.add(("flow", "keep"))
+        values = "{" + ", ".join(self._field(k, v) for k, v in e.values) + "}"
+        return f"$keep($, {n.flow(e.flow)}, {self.wire.numbers[e.action]}, {values})", PRIMARY
+
+    def resume(self, e: ir.Resume) -> Text:
+        self.linked.add(("flow", "resume"))
+        after = ", ".join(str(self.wire.numbers[name]) if name else "0" for name in e.after)
+        names = ", ".join(json.dumps(name) for name in e.names)
+        maybe = ", ".join(f"[{json.dumps(name)}, {self.write(before)}]" for name, before in e.maybe)
+        return f"$resume($, {n.flow(e.flow)}, {self.write(e.token)}, [{after}], [{names}], [{maybe}])", PRIMARY
 
     def effect(self, e: ir.Expr) -> str:
         """`e` where nobody wants its value."""
@@ -259,4 +297,5 @@ _RULES: dict[type, Callable[..., Text]] = {
     ir.Either: _E.both, ir.Call: _E.call, ir.CallValue: _E.call_value, ir.Dispatch: _E.dispatch,
     ir.Handle: _E.handle, ir.Constant: _E.constant, ir.Members: _E.members, ir.Global: _E.global_,
     ir.Get: _E.get, ir.Method: _E.method, ir.New: _E.new, ir.Array: _E.array, ir.Spread: _E.spread, ir.Record: _E.record,
-    ir.Text: _E.text, ir.Closure: _E.closure, ir.Collect: _E.collect}
+    ir.Text: _E.text, ir.Closure: _E.closure, ir.Collect: _E.collect,
+    ir.Keep: _E.keep, ir.Resume: _E.resume}

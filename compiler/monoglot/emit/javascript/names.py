@@ -38,6 +38,10 @@ def action(name: str) -> str:
     return "$" + name
 
 
+def flow(name: str) -> str:
+    return f"${name}$flow"
+
+
 def entity(name: str) -> str:
     return f"${name}$fields"
 

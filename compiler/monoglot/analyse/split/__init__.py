@@ -1,0 +1,127 @@
+"""Splitting: a function that mixes both sides becomes its browser's part and segments of the server.
+
+    split(model, graph) -> Split, or the diagnostics that tell why it can't be
+
+Every maximal run of server work of a mixed function becomes an action `NAME$1`,
+`NAME$2`, ... which the browser's part calls; so loops, branches and exceptions around
+it keep their meaning. docs/architecture.md, "Splitting", says what a segment is given,
+what the actor keeps between two of them and what it checks again.
+"""
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from monoglot import model as m
+from monoglot.analyse.effects import Graph, server_effect, writes
+from monoglot.analyse.split import variables
+from monoglot.analyse.split.closures import place
+from monoglot.analyse.split.kinds import Kinds
+from monoglot.analyse.split.lift import Refused
+from monoglot.analyse.split.make import Maker
+from monoglot.analyse.split.plan import plan
+from monoglot.analyse.split.tree import Cut, Cutter
+from monoglot.diagnostics import Diagnostic, make
+from monoglot.walk import nodes
+
+
+@dataclass(frozen=True)
+class Split:
+    """The model with its segments; what may be kept between them."""
+
+    model: m.Model
+    flows: tuple[m.Flow, ...]
+    segments: tuple[m.Segment, ...]
+
+
+_CALLED_BACK = ("render", "on_error")
+"""Methods that the browser calls again whenever something changed or failed: work at the server would never end."""
+
+
+def mixed(graph: Graph) -> list[str]:
+    """The functions anchored to the browser that themselves change shared state or fetch, by their own or a helper's doing."""
+    return [name for name, fact in graph.facts.items() if name in graph.anchored and (
+        any(_acts(o.effect) for o in fact.operations)
+        or any(_acts(e) for call in fact.calls if call.function not in graph.anchored
+               and not graph.dispatched(name, call.function) for e in graph.effects[call.function]))]
+
+
+def split(model: m.Model, graph: Graph, names: list[str]) -> Split | list[Diagnostic]:
+    """Splits the functions `names`."""
+    found: list[Diagnostic] = []
+    made = _Made(max((f.number for f in model.functions), default=0) + 1)
+    functions: list[m.Function] = []
+    for function in model.functions:
+        if function.name not in names:
+            functions.append(function)
+            continue
+        try:
+            functions.append(made.split(model, graph, function))
+        except Refused as refused:
+            found.append(make("unsplittable", refused.span, name=function.name, why=refused.why, how=refused.how))
+    if found:
+        return found
+    whole = replace(model, functions=(*functions, *made.functions))
+    return Split(whole, tuple(made.flows), tuple(made.segments))
+
+
+def in_flow(function: m.Function) -> bool:
+    """True for a segment that takes up or keeps values: only the actor can run it."""
+    return "$" in function.name and any(isinstance(n, m.Resume | m.Keep) for n in nodes(function.body))
+
+
+def _acts(effect: str) -> bool:
+    return writes(effect) or server_effect(effect)
+
+
+class _Made:
+    """The segments made so far; numbers follow those of the declared actions."""
+
+    def __init__(self, number: int) -> None:
+        self.number = number
+        self.functions: list[m.Function] = []
+        self.flows: list[m.Flow] = []
+        self.segments: list[m.Segment] = []
+
+    def split(self, model: m.Model, graph: Graph, function: m.Function) -> m.Function:
+        kinds = Kinds(model, graph, function)
+        cutter = Cutter(kinds, function)
+        cuts = cutter.run()
+        if function.method and function.name in _CALLED_BACK and cuts[-1].runs:
+            return function  # which is then refused as it stands
+        types = variables.types((function.params, function.body, *(c.body for c in cuts),
+                                 *(r.body for c in cuts for r in c.runs.values())))
+        bodies = [self._cut(kinds, cutter, cut, types) for cut in cuts]
+        made = _within(bodies, cuts)
+        _refuse_captured(cuts)
+        return replace(function, body=made)
+
+    def _cut(self, kinds: Kinds, cutter: Cutter, cut: Cut, types: dict[str, m.Type]) -> tuple[m.Stmt, ...]:
+        if not cut.runs:
+            return cut.body
+        steps = plan(kinds, cut, tuple(p.name for p in kinds.function.params))
+        maker = Maker(cut, steps, types, cutter.fresh)
+        for step in steps:
+            self.functions.append(maker.segment(step, self.number))
+            self.segments.append(m.Segment(step.run.name, kinds.function.name, step.after, step.kept, step.continues))
+            self.number += 1
+        if any(step.goes_on for step in steps):
+            self.flows.append(m.Flow(maker.flow, maker.kept()))
+        return maker.body()
+
+
+def _within(bodies: list[tuple[m.Stmt, ...]], cuts: list[Cut]) -> tuple[m.Stmt, ...]:
+    """The function's own body, with the bodies of its closures in their places."""
+    known = {cut.body: body for cut, body in zip(cuts, bodies, strict=True)}
+    return place(bodies[-1], known)
+
+
+def _refuse_captured(cuts: list[Cut]) -> None:
+    """A closure runs at another time: what only a run of the function around it knows can't be brought to its segment."""
+    *closures, outer = cuts
+    server = frozenset[str]().union(*(variables.assigned(r.body) for r in outer.runs.values()))
+    for cut in closures:
+        for run in cut.runs.values():
+            used = sorted(variables.reads(run.body) & server)
+            if used:
+                raise Refused(run.span, f"`{used[0]}` comes from the server, and a function inside sends it back",
+                              "let the inner function look it up by an id, or call an action")

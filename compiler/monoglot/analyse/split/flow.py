@@ -1,0 +1,370 @@
+"""Where the values come from that a run of the server needs: the browser, an earlier run, or the run itself.
+
+An abstract interpretation of a cut body. Of every variable it knows whether the actor
+keeps its present value (`KEPT`), keeps an older one (`STALE`) or none (`NONE`), whether
+it can be computed again at the actor (`Again`), and whether it hangs on what only a run
+knows (`tainted`): such a value never comes from the browser. Of every place it knows
+which runs may have been the last one, and the checks that were passed on every way there.
+"""
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+from monoglot import model as m
+from monoglot.analyse.split import variables as v
+from monoglot.analyse.split.kinds import Kinds, escapes
+from monoglot.analyse.split.tree import Cut, Run, marked
+from monoglot.walk import children, nodes
+
+KEPT, STALE, NONE = "kept", "stale", "none"
+
+
+@dataclass(frozen=True)
+class Again:
+    """A pure statement of the browser's part that the actor can run again: a check or an assignment."""
+
+    order: int
+    statement: m.Stmt
+    reads: frozenset[str]
+    states: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Var:
+    """What is known of a variable; `made_by` are the runs outside the flow that may have given it its value."""
+
+    where: frozenset[str]
+    again: Again | None = None
+    tainted: bool = False
+    made_by: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class State:
+    """What is known at a place. `last` are the runs of the flow that may have been the last; '' for none."""
+
+    variables: tuple[tuple[str, Var], ...]
+    last: frozenset[str]
+    checks: frozenset[Again]
+
+    def var(self, name: str) -> Var:
+        return dict(self.variables).get(name, Var(frozenset((NONE,))))
+
+    def put(self, name: str, var: Var) -> State:
+        known = dict(self.variables)
+        known[name] = var
+        return replace(self, variables=tuple(sorted(known.items(), key=lambda item: item[0])))
+
+
+@dataclass
+class Needs:
+    """What a run is given: `sent` by the browser, `kept` by the actor (`maybe`: if it is there), `again` run before it."""
+
+    sent: list[str] = field(default_factory=list)
+    kept: list[str] = field(default_factory=list)
+    maybe: list[str] = field(default_factory=list)
+    again: list[Again] = field(default_factory=list)
+    unclear: list[str] = field(default_factory=list)
+
+    def names(self) -> frozenset[str]:
+        """Every variable the run knows when it begins."""
+        made = {n for a in self.again for n in v.assigned(a.statement)}
+        return frozenset((*self.sent, *self.kept, *self.maybe, *made))
+
+
+class Flow:
+    """The interpretation of one cut; `inside` are the runs that take part in the flow."""
+
+    def __init__(self, kinds: Kinds, cut: Cut, params: tuple[str, ...], inside: frozenset[str]) -> None:
+        self.kinds, self.cut, self.inside = kinds, cut, inside
+        self.at: dict[str, State] = {}
+        self._order: dict[int, int] = {}
+        self._keep_alive: list[object] = []
+        self._loops: list[tuple[list[State], list[State]]] = []
+        self._raising: list[list[State]] = []
+        self.client_reads = v.reads(cut.body)
+        start = State((), frozenset(("",)), frozenset())
+        for name in params:
+            start = start.put(name, Var(frozenset((NONE,))))
+        self._block(cut.body, start)
+
+    # --- what a run needs ---------------------------------------------------------
+
+    def needs(self, run: Run) -> Needs:
+        """Where each value comes from that the run needs; `unclear` are those it can't be told of."""
+        state, needs = self.at[run.name], Needs()
+        for name in sorted(self.live_in(run)):
+            self._need(name, state, needs)
+        for check in sorted(state.checks, key=lambda a: a.order):
+            for name in sorted(check.reads):
+                self._need(name, state, needs)
+            _add(needs.again, _only_check(check, state))
+        needs.again.sort(key=lambda a: a.order)
+        return needs
+
+    def live_in(self, run: Run) -> frozenset[str]:
+        """The variables whose value from before the run reads, or may leave as it is for others."""
+        needed, known = set[str](), frozenset[str]()
+        for statement in run.body:
+            needed |= v.reads(statement) - known
+            known |= v.definite((statement,)) or frozenset()
+        sure = v.definite(run.body)
+        if sure is not None:
+            needed |= self._given_on(run) - sure
+        return frozenset(needed)
+
+    def _given_on(self, run: Run) -> frozenset[str]:
+        others = frozenset(n for other in self.cut.runs.values() if other is not run for n in v.reads(other.body))
+        before = dict(self.at[run.name].variables)
+        return frozenset(n for n in v.assigned(run.body) & (self.client_reads | others | v.reads(run.body)) if n in before)
+
+    def _need(self, name: str, state: State, needs: Needs) -> None:
+        if name in needs.names() or name in needs.unclear:
+            return
+        var = state.var(name)
+        if var.where == {KEPT}:
+            needs.kept.append(name)
+        elif KEPT in var.where and STALE in var.where:
+            needs.unclear.append(name)
+        elif var.again is not None:
+            for other in sorted(var.again.reads):
+                self._need(other, state, needs)
+            _add(needs.again, var.again)
+            if KEPT in var.where:
+                needs.maybe.append(name)
+        elif var.tainted:
+            needs.unclear.append(name)
+        else:
+            needs.sent.append(name)
+            if KEPT in var.where:
+                needs.maybe.append(name)
+
+    # --- statements ---------------------------------------------------------------
+
+    def _block(self, body: tuple[m.Stmt, ...], state: State | None) -> State | None:
+        for statement in body:
+            if state is None:
+                return None
+            self._may_raise(state)
+            state = self._one(statement, state)
+            self._may_raise(state)
+        return state
+
+    def _one(self, s: m.Stmt, state: State) -> State | None:
+        name = marked(s)
+        if name:
+            run = self.cut.runs[name]
+            self.at[name] = state
+            after = self._after_run(run, state)
+            return None if run.returns else after
+        match s:
+            case m.If():
+                return self._if(s, state)
+            case m.While() | m.For() if self._again(s) is not None:
+                return self._simple(s, state)
+            case m.While():
+                return self._loop(s.body, s.orelse, state, s.test, None)
+            case m.For():
+                return self._loop(s.body, s.orelse, state, None, s)
+            case m.Try():
+                return self._try(s, state)
+            case m.Return() | m.Raise():
+                return None
+            case m.Break() | m.Continue():
+                self._loops[-1][isinstance(s, m.Continue)].append(state)
+                return None
+        return self._simple(s, state)
+
+    def _simple(self, s: m.Stmt, state: State) -> State:
+        kind = self.kinds.of(s)
+        again = self._again(s)
+        taints = {n: self._tainted(s, state, n) for n in v.assigned(s) | v.changed(s)}
+        state = self._disturb(state, kind.disturbs)
+        sure = v.definite((s,)) or frozenset()
+        for name, tainted in taints.items():
+            before = state.var(name).where
+            state = self._forget(state, name)
+            where = frozenset((STALE if n in (KEPT, STALE) else NONE) for n in before)
+            own = again if again is not None and name in sure - again.reads and name not in v.changed(s) else None
+            state = state.put(name, Var(where, own, tainted))
+        if again is not None and not set(taints) & again.reads and (not taints or isinstance(s, m.Assign) and _may_fail(s.value)):
+            state = replace(state, checks=state.checks | {again})
+        return state
+
+    def _again(self, s: m.Stmt) -> Again | None:
+        """The statement as one that the actor can run again, if it is one."""
+        kind = self.kinds.of(s)
+        if kind.client or kind.server or not kind.steady:
+            return None
+        if escapes(s) or v.changed(s) or any(isinstance(n, m.StateTarget | m.AttributeTarget) for n in nodes(s)):
+            return None
+        return Again(self._place(s) * 4, s, v.reads(s), kind.reads)
+
+    def _place(self, s: object) -> int:
+        if id(s) not in self._order:
+            self._order[id(s)] = len(self._order)
+            self._keep_alive.append(s)
+        return self._order[id(s)]
+
+    def _tainted(self, s: m.Stmt, state: State, name: str) -> bool:
+        value = getattr(s, "value", None)
+        keeps = not isinstance(s, m.Assign) and state.var(name).tainted
+        return keeps or self._flows(value if isinstance(s, m.Assign | m.AugAssign) else s, state)
+
+    def _flows(self, node: object, state: State) -> bool:
+        """True if a tainted value may be part of the node's value: what the browser answers is the browser's."""
+        if isinstance(node, m.Local):
+            return state.var(node.name).tainted
+        if isinstance(node, m.CallLibrary | m.CallFunction | m.CallValue) and self.kinds.of(node).client:
+            return False
+        return any(self._flows(child, state) for child in children(node))
+
+    def _forget(self, state: State, name: str) -> State:
+        """The variable changes: what was computed from it can't be computed again, checks of it are over."""
+        known = tuple((n, replace(var, again=None) if var.again is not None and name in var.again.reads else var)
+                      for n, var in state.variables)
+        return replace(state, variables=known, checks=frozenset(c for c in state.checks if name not in c.reads))
+
+    def _disturb(self, state: State, states: frozenset[str]) -> State:
+        """Shared states change by the action itself: what was read from them is not read again."""
+        if not states:
+            return state
+        known = tuple((n, replace(var, again=None) if var.again is not None and var.again.states & states else var)
+                      for n, var in state.variables)
+        return replace(state, variables=known, checks=frozenset(c for c in state.checks if not c.states & states))
+
+    # --- runs -----------------------------------------------------------------------
+
+    def _after_run(self, run: Run, state: State) -> State:
+        given = v.assigned(run.body) | v.changed(run.body)
+        knows = self.needs(run).names() | given if run.name in self.inside else given
+        state = self._disturb(state, self.kinds.of(run.body).writes)
+        for name in given:
+            state = self._forget(state, name)
+        for name in knows:
+            tainted = name in given or state.var(name).tainted
+            if run.name in self.inside:
+                state = state.put(name, Var(frozenset((KEPT,)), None, tainted))
+            else:
+                state = state.put(name, Var(frozenset((NONE,)), None, tainted, frozenset((run.name,))))
+        return replace(state, last=frozenset((run.name,))) if run.name in self.inside else state
+
+    # --- control --------------------------------------------------------------------
+
+    def _if(self, s: m.If, state: State) -> State | None:
+        if self._again(s) is not None:
+            return self._simple(s, state)
+        after = self._disturb(state, self.kinds.of(s.test).disturbs)
+        then = self._block(s.then, self._assume(after, s.test, True))
+        orelse = self._block(s.orelse, self._assume(after, s.test, False))
+        return join(then, orelse)
+
+    def _assume(self, state: State, test: m.Expr, holds: bool) -> State:
+        """The state where the test holds, or doesn't: a check, if the actor can make it."""
+        kind = self.kinds.of(test)
+        if kind.client or kind.server or not kind.steady or isinstance(test, m.Const):
+            return state
+        failed = m.Unary("not", test, m.BOOL, test.span) if holds else test
+        text = m.Const(f"a condition of {self.kinds.function.name} does not hold at the server (line {test.span.line})", m.STR, test.span)
+        raised = m.If(failed, (m.Raise("FlowError", text, test.span),), (), test.span)
+        place = self._place(test) * 4 + 1 + holds
+        return replace(state, checks=state.checks | {Again(place, raised, v.reads(test), kind.reads)})
+
+    def _loop(self, body: tuple[m.Stmt, ...], orelse: tuple[m.Stmt, ...], state: State,
+              test: m.Expr | None, over: m.For | None) -> State | None:
+        head: State | None = state
+        for _ in range(50):
+            assert head is not None
+            self._loops.append(([], []))
+            entered = self._assume(head, test, True) if test is not None else self._items(over, head)
+            end = self._block(body, entered)
+            broken, continued = self._loops.pop()
+            again = join(head, *continued, end)
+            if again == head:
+                break
+            head = again
+        left = self._assume(head, test, False) if test is not None and head is not None else head
+        if isinstance(test, m.Const) and test.value is True:
+            return join(None, *broken)
+        return join(self._block(orelse, left), *broken)
+
+    def _items(self, s: m.For | None, state: State) -> State:
+        """The loop's variables have a new value each time."""
+        assert s is not None
+        kind = self.kinds.of(s.iterable)
+        tainted = not kind.client and self._flows(s.iterable, state)
+        for name in v.assigned(s.target):
+            before = state.var(name).where
+            state = self._forget(state, name)
+            state = state.put(name, Var(frozenset((STALE if n in (KEPT, STALE) else NONE) for n in before), None, tainted))
+        return self._member(s, state)
+
+    def _member(self, s: m.For, state: State) -> State:
+        """An item comes from what is iterated: a check that the actor can make."""
+        kind = self.kinds.of(s.iterable)
+        if kind.client or kind.server or not kind.steady or not isinstance(s.target, m.LocalTarget) \
+                or not isinstance(s.iterable.type, m.ListType) or isinstance(s.iterable, m.CallBuiltin):
+            return state
+        item = m.Local(s.target.name, s.target.type, s.span)
+        found = m.Compare(("not-in",), (item, s.iterable), m.BOOL, s.span)
+        text = m.Const(f"an item of a loop of {self.kinds.function.name} is not there at the server (line {s.span.line})", m.STR, s.span)
+        check = m.If(found, (m.Raise("FlowError", text, s.span),), (), s.span)
+        reads = v.reads(s.iterable) | {s.target.name}
+        return replace(state, checks=state.checks | {Again(self._place(s) * 4, check, reads, kind.reads)})
+
+    def _try(self, s: m.Try, state: State) -> State | None:
+        self._raising.append([state])
+        end = self._block(s.body, state)
+        raised = join(None, *self._raising.pop())
+        end = self._block(s.orelse, end)
+        ways = [end]
+        for handler in s.handlers:
+            caught = raised
+            if caught is not None and handler.name:
+                caught = self._forget(caught, handler.name).put(handler.name, Var(frozenset((NONE,))))
+            ways.append(self._block(handler.body, caught))
+        if not s.final:
+            return join(None, *ways)
+        self._block(s.final, join(None, raised, *ways))
+        return self._block(s.final, join(None, *ways))
+
+    def _may_raise(self, state: State | None) -> None:
+        if state is not None:
+            for frame in self._raising:
+                frame.append(state)
+
+
+def join(*states: State | None) -> State | None:
+    """What is known where several ways meet."""
+    ways = [s for s in states if s is not None]
+    if not ways:
+        return None
+    names = sorted({n for s in ways for n, _ in s.variables})
+    known = tuple((n, _join_var([dict(s.variables)[n] for s in ways if n in dict(s.variables)])) for n in names)
+    checks = frozenset.intersection(*(s.checks for s in ways))
+    return State(known, frozenset[str]().union(*(s.last for s in ways)), checks)
+
+
+def _join_var(ways: list[Var]) -> Var:
+    ours = [w for w in ways if w.where != {KEPT}]
+    again = ours[0].again if ours and all(w.again == ours[0].again for w in ours) else None
+    return Var(frozenset[str]().union(*(w.where for w in ways)), again, any(w.tainted for w in ours or ways),
+               frozenset[str]().union(*(w.made_by for w in ways)))
+
+
+def _only_check(check: Again, state: State) -> Again:
+    """The check without its assignment, unless the variable still has the value it gives."""
+    s = check.statement
+    if isinstance(s, m.Assign) and not all(state.var(n).again == check for n in v.assigned(s)):
+        return replace(check, statement=m.ExprStmt(s.value, s.span))
+    return check
+
+
+def _add(to: list[Again], one: Again) -> None:
+    if one not in to:
+        to.append(one)
+
+
+def _may_fail(e: object) -> bool:
+    """True for a value that is looked up or made by a helper, which may raise."""
+    return any(isinstance(n, m.Index | m.CallFunction) for n in nodes(e))

@@ -1,0 +1,184 @@
+"""Takes the server's part of an expression out into statements before it, without changing the order of evaluation.
+
+`Lifter.take(e)` gives what stands in the place of `e`; what has to happen before is
+appended to `before`: first whatever `e` evaluates earlier and that could notice, then
+the server's part, each into a variable of its own.
+"""
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable
+
+from monoglot import model as m
+from monoglot.analyse.split.kinds import Kinds
+from monoglot.walk import nodes
+
+_PLAIN = (m.Const, m.EnumMember, m.GlobalConst, m.FunctionRef, m.LibraryValue, m.Lambda, m.SecretRef)
+
+
+class Refused(Exception):
+    """A mixed part that can't be split and keep its meaning: `why`, and `how` to write it instead."""
+
+    def __init__(self, span: m.Span, why: str, how: str) -> None:
+        super().__init__(why)
+        self.span, self.why, self.how = span, why, how
+
+
+class Lifter:
+    """Lifts within one function; `fresh` makes names of new variables."""
+
+    def __init__(self, kinds: Kinds, fresh: Callable[[], str]) -> None:
+        self.kinds, self.fresh = kinds, fresh
+        self.before: list[m.Stmt] = []
+
+    def take(self, e: m.Expr) -> m.Expr:
+        """`e` without the server's part, which stands in `before`."""
+        if not self.kinds.of(e).server:
+            return e
+        if not self.kinds.of(e).client:
+            return self.keep(e)
+        special = _RULES.get(type(e))
+        return special(self, e) if special else self._parts(e)
+
+    def keep(self, e: m.Expr) -> m.Expr:
+        """`e` evaluated before, into a variable."""
+        name = self.fresh()
+        self.before.append(m.Assign(m.LocalTarget(name, e.type), e, e.span))
+        return m.Local(name, e.type, e.span)
+
+    def _parts(self, e: m.Expr) -> m.Expr:
+        """Every operand in the order of the source, up to the last that holds a server's part."""
+        parts = operands(e)
+        last = max((i for i, part in enumerate(parts) if self.kinds.of(part).server), default=-1)
+        if last < 0:
+            raise Refused(e.span, "this operation runs in the browser and at the actor at once", "write it in two lines")
+        made: dict[int, m.Expr] = {}
+        for i, part in enumerate(parts[:last + 1]):
+            if self.kinds.of(part).server:
+                made[id(part)] = self.take(part)
+            elif not isinstance(part, _PLAIN) and i < last:
+                made[id(part)] = self.keep(part)
+        return replaced(e, made)
+
+    def _conditional(self, e: m.Conditional) -> m.Expr:
+        name, test = self.fresh(), self.take(e.test)
+        self.before.append(m.If(test, self._into(name, e.then, e.type), self._into(name, e.orelse, e.type), e.span))
+        return m.Local(name, e.type, e.span)
+
+    def _either(self, e: m.BoolOp) -> m.Expr:
+        """`a and b`: b only if a is true, and the last one evaluated is the value."""
+        name = self.fresh()
+        self.before += self._into(name, e.values[0], e.type)
+        for i, value in enumerate(e.values[1:]):
+            held: m.Expr = m.Local(name, e.type, e.values[i].span)
+            test = held if e.op == "and" else m.Unary("not", held, m.BOOL, e.span)
+            self.before.append(m.If(test, self._into(name, value, e.type), (), e.span))
+            if any(self.kinds.of(v).server for v in e.values[i + 2:]):
+                continue
+        return m.Local(name, e.type, e.span)
+
+    def _comprehension(self, e: m.Comprehension) -> m.Expr:
+        """A list or dict built item by item, as Python does."""
+        if e.kind == "generator":
+            raise Refused(e.span, "a generator gives its items one by one, from two sides", "write a `for` loop")
+        name, renamed = self.fresh(), {n: self.fresh() for c in e.clauses for n in _names(c.target)}
+        empty = m.ListDisplay((), e.type, e.span) if e.kind == "list" else m.DictDisplay((), e.type, e.span)
+        self.before.append(m.Assign(m.LocalTarget(name, e.type), empty, e.span))
+        made = _rename(e, renamed)
+        assert isinstance(made, m.Comprehension)
+        first = dataclasses.replace(made.clauses[0], iterable=e.clauses[0].iterable)
+        self.before += self._loop((first, *made.clauses[1:]), self._grow(m.Local(name, e.type, e.span), made))
+        return m.Local(name, e.type, e.span)
+
+    def _grow(self, held: m.Expr, e: m.Comprehension) -> m.Stmt:
+        if e.value is None:
+            return m.ExprStmt(m.CallBuiltin("list.append", (held, e.element), (), m.NONE, e.element.span), e.element.span)
+        return m.Assign(m.IndexTarget(held, e.element), e.value, e.element.span)
+
+    def _loop(self, clauses: tuple[m.ForClause, ...], inner: m.Stmt) -> tuple[m.Stmt, ...]:
+        if not clauses:
+            return (inner,)
+        clause, body = clauses[0], self._loop(clauses[1:], inner)
+        for condition in reversed(clause.conditions):
+            body = (m.If(condition, body, (), condition.span),)
+        return (m.For(clause.target, clause.iterable, body, (), clause.iterable.span),)
+
+    def _into(self, name: str, e: m.Expr, type_: m.Type) -> tuple[m.Stmt, ...]:
+        value = e if e.type == type_ else m.Convert(e, type_, e.span)
+        return (m.Assign(m.LocalTarget(name, type_), value, e.span),)
+
+    def _chain(self, e: m.Compare) -> m.Expr:
+        if len(e.ops) > 1:
+            raise Refused(e.span, "a chain of comparisons with parts of both sides stops where one is false",
+                          "write each comparison in a line of its own")
+        return self._parts(e)
+
+    def _lambda(self, e: m.Lambda) -> m.Expr:
+        raise Refused(e.span, "a lambda with parts of both sides", "write a nested `def`")
+
+
+_RULES: dict[type, Callable[..., m.Expr]] = {
+    m.Conditional: Lifter._conditional, m.BoolOp: Lifter._either, m.Comprehension: Lifter._comprehension,
+    m.Compare: Lifter._chain, m.Lambda: Lifter._lambda}
+
+
+def operands(e: m.Expr) -> tuple[m.Expr, ...]:
+    """The direct sub-expressions in the order in which Python evaluates them."""
+    found = [part for part in _direct(e) if not isinstance(part, m.StateRef) or not isinstance(part.type, m.TableType)]
+    if isinstance(e, m.CallFunction | m.CallBuiltin | m.CallTable | m.CallLibrary | m.NewEntity):
+        return tuple(sorted(found, key=lambda part: (part.span.line, part.span.column)))
+    return tuple(found)
+
+
+def replaced(node: m.Expr, made: dict[int, m.Expr]) -> m.Expr:
+    """`node` with those of its direct operands replaced that `made` has, by identity."""
+    return _swap(node, made, top=True)  # type: ignore[no-any-return]
+
+
+def _swap(value: object, made: dict[int, m.Expr], top: bool = False):  # type: ignore[no-untyped-def]
+    if not top and id(value) in made:
+        return made[id(value)]
+    if isinstance(value, tuple):
+        return tuple(_swap(item, made) for item in value)
+    if top or isinstance(value, m.FStringPart):
+        fields = {f.name: _swap(getattr(value, f.name), made) for f in dataclasses.fields(value)  # type: ignore[arg-type]
+                  if f.name not in ("type", "span")}
+        return dataclasses.replace(value, **fields)  # type: ignore[type-var]
+    return value
+
+
+def _direct(e: m.Expr) -> list[m.Expr]:
+    found: list[m.Expr] = []
+
+    def enter(value: object) -> None:
+        if isinstance(value, tuple):
+            for item in value:
+                enter(item)
+        elif isinstance(value, m.FStringPart):
+            found.append(value.value)
+        elif hasattr(value, "type") and hasattr(value, "span"):
+            found.append(value)  # type: ignore[arg-type]
+
+    for field in dataclasses.fields(e):
+        if field.name not in ("type", "span"):
+            enter(getattr(e, field.name))
+    return found
+
+
+def _names(target: m.Target) -> list[str]:
+    return [n.name for n in nodes(target) if isinstance(n, m.LocalTarget)]
+
+
+def _rename(node: object, names: dict[str, str]) -> object:
+    """The tree with variables renamed."""
+    if isinstance(node, tuple):
+        return tuple(_rename(item, names) for item in node)
+    if isinstance(node, m.Local | m.LocalTarget) and node.name in names:
+        return dataclasses.replace(node, name=names[node.name])
+    if dataclasses.is_dataclass(node) and not isinstance(node, m.Span | type):
+        return dataclasses.replace(node, **{f.name: _rename(getattr(node, f.name), names) for f in dataclasses.fields(node)
+                                            if f.init})
+    return node
+
+
+rename = _rename

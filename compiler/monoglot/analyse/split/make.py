@@ -1,0 +1,140 @@
+"""Makes the segments of a cut, and the browser's part that calls them."""
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Mapping
+
+from monoglot import model as m
+from monoglot.analyse.split import variables as v
+from monoglot.analyse.split.lift import Refused
+from monoglot.analyse.split.plan import Step
+from monoglot.analyse.split.tree import Cut, marked
+
+TOKEN = "flow$"
+"""The variable that names the flow: the counter of its last call, 0 before the first."""
+
+
+class Maker:
+    """`types` are those of the cut's variables; `fresh` makes names."""
+
+    def __init__(self, cut: Cut, steps: list[Step], types: Mapping[str, m.Type], fresh: Callable[[], str]) -> None:
+        self.cut, self.types, self.fresh = cut, types, fresh
+        self.steps = {step.run.name: step for step in steps}
+        self.flow = next(iter(cut.runs))
+
+    # --- segments -----------------------------------------------------------------
+
+    def segment(self, step: Step, number: int) -> m.Function:
+        """The compiler-made action of one run."""
+        token = (m.Param(TOKEN, m.INT, None),) if step.continues else ()
+        params = (*token, *(m.Param(n, self._type(n, step), None) for n in step.needs.sent))
+        body = (*self._resume(step), *self._again(step), *step.run.body, *self._answer(step))
+        return m.Function(step.run.name, True, number, params, self.result(step), body, "", "", step.run.span)
+
+    def kept(self) -> tuple[m.Param, ...]:
+        """What the actor may keep for the flow."""
+        names = sorted({n for step in self.steps.values() for n in step.kept})
+        return tuple(m.Param(n, self.types[n], None) for n in names)
+
+    def _resume(self, step: Step) -> tuple[m.Stmt, ...]:
+        """Take up the flow; a value that it may not have is the browser's, or made again."""
+        if not step.continues:
+            return ()
+        span, needs = step.run.span, step.needs
+        names = dict.fromkeys((*needs.kept, *step.carried))
+        return (m.Resume(self.flow, m.Local(TOKEN, m.INT, span), step.after,
+                         tuple(m.LocalTarget(n, self.types[n]) for n in names),
+                         tuple((m.LocalTarget(n, self.types[n]), m.LocalTarget(_has(n), m.BOOL)) for n in needs.maybe), span),)
+
+    def _again(self, step: Step) -> tuple[m.Stmt, ...]:
+        """What is computed and checked once more; not what the flow had."""
+        return tuple(self._unless_kept(step, a.statement) for a in step.needs.again)
+
+    def _unless_kept(self, step: Step, s: m.Stmt) -> m.Stmt:
+        had = sorted(v.assigned(s) & set(step.needs.maybe))
+        if not had:
+            return s
+        has = m.Local(_has(had[0]), m.BOOL, s.span)
+        return m.If(m.Unary("not", has, m.BOOL, s.span), (s,), (), s.span)
+
+    def _answer(self, step: Step) -> tuple[m.Stmt, ...]:
+        """What the browser gets: how to go on, then the variables that it reads."""
+        if step.run.returns:
+            return ()
+        span = step.run.span
+        values: list[m.Expr] = [m.Local(n, self.types[n], span) for n in step.given]
+        if step.goes_on:
+            kept = tuple((n, m.Local(n, self.types[n], span)) for n in step.kept)
+            values.insert(0, m.Keep(self.flow, step.run.name, kept, m.INT, span))
+        if not values:
+            return ()
+        whole = values[0] if len(values) == 1 else m.TupleDisplay(tuple(values), self.result(step), span)
+        return (m.Return(whole, span),)
+
+    def result(self, step: Step) -> m.Type:
+        """The type of the segment's result."""
+        if step.run.returns:
+            return self.cut.result
+        parts = ([m.INT] if step.goes_on else []) + [self.types[n] for n in step.given]
+        return m.NONE if not parts else parts[0] if len(parts) == 1 else m.TupleType(tuple(parts))
+
+    def _type(self, name: str, step: Step) -> m.Type:
+        if name not in self.types:
+            raise Refused(step.run.span, f"the type of `{name}` is not known here", "annotate it")
+        return self.types[name]
+
+    # --- the browser's part -----------------------------------------------------------
+
+    def body(self) -> tuple[m.Stmt, ...]:
+        """The cut's body with a call of its segment in the place of every mark."""
+        made = self._calls(self.cut.body)
+        assert isinstance(made, tuple)
+        if any(step.continues for step in self.steps.values()):
+            span = next(iter(self.steps.values())).run.span
+            made = (m.Assign(m.LocalTarget(TOKEN, m.INT), m.Const(0, m.INT, span), span), *made)
+        return made
+
+    def _calls(self, node: object) -> object:
+        if isinstance(node, tuple):
+            return tuple(s for item in node for s in self._statement(item))
+        if dataclasses.is_dataclass(node) and not isinstance(node, m.Span | m.NestedFunction | m.Lambda | type):
+            return dataclasses.replace(node, **{f.name: self._calls(getattr(node, f.name)) for f in dataclasses.fields(node)
+                                                if f.name not in ("type", "span")})
+        return node
+
+    def _statement(self, item: object) -> tuple[object, ...]:
+        name = marked(item) if isinstance(item, m.ExprStmt) else ""
+        if name in self.steps:
+            return self.call(self.steps[name])
+        return () if name and name in self.cut.runs else (self._calls(item),)
+
+    def call(self, step: Step) -> tuple[m.Stmt, ...]:
+        """Call the segment and take what it gives."""
+        span = step.run.span
+        token = (m.Local(TOKEN, m.INT, span),) if step.continues else ()
+        args = (*token, *(m.Local(n, self.types[n], span) for n in step.needs.sent))
+        called = m.CallFunction(step.run.name, args, self.result(step), span)
+        if step.run.returns:
+            return (m.Return(called, span),)
+        changed = v.changed(step.run.body) - v.assigned(step.run.body)
+        takers = {n: self.fresh() if n in changed else n for n in step.given}
+        targets = ([m.LocalTarget(TOKEN, m.INT)] if step.goes_on else []) + [
+            m.LocalTarget(takers[n], self.types[n]) for n in step.given]
+        if not targets:
+            return (m.ExprStmt(called, span),)
+        target: m.Target = targets[0] if len(targets) == 1 else m.TupleTarget(tuple(targets))
+        return (m.Assign(target, called, span), *(s for n in takers if n in changed for s in self._refill(n, takers[n], span)))
+
+    def _refill(self, name: str, fresh: str, span: m.Span) -> tuple[m.Stmt, ...]:
+        """Put the new items into the same list or dict: others may hold it."""
+        type_ = self.types[name]
+        kind, more = ("dict", "update") if isinstance(type_, m.DictType) else ("list", "extend")
+        if not isinstance(type_, m.DictType | m.ListType):
+            raise Refused(span, f"`{name}` is changed in place at the server", "make a new value and assign it")
+        held = m.Local(name, type_, span)
+        return tuple(m.ExprStmt(m.CallBuiltin(f"{kind}.{op}", args, (), m.NONE, span), span)
+                     for op, args in (("clear", (held,)), (more, (held, m.Local(fresh, type_, span)))))
+
+
+def _has(name: str) -> str:
+    return f"{name}$kept"

@@ -1,0 +1,120 @@
+"""Which runs of a cut take part in its flow, what each is given, keeps and gives back."""
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from monoglot.analyse.split import variables as v
+from monoglot.analyse.split.flow import KEPT, Flow, Needs
+from monoglot.analyse.split.kinds import Kinds
+from monoglot.analyse.split.lift import Refused
+from monoglot.analyse.split.tree import Cut, Run
+
+
+@dataclass(frozen=True)
+class Step:
+    """The plan of one run.
+
+    `given` are the variables that the browser reads afterwards, `kept` those that
+    a later run needs, `carried` those of them that it has from before and does not
+    use itself. `after` are the runs that may come before it, '' for none; it
+    continues a flow if `continues`, and tells how to go on if `goes_on`.
+    """
+
+    run: Run
+    needs: Needs
+    given: tuple[str, ...]
+    kept: tuple[str, ...]
+    carried: tuple[str, ...]
+    after: tuple[str, ...]
+    continues: bool
+    goes_on: bool
+
+
+def plan(kinds: Kinds, cut: Cut, params: tuple[str, ...]) -> list[Step]:
+    """A step for every run, in their order; raises Refused for a value that may come from both sides."""
+    inside = frozenset(name for name, run in cut.runs.items() if kinds.of(run.body).actor)
+    while True:
+        flow = Flow(kinds, cut, params, inside)
+        more = _joining(flow, inside)
+        if not more:
+            return _steps(flow)
+        inside |= more
+
+
+def _joining(flow: Flow, inside: frozenset[str]) -> frozenset[str]:
+    """Runs that have to take part too: those that come after one, or make or need what is kept."""
+    more = set[str]()
+    for run in _reached(flow):
+        state, needs = flow.at[run.name], flow.needs(run)
+        makers = frozenset[str]().union(*(state.var(n).made_by for n in needs.unclear))
+        if makers:
+            more |= {*makers, run.name}
+        if needs.kept or needs.maybe or "" not in state.last:
+            more.add(run.name)
+    return frozenset(more) - inside
+
+
+def _reached(flow: Flow) -> list[Run]:
+    return [run for run in flow.cut.runs.values() if run.name in flow.at]
+
+
+def _steps(flow: Flow) -> list[Step]:
+    runs = _reached(flow)
+    needs = {run.name: flow.needs(run) for run in runs}
+    for run in runs:
+        for name in needs[run.name].unclear:
+            raise Refused(run.span, f"the value of `{name}` may come from the server and from the browser",
+                          "give the server's value and the browser's a variable each")
+    later = _later(flow, runs, needs)
+    return [_step(flow, run, needs[run.name], later) for run in runs]
+
+
+def _later(flow: Flow, runs: list[Run], needs: dict[str, Needs]) -> dict[str, frozenset[str]]:
+    """For each run of the flow, the variables that runs after it take from what is kept."""
+    wanted: dict[str, frozenset[str]] = {run.name: frozenset() for run in runs}
+    changed = True
+    while changed:
+        changed = False
+        for run in runs:
+            if run.name not in flow.inside:
+                continue
+            state, own = flow.at[run.name], needs[run.name]
+            takes = frozenset((*own.kept, *own.maybe)) | {
+                n for n in wanted[run.name] if KEPT in state.var(n).where and n not in _known(run, own)}
+            for before in state.last - {""}:
+                if not takes <= wanted[before]:
+                    wanted[before] |= takes
+                    changed = True
+    return wanted
+
+
+def _known(run: Run, needs: Needs) -> frozenset[str]:
+    sure = v.definite(run.body) or frozenset()
+    return frozenset((*needs.sent, *needs.kept, *needs.maybe)) | sure | {n for a in needs.again for n in v.assigned(a.statement)}
+
+
+def _step(flow: Flow, run: Run, needs: Needs, later: dict[str, frozenset[str]]) -> Step:
+    state = flow.at[run.name]
+    kept = () if run.returns or run.name not in flow.inside else tuple(sorted(later[run.name]))
+    carried = tuple(n for n in kept if n not in _known(run, needs))
+    follows = [r.name for r in _reached(flow) if r.name in flow.inside and run.name in flow.at[r.name].last]
+    inside = run.name in flow.inside
+    continues = inside and bool(state.last - {""}) and bool(
+        needs.kept or needs.maybe or carried or "" not in state.last)
+    goes_on = inside and not run.returns and any(_continues(flow, name, later) for name in follows)
+    changes = v.assigned(run.body) | v.changed(run.body)
+    given = () if run.returns else tuple(sorted(changes & flow.client_reads & _visible(run)))
+    return Step(run, needs, given, kept, carried, tuple(sorted(state.last)), continues, goes_on)
+
+
+def _visible(run: Run) -> frozenset[str]:
+    return v.assigned(run.body) | v.changed(run.body)
+
+
+def _continues(flow: Flow, name: str, later: dict[str, frozenset[str]]) -> bool:
+    needs = flow.needs(flow.cut.runs[name])
+    state = flow.at[name]
+    carried = [n for n in later[name] if n not in _known(flow.cut.runs[name], needs)]
+    return bool(needs.kept or needs.maybe or carried or "" not in state.last)
+
+

@@ -1,0 +1,262 @@
+"""Cuts a mixed function into its browser part and the runs of the server.
+
+The result is the function's body as the browser drives it, with a *mark* in the place
+of every run: a statement that calls the segment by its name, without arguments yet.
+A run is a maximal row of statements of one block that have nothing to do with the
+browser, at least one of them the server's; the pure ones beside belong to it.
+"""
+from __future__ import annotations
+
+import dataclasses
+from dataclasses import dataclass, field
+
+from monoglot import model as m
+from monoglot.analyse.split.kinds import Kinds, escapes
+from monoglot.analyse.split.lift import Lifter, Refused
+from monoglot.walk import nodes
+
+
+@dataclass(frozen=True)
+class Run:
+    """One run: its statements, and whether the last one returns from the function."""
+
+    name: str
+    body: tuple[m.Stmt, ...]
+    returns: bool
+    span: m.Span
+
+
+@dataclass
+class Cut:
+    """A function or closure while it is cut. `body` holds marks of `runs`."""
+
+    name: str
+    result: m.Type
+    body: tuple[m.Stmt, ...] = ()
+    runs: dict[str, Run] = field(default_factory=dict)
+
+
+class Cutter:
+    """Cuts the body of one function, and the closures in it, each into a `Cut` of its own."""
+
+    def __init__(self, kinds: Kinds, function: m.Function) -> None:
+        self.kinds, self.function = kinds, function
+        self.cuts: list[Cut] = []
+        self._count = 0
+        self._names = 0
+
+    def run(self) -> list[Cut]:
+        """The function's own cut is the last."""
+        self._cut(self.function.name, self.function.result, self.function.body)
+        return self.cuts
+
+    def fresh(self) -> str:
+        self._names += 1
+        return f"part${self._names}"
+
+    def _cut(self, name: str, result: m.Type, body: tuple[m.Stmt, ...]) -> Cut:
+        cut = Cut(name, result)
+        body = self._closures(body)
+        cut.body = _Block(self, cut).run(body, True)
+        self.cuts.append(cut)
+        return cut
+
+    def mark(self, cut: Cut, body: tuple[m.Stmt, ...], returns: bool) -> m.Stmt:
+        """The statement that stands for a new run."""
+        self._count += 1
+        name = f"{self.function.name}${self._count}"
+        cut.runs[name] = Run(name, body, returns, body[0].span)
+        return m.ExprStmt(m.CallFunction(name, (), m.NONE, body[0].span), body[0].span)
+
+    # --- closures -----------------------------------------------------------------
+
+    def _closures(self, node: tuple[m.Stmt, ...]) -> tuple[m.Stmt, ...]:
+        made = self._inside(node)
+        assert isinstance(made, tuple)
+        return made
+
+    def _inside(self, node: object) -> object:
+        """The tree, its closures that do the server's work cut."""
+        if isinstance(node, tuple):
+            return tuple(self._inside(item) for item in node)
+        if isinstance(node, m.NestedFunction) and self.kinds.of(node).server:
+            cut = self._cut(node.name, node.result, node.body)
+            return dataclasses.replace(node, body=cut.body)
+        if isinstance(node, m.Lambda) and self.kinds.of(node.body).server:
+            return self._lambda(node)
+        if isinstance(node, m.CallBuiltin) and not self.kinds.of(node).client:
+            return node
+        if not dataclasses.is_dataclass(node) or isinstance(node, m.Span | type) or not _holds_closure(node):
+            return node
+        fields = {f.name: self._inside(getattr(node, f.name)) for f in dataclasses.fields(node)}
+        return dataclasses.replace(node, **fields)
+
+    def _lambda(self, node: m.Lambda) -> m.Lambda:
+        """A lambda that is one run and nothing else becomes the call of its segment."""
+        cut = Cut("a lambda", node.body.type)
+        if self.kinds.of(node.body).client:
+            raise Refused(node.span, "a lambda with parts of both sides", "write a nested `def`")
+        cut.body = (self.mark(cut, (m.Return(node.body, node.body.span),), True),)
+        self.cuts.append(cut)
+        mark = cut.body[0]
+        assert isinstance(mark, m.ExprStmt)
+        return dataclasses.replace(node, body=mark.value)
+
+
+def marked(s: m.Stmt) -> str:
+    """The name of the run that the statement marks, or ''."""
+    if isinstance(s, m.ExprStmt) and isinstance(s.value, m.CallFunction) and "$" in s.value.function and not s.value.args:
+        return s.value.function
+    return ""
+
+
+class _Block:
+    """Cuts one block."""
+
+    def __init__(self, cutter: Cutter, cut: Cut) -> None:
+        self.cutter, self.cut, self.kinds = cutter, cut, cutter.kinds
+        self.out: list[m.Stmt] = []
+        self.row: list[m.Stmt] = []
+
+    def run(self, body: tuple[m.Stmt, ...], returns: bool) -> tuple[m.Stmt, ...]:
+        """`returns`: a return may be part of a run here (nothing of the function follows it)."""
+        for statement in body:
+            self._one(statement, returns)
+        self._end()
+        return tuple(self.out)
+
+    def _one(self, s: m.Stmt, returns: bool) -> None:
+        kind = self.kinds.of(s)
+        if isinstance(s, m.Return) and returns and s.value is not None and not kind.client \
+                and (kind.server or any(self.kinds.of(r).server for r in self.row)):
+            self.row.append(s)
+            self._end()
+        elif not kind.client and not escapes(s):
+            self.row.append(s)
+        elif kind.server:
+            self._mixed(s, returns)
+        else:
+            self._end()
+            self.out.append(s)
+
+    def _end(self) -> None:
+        """The row so far becomes a run if the server has something to do in it."""
+        row, self.row = self.row, []
+        if not any(self.kinds.of(s).server for s in row):
+            self.out += row
+            return
+        first = self._portable(row)
+        self.out += row[:first]
+        self.out.append(self.cutter.mark(self.cut, tuple(row[first:]), isinstance(row[-1], m.Return)))
+
+    def _portable(self, row: list[m.Stmt]) -> int:
+        """How many pure statements at the front stay in the browser: those that make what can't travel."""
+        first = next(i for i, s in enumerate(row) if self.kinds.of(s).server)
+        stays = [i for i in range(first) if any(_unsendable(n) for n in nodes(row[i]))]
+        return stays[-1] + 1 if stays else 0
+
+    # --- statements with parts of both sides ------------------------------------------
+
+    def _mixed(self, s: m.Stmt, returns: bool) -> None:
+        match s:
+            case m.If():
+                self._if(s, returns)
+            case m.While():
+                self._while(s, returns)
+            case m.For():
+                iterable = self._lift(s.iterable)
+                self._flush(dataclasses.replace(s, iterable=iterable, body=self._block(s.body, returns),
+                                                orelse=self._block(s.orelse, returns)))
+            case m.Try():
+                inner = returns and not s.final
+                self._end()
+                self.out.append(dataclasses.replace(
+                    s, body=self._block(s.body, False), orelse=self._block(s.orelse, inner),
+                    handlers=tuple(dataclasses.replace(h, body=self._block(h.body, inner)) for h in s.handlers),
+                    final=self._block(s.final, False)))
+            case m.Assign() | m.AugAssign() | m.ExprStmt() | m.Return() | m.Raise() | m.Assert() | m.DeleteIndex():
+                self._simple(s, returns)
+            case _:
+                raise Refused(s.span, f"a `{type(s).__name__.lower()}` with parts of both sides", "write the parts in lines of their own")
+
+    def _block(self, body: tuple[m.Stmt, ...], returns: bool) -> tuple[m.Stmt, ...]:
+        return _Block(self.cutter, self.cut).run(body, returns)
+
+    def _flush(self, s: m.Stmt) -> None:
+        self._end()
+        self.out.append(s)
+
+    def _lift(self, e: m.Expr) -> m.Expr:
+        """`e` without the server's part, which goes before, through this block's own rules."""
+        lifter = Lifter(self.kinds, self.cutter.fresh)
+        made = lifter.take(e)
+        for s in lifter.before:
+            self._one(s, False)
+        return made
+
+    def _if(self, s: m.If, returns: bool) -> None:
+        test = self._lift(s.test)
+        self._flush(dataclasses.replace(s, test=test, then=self._block(s.then, returns), orelse=self._block(s.orelse, returns)))
+
+    def _while(self, s: m.While, returns: bool) -> None:
+        """A test that needs the server is made in the loop."""
+        if not self.kinds.of(s.test).server:
+            self._flush(dataclasses.replace(s, body=self._block(s.body, returns), orelse=self._block(s.orelse, returns)))
+            return
+        if s.orelse:
+            raise Refused(s.test.span, "the test of a `while` with `else` needs the server", "make the test in the loop and `break`")
+        name = self.cutter.fresh()
+        tested = m.Assign(m.LocalTarget(name, s.test.type), s.test, s.test.span)
+        stop = m.If(m.Unary("not", m.Local(name, s.test.type, s.test.span), m.BOOL, s.test.span), (m.Break(s.span),), (), s.test.span)
+        self._flush(m.While(m.Const(True, m.BOOL, s.span), self._block((tested, stop, *s.body), returns), (), s.span))
+
+    def _simple(self, s: m.Assign | m.AugAssign | m.ExprStmt | m.Return | m.Raise | m.Assert | m.DeleteIndex, returns: bool) -> None:
+        if isinstance(s, m.AugAssign):
+            s = self._plain(s)
+        if isinstance(s, m.Assert):
+            raised = m.Raise("AssertionError", s.message, s.span)
+            self._one(m.If(m.Unary("not", s.test, m.BOOL, s.test.span), (raised,), (), s.span), returns)
+            return
+        target = getattr(s, "target", None)
+        if target is not None and self.kinds.of(target).server:
+            raise Refused(s.span, "what is assigned to needs the server", "keep it in a variable first")
+        if isinstance(s, m.DeleteIndex):
+            raise Refused(s.span, "a `del` with parts of both sides", "keep the index in a variable first")
+        value = s.message if isinstance(s, m.Raise) else s.value
+        if value is None or not self.kinds.of(value).server:
+            self._flush(s)
+            return
+        made = self._lift(value)
+        again: m.Stmt = m.Raise(s.exception, made, s.span) if isinstance(s, m.Raise) else dataclasses.replace(s, value=made)
+        if isinstance(again, m.ExprStmt) and isinstance(made, m.Local):
+            return
+        self._one(again, returns) if not self.kinds.of(again).server else self._flush(again)
+
+    def _plain(self, s: m.AugAssign) -> m.Assign:
+        """`t op= v` as `old = t; t = old op v`: the old value is read before `v` is evaluated."""
+        if not isinstance(s.type, m.Prim):
+            raise Refused(s.span, f"`{s.op}=` changes a value in place, with parts of both sides", "keep the new part in a variable first")
+        old = _value_of(s.target, s.type, s.span)
+        name = self.cutter.fresh()
+        self._one(m.Assign(m.LocalTarget(name, s.type), old, s.span), False)
+        return m.Assign(s.target, m.Binary(s.op, m.Local(name, s.type, s.span), s.value, s.type, s.span), s.span)
+
+
+def _value_of(target: m.Target, type_: m.Type, span: m.Span) -> m.Expr:
+    match target:
+        case m.LocalTarget(name=name):
+            return m.Local(name, type_, span)
+        case m.StateTarget(state=state):
+            return m.StateRef(state, type_, span)
+        case m.AttributeTarget(value=m.Local() | m.LibraryValue() as value, name=name):
+            return m.Attribute(value, name, type_, span)
+    raise Refused(span, "what is assigned to would be evaluated twice", "keep it in a variable first")
+
+
+def _unsendable(node: object) -> bool:
+    """True for a variable whose value has no form on the wire."""
+    return isinstance(node, m.LocalTarget | m.Local) and isinstance(node.type, m.FunctionType)
+
+
+def _holds_closure(node: object) -> bool:
+    return any(isinstance(n, m.Lambda | m.NestedFunction) for n in nodes(node))

@@ -1,0 +1,147 @@
+"""Which local variables a piece of the model reads, assigns and changes in place."""
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from monoglot import model as m
+from monoglot.walk import children
+
+CHANGING = frozenset("""
+    list.append list.extend list.insert list.pop list.remove list.sort list.reverse list.clear
+    dict.pop dict.setdefault dict.update dict.clear dict.popitem
+    set.add set.remove set.discard set.pop set.clear set.update""".split())
+"""The methods that change their receiver."""
+
+
+def reads(node: object) -> frozenset[str]:
+    """The variables that `node` reads and does not bind itself."""
+    return frozenset(_free(node))
+
+
+def assigned(node: object) -> frozenset[str]:
+    """The variables of the enclosing function that `node` gives a value by their names."""
+    return frozenset(_bound(node))
+
+
+def changed(node: object) -> frozenset[str]:
+    """The variables whose value `node` changes in place."""
+    return frozenset(_changed(node))
+
+
+def types(nodes: Iterable[object]) -> dict[str, m.Type]:
+    """The declared type of every variable named in the nodes."""
+    found: dict[str, m.Type] = {}
+    for name, type_, is_target in _typed(tuple(nodes)):
+        if is_target or name not in found:
+            found[name] = type_
+    return found
+
+
+def definite(body: Iterable[m.Stmt]) -> frozenset[str] | None:
+    """What a block surely assigned when it comes to its end; None if it never does."""
+    known: frozenset[str] = frozenset()
+    for statement in body:
+        more = _definite_one(statement)
+        if more is None:
+            return None
+        known |= more
+    return known
+
+
+def _definite_one(s: m.Stmt) -> frozenset[str] | None:
+    if isinstance(s, m.If):
+        return _either(definite(s.then), definite(s.orelse))
+    if isinstance(s, m.Raise | m.Return | m.Break | m.Continue):
+        return None
+    if isinstance(s, m.Try):
+        return _definite_try(s)
+    if isinstance(s, m.While | m.For | m.NestedFunction):
+        return frozenset((s.name,)) if isinstance(s, m.NestedFunction) else frozenset()
+    return assigned(s)
+
+
+def _definite_try(s: m.Try) -> frozenset[str] | None:
+    final = definite(s.final)
+    if final is None:
+        return None
+    found = definite((*s.body, *s.orelse))
+    for handler in s.handlers:
+        found = _either(found, definite(handler.body))
+    return None if found is None else found | final
+
+
+def _either(a: frozenset[str] | None, b: frozenset[str] | None) -> frozenset[str] | None:
+    return b if a is None else a if b is None else a & b
+
+
+def _free(node: object) -> Iterator[str]:
+    match node:
+        case m.Local(name=name):
+            yield name
+        case m.AugAssign(target=m.LocalTarget(name=name), value=value):
+            yield name
+            yield from _free(value)
+        case m.Comprehension():
+            bound = {n for clause in node.clauses for n in _bound(clause.target)}
+            yield from _free(node.clauses[0].iterable)
+            inner = (node.element, node.value, *node.clauses[0].conditions, *node.clauses[1:])
+            yield from (n for part in inner if part is not None for n in _free(part) if n not in bound)
+        case m.Lambda():
+            own = {p.name for p in node.params}
+            yield from (n for n in _free(node.body) if n not in own)
+        case m.NestedFunction():
+            own = {p.name for p in node.params} | set(_bound(node.body))
+            yield from (n for n in _free(node.body) if n not in own)
+        case _:
+            for child in children(node):
+                yield from _free(child)
+
+
+def _bound(node: object) -> Iterator[str]:
+    match node:
+        case m.LocalTarget(name=name):
+            yield name
+        case m.Comprehension() | m.Lambda():
+            return
+        case m.NestedFunction(name=name):
+            yield name
+        case m.Handler(name=name, body=body):
+            if name:
+                yield name
+            yield from _bound(body)
+        case _:
+            for child in children(node):
+                yield from _bound(child)
+
+
+def _changed(node: object) -> Iterator[str]:
+    match node:
+        case m.CallBuiltin(name=name, args=args) if name in CHANGING and args:
+            yield from _root(args[0])
+        case m.AugAssign(target=m.LocalTarget(name=name, type=type_)) if not isinstance(type_, m.Prim | m.IdType | m.EnumType):
+            yield name
+        case m.IndexTarget(value=value) | m.DeleteIndex(value=value):
+            yield from _root(value)
+    for child in children(node):
+        yield from _changed(child)
+
+
+def _root(e: object) -> Iterator[str]:
+    while isinstance(e, m.Index | m.Attribute | m.Convert | m.Slice):
+        e = e.value
+    if isinstance(e, m.Local):
+        yield e.name
+
+
+def _typed(node: object) -> Iterator[tuple[str, m.Type, bool]]:
+    match node:
+        case m.LocalTarget(name=name, type=type_):
+            yield name, type_, True
+        case m.Param(name=name, type=type_):
+            yield name, type_, True
+        case m.Local(name=name, type=type_):
+            yield name, type_, False
+        case m.Handler(name=name) if name:
+            yield name, m.STR, True
+    for child in children(node):
+        yield from _typed(child)

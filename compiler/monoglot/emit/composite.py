@@ -1,0 +1,160 @@
+"""The wire form of values that are made of others: tuples, dicts, nested lists, rows, replies, JSON.
+
+A simple type (`wiretype`) is a field as it is. A composite one is a field of messages
+that are named after their shape, `MgTupleIntStr`: a tuple is a message with its items as
+the fields 1..n, a dict repeated entries {1 key, 2 value}, a list in a list is wrapped
+{1 value}, a row is {1 id, 2 row}, a reply {1 status, 2 text}, `object` is JSON text.
+`shape` says the same to the runtime, which packs values into such messages and takes
+them out (`pack` and `unpack` of runtime_js/prelude.js).
+"""
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from monoglot import model as m
+from monoglot.emit import wiretype
+from monoglot.emit.wiretype import EXPLICIT, REPEATED, Unsupported, WireType
+
+RESPONSE = "monoglot.fetch.Response"
+Fields = tuple[tuple[str, int, WireType], ...]
+
+
+@dataclass(frozen=True)
+class Message:
+    """A message that a composite type needs."""
+
+    name: str
+    fields: Fields
+
+
+def is_simple(type_: m.Type) -> bool:
+    """True for a type that is a field by itself."""
+    try:
+        return wiretype.wire_type(type_, _NOWHERE).scalar != "message"
+    except Unsupported:
+        return False
+
+
+def sendable(type_: m.Type) -> bool:
+    """True if values of the type can travel, or be kept by the actor."""
+    try:
+        wire_type(type_, _NOWHERE, {})
+    except Unsupported:
+        return False
+    return True
+
+
+def wire_type(type_: m.Type, span: m.Span, made: dict[str, Message]) -> WireType:
+    """The field of a parameter or result; the messages that it needs are added to `made`, dependencies first."""
+    if is_simple(type_):
+        return wiretype.wire_type(type_, span)
+    match type_:
+        case m.ListType(item):
+            return replace(_single(item, span, made), label=REPEATED)
+        case m.OptionalType(item):
+            return replace(_single(item, span, made), label=EXPLICIT)
+        case m.DictType(key, value):
+            return WireType("message", REPEATED, _entry(key, value, span, made))
+    return _single(type_, span, made)
+
+
+def _single(type_: m.Type, span: m.Span, made: dict[str, Message]) -> WireType:
+    """The type where neither `repeated` nor `optional` can be said: wrapped if it needs one."""
+    if is_simple(type_) and not isinstance(type_, m.ListType | m.OptionalType):
+        return wiretype.wire_type(type_, span)
+    if type_ == m.OBJECT:
+        return WireType("string")
+    name, fields = "Mg" + label(type_), list[tuple[str, int, WireType]]()
+    match type_:
+        case m.TupleType(items):
+            fields = [(f"f{i}", i, wire_type(item, span, made)) for i, item in enumerate(items, 1)]
+        case m.ListType() | m.OptionalType() | m.DictType():
+            fields = [("value", 1, wire_type(type_, span, made))]
+        case m.EntityType(entity):
+            fields = [("id", 1, WireType("string", EXPLICIT)), ("row", 2, WireType("message", EXPLICIT, entity))]
+        case m.ClassType(name=class_name) if class_name == RESPONSE:
+            fields = [("status", 1, WireType("int64")), ("text", 2, WireType("string"))]
+        case _:
+            return wiretype.wire_type(type_, span)  # raises what says why
+    made.setdefault(name, Message(name, tuple(fields)))
+    return WireType("message", EXPLICIT, name)
+
+
+def _entry(key: m.Type, value: m.Type, span: m.Span, made: dict[str, Message]) -> str:
+    name = f"Mg{label(m.DictType(key, value))}Entry"
+    fields = (("key", 1, wire_type(key, span, made)), ("value", 2, wire_type(value, span, made)))
+    made.setdefault(name, Message(name, fields))
+    return name
+
+
+def label(type_: m.Type) -> str:
+    """A name for the type: `TupleIntStr`."""
+    match type_:
+        case m.TupleType(items):
+            return f"Tuple{len(items)}" + "".join(map(label, items))
+        case m.ListType(item):
+            return "List" + label(item)
+        case m.OptionalType(item):
+            return "Maybe" + label(item)
+        case m.DictType(key, value):
+            return f"Dict{label(key)}{label(value)}"
+        case m.EntityType(name) | m.EnumType(name):
+            return name
+        case m.IdType(entity):
+            return "Id" + entity
+    return wiretype.camel(getattr(type_, "name", type(type_).__name__).rpartition(".")[2])
+
+
+_NOWHERE = m.Span("", 1, 1, 1, 1)
+
+
+# --- for the runtime ---------------------------------------------------------------
+
+
+def shape(type_: m.Type) -> str:
+    """How the runtime packs the type, as a JavaScript literal; '' if the value is the field itself."""
+    found = _shape(type_)
+    return "" if found is None else json.dumps(found, separators=(",", ":"))
+
+
+def _shape(type_: m.Type) -> object:
+    if is_simple(type_):
+        return None
+    match type_:
+        case m.ListType(item):
+            return ["list", _inner(item)]
+        case m.OptionalType(item):
+            return ["maybe", _inner(item)]
+        case m.DictType(key, value):
+            return ["dict", _shape(key), _shape(value)]
+    return _inner(type_)
+
+
+def _inner(type_: m.Type) -> object:
+    match type_:
+        case m.TupleType(items):
+            return ["tuple", *map(_shape, items)]
+        case m.ListType() | m.OptionalType() | m.DictType():
+            found = _shape(type_)
+            return ["wrap", found]
+        case m.EntityType():
+            return ["row"]
+        case m.ClassType():
+            return ["reply"]
+    return ["json"] if type_ == m.OBJECT else None
+
+
+def described(wire: WireType, number: int, name: str, made: Mapping[str, Message], entities: Mapping[str, Fields],
+              sizes: Mapping[str, int]) -> str:
+    """The descriptor of a field, its messages written out."""
+    size = f", {sizes[wire.name]}" if wire.scalar == "enum" else ""
+    if wire.scalar != "message":
+        return f'[{number}, "{name}", {NUMBERS[wire.scalar]}, {wire.label}{size}]'
+    fields = made[wire.name].fields if wire.name in made else entities[wire.name]
+    inner = ", ".join(described(w, n, f, made, entities, sizes) for f, n, w in fields)
+    return f'[{number}, "{name}", [{inner}], {wire.label}]'
+
+
+NUMBERS = {"int64": 0, "uint32": 1, "bool": 2, "double": 3, "string": 4, "bytes": 5, "enum": 6}
