@@ -5,9 +5,13 @@
 // is null. Results and the texts of errors are CPython 3.11's. Every export stands
 // alone, so that a bundler keeps only those in use.
 
+export * from "./prelude_format.js";
 export * from "./prelude_ints.js";
 export * from "./prelude_keys.js";
 export * from "./prelude_sets.js";
+export * from "./prelude_text.js";
+
+import {countIn, findIn, rfindIn, wordsUpTo} from "./prelude_text.js";
 
 const LIMIT = 9007199254740991;
 
@@ -99,7 +103,7 @@ const finite = x =>
   x !== x ? raise("ValueError", "cannot convert float NaN to integer")
   : x === Infinity || x === -Infinity ? raise("OverflowError", "cannot convert float infinity to integer") : x;
 
-const SPACE = "\\t-\\r\\x1c- \\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000";
+export const SPACE = "\\t-\\r\\x1c- \\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000";
 
 /** `s.strip()`; its end is found backwards, so no run of spaces costs more than once. */
 export const bare = s => /([^\t-\r\x1c-\x1f\x85\p{Z}].*)?[^\t-\r\x1c-\x1f\x85\p{Z}]/su.exec(s)?.[0] ?? "";
@@ -188,7 +192,7 @@ export const roundTo = (x, digits) => {
 };
 
 // |x| as mantissa · 2^exponent, exactly
-const exact = x => {
+export const exact = x => {
   const view = new DataView(new ArrayBuffer(8));
   view.setFloat64(0, x);
   const bits = view.getBigUint64(0);
@@ -198,7 +202,7 @@ const exact = x => {
 };
 
 // mantissa · 2^exponent · 10^digits to the nearest integer, halves to even; for digits < 0 scaled back
-const rounded = (mantissa, exponent, digits) => {
+export const rounded = (mantissa, exponent, digits) => {
   let top = mantissa * (digits > 0 ? 10n ** BigInt(digits) : 1n);
   let bottom = digits < 0 ? 10n ** BigInt(-digits) : 1n;
   if (exponent >= 0) top <<= BigInt(exponent);
@@ -286,7 +290,7 @@ export const rstrip = (s, chars) => s.replace(edges(chars, false, true), "");
 export const removePrefix = (s, part) => s.startsWith(part) ? s.slice(part.length) : s;
 export const removeSuffix = (s, part) => part && s.endsWith(part) ? s.slice(0, -part.length) : s;
 
-const CASED = /[\p{Lowercase}\p{Uppercase}\p{Lt}]/u;
+export const CASED = /[\p{Lowercase}\p{Uppercase}\p{Lt}]/u;
 const TITLED = /[ǅǈǋǲᾈ-ᾏᾘ-ᾟᾨ-ᾯᾼῌῼა-ჺჽ-ჿ]/u;
 const TITLES = {"Ǆ": "ǅ", "ǆ": "ǅ", "Ǉ": "ǈ", "ǉ": "ǈ", "Ǌ": "ǋ", "ǌ": "ǋ", "Ǳ": "ǲ", "ǳ": "ǲ", "ŉ": "ʼN"};
 
@@ -314,7 +318,8 @@ const recased = (s, starts) => {
 export const capitalize = s => recased(s, (before, at) => at === 0);
 export const title = s => recased(s, before => !before);
 
-export const words = s => {
+export const words = (s, limit) => {
+  if (limit >= 0) return wordsUpTo(s, limit);
   const t = bare(s);
   return t ? t.split(new RegExp(`[${SPACE}]+`)) : [];
 };
@@ -325,7 +330,8 @@ export const split = (s, sep, limit = -1) => {
   return limit < 0 || parts.length <= limit + 1 ? parts : [...parts.slice(0, limit), parts.slice(limit).join(sep)];
 };
 
-export const splitLines = s => {
+export const splitLines = (s, keep) => {
+  if (keep) return s.match(/[^\n\r\v\f\x1c-\x1e\x85\u2028\u2029]*(?:\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029])|[^]+$/g) ?? [];
   const lines = s.split(/\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]/);
   if (lines.at(-1) === "") lines.pop();
   return lines;
@@ -345,13 +351,13 @@ export const replace = (s, old, by, limit = -1) => {
 };
 
 const place = (s, at) => at < 0 ? at : strLen(s.slice(0, at));
-export const find = (s, part) => place(s, s.indexOf(part));
-export const rfind = (s, part) => place(s, s.lastIndexOf(part));
-export const strIndex = (s, part) => {
-  const found = find(s, part);
-  return found < 0 ? raise("ValueError", "substring not found") : found;
-};
-export const strCount = (s, part) => part === "" ? strLen(s) + 1 : s.split(part).length - 1;
+export const find = (s, part, start, stop) => start === undefined ? place(s, s.indexOf(part)) : findIn(s, part, start, stop);
+export const rfind = (s, part, start, stop) => start === undefined ? place(s, s.lastIndexOf(part)) : rfindIn(s, part, start, stop);
+const present = at => at < 0 ? raise("ValueError", "substring not found") : at;
+export const strIndex = (s, part, start, stop) => present(find(s, part, start, stop));
+export const strRindex = (s, part, start, stop) => present(rfind(s, part, start, stop));
+export const strCount = (s, part, start, stop) =>
+  start !== undefined ? countIn(s, part, start, stop) : part === "" ? strLen(s) + 1 : s.split(part).length - 1;
 
 const cut = (s, sep, at) => [s.slice(0, at), sep, s.slice(at + sep.length)];
 const separator = sep => sep || raise("ValueError", "empty separator");

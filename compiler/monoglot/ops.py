@@ -38,13 +38,15 @@ or_none 1, array 1
 text.int 1, text.float 1, text.bool 1, text.none 1, text.same 1
 repr.str 1, repr.ascii 1, repr.optional 2, repr.list 2, repr.tuple 2, repr.tuple_of 2, repr.dict 3, repr.set 3
 fmt.fixed 2, fmt.percent 2
+fmt.int 2, fmt.float 2, fmt.bool 2, fmt.str 2
 fmt.group 2, fmt.plus 2, fmt.zeros 2, fmt.pad 4
 str.len 1, str.at 2, str.slice 3-4, str.ord 1, str.chr 1, str.repeat 2, str.repeated 2, str.has 2b
 str.bare 1, str.strip 2, str.lstrip 1-2, str.rstrip 1-2, str.removeprefix 2, str.removesuffix 2
-str.lower 1, str.upper 1, str.title 1, str.capitalize 1, str.words 1, str.split 2-3, str.splitlines 1
-str.join 2, str.replace 3-4, str.startswith 2b, str.endswith 2b
-str.find 2, str.rfind 2, str.index 2, str.count 2, str.partition 2, str.rpartition 2
-str.isdigit 1b, str.isalpha 1b, str.isalnum 1b, str.isspace 1b, str.islower 1b, str.isupper 1b
+str.lower 1, str.upper 1, str.title 1, str.capitalize 1, str.words 1-2, str.split 2-3, str.rwords 1-2, str.rsplit 2-3, str.splitlines 1-2
+str.casefold 1, str.swapcase 1, str.expandtabs 1-2, str.translate 2, str.maketrans 1-3
+str.join 2, str.replace 3-4, str.startswith 2b, str.endswith 2b, str.startswith_any 2-4b, str.endswith_any 2-4b
+str.find 2-4, str.rfind 2-4, str.index 2-4, str.rindex 2-4, str.count 2-4, str.partition 2, str.rpartition 2
+str.isdigit 1b, str.isdecimal 1b, str.isnumeric 1b, str.isidentifier 1b, str.isprintable 1b, str.isascii 1b, str.istitle 1b, str.isalpha 1b, str.isalnum 1b, str.isspace 1b, str.islower 1b, str.isupper 1b
 str.zfill 2, str.ljust 2-3, str.rjust 2-3, str.center 2-3
 list.len 1, list.at 2, list.set 3, list.delete 2, list.slice 3-4, list.set_slice 4-5, list.delete_slice 3-4, list.concat 2
 list.repeat 2, list.repeated 2, list.multiply 2, list.has 2b, list.of 1, list.entries 1, list.reversed 1

@@ -76,9 +76,9 @@ def doubled(self) -> int:
 def doubled(self) -> int:
     return self.credits * 2
 """),
-    Entry("MG0207", "format spec", "the format `{spec}` is not in the language for {type}", "use an alignment `<>^` with a width, for numbers also `0`, `,`, `d`, and for float `.2f` or `.1%`",
-          why="A format has to print the same characters everywhere. Those listed do; the rest of Python's format "
-              "language has no exact counterpart.",
+    Entry("MG0207", "format spec", "the format `{spec}` can't be used with {type}: {why}", "write a format that CPython takes for the type, as `>8`, `,d` or `.2f`",
+          why="A format has to print the same characters everywhere, so it is checked when the application is built, "
+              "with CPython's own words. It would raise when it is used.",
           bad="""
 def shown(self, share: float) -> str:
     return f"{share:Y}"
@@ -124,5 +124,16 @@ def numbers(self) -> int:
 def numbers(self) -> int:
     found = list(enumerate(["a", "b"]))
     return len(found)
+"""),
+    Entry("MG0251", "format string", "this format has no f-string of the same meaning: {why}", "write an f-string",
+          why="`%` and `str.format` with a literal format are read as f-strings when the application is built. Where "
+              "that would change what is evaluated, or which characters are printed, they are refused.",
+          bad="""
+def shown(self, share: float) -> str:
+    return "%d %d" % (share,)
+""",
+          good="""
+def shown(self, share: float) -> str:
+    return f"{share:.2f}"
 """),
 )

@@ -4,13 +4,14 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Sequence
 
-from monoglot.check import annotation, exceptions
+from monoglot.check import annotation, exceptions, formats
 from monoglot.check.body import Body, borrowed, callee_text, converted, lazy, lazy_name, rule
 from monoglot.check.builtin_table import (
     MUTATING, RECEIVERS, REFUSED, REFUSED_METHODS, UNORDERED, kind_of, methods, statics, table,
 )
 from monoglot.check.expressions import as_lambda, is_builtin, is_self, iterable, static_binding, text_checked, unknown
 from monoglot.check.expressions import unknown_self
+from monoglot.check.operators import formatted
 from monoglot.check.signatures import Parameter, Signature
 from monoglot.check.types import (
     ERROR, NUMBERS, failed, has_variable, is_text, is_variable, join, jsonable, ordered, parts, show,
@@ -48,6 +49,8 @@ def _named(body: Body, node: ast.Call, func: ast.Name, expected: Type | None) ->
         return body.operand(ast.copy_location(made, node), expected)
     if func.id == "pow" and len(node.args) == 2 and not node.keywords:
         return body.operand(ast.copy_location(ast.BinOp(node.args[0], ast.Pow(), node.args[1]), node), expected)
+    if func.id == "format" and 1 <= len(node.args) <= 2 and not node.keywords:
+        return _format(body, node)
     if func.id in table() and func.id not in body.world.failed_names:
         return _builtin(body, node, func.id, None, expected)
     if func.id == "self" and body.method:
@@ -62,6 +65,18 @@ def _exception(body: Body, node: ast.Call, name: str) -> Expr:
         return skip(body, node, body.fail(node, "unsupported expression", what="a named or starred argument of an exception",
                                           how="give its message as the one argument"))
     return exceptions.construct(body, node, name, node.args)
+
+
+def _format(body: Body, node: ast.Call) -> Expr:
+    """`format(value, spec)` as an f-string."""
+    spec = node.args[1] if len(node.args) > 1 else ast.Constant("")
+    whole = spec if isinstance(spec, ast.JoinedStr) else ast.JoinedStr(
+        [spec if isinstance(spec, ast.Constant) else ast.FormattedValue(spec, -1, None)])
+    made = ast.JoinedStr([ast.FormattedValue(node.args[0], -1, whole)])
+    for part in ast.walk(made):
+        if not hasattr(part, "lineno"):
+            ast.copy_location(part, node)
+    return body.operand(made)
 
 
 _EMPTY: dict[str, Callable[[], ast.expr]] = {
@@ -113,6 +128,8 @@ def _attribute(body: Body, node: ast.Call, func: ast.Attribute, expected: Type |
         return skip(body, node, body.expr(func))
     if isinstance(func.value, ast.Name) and f"{func.value.id}.{func.attr}" in statics() and is_builtin(body, func):
         return _builtin(body, node, f"{func.value.id}.{func.attr}", None, expected)
+    if func.attr == "format" and isinstance(func.value, ast.Constant) and isinstance(func.value.value, str):
+        return formatted(body, node, lambda template: formats.call(template, node), func.value.value)
     receiver = body.operand(func.value)
     if isinstance(receiver.type, TableType) and isinstance(receiver, StateRef):
         return _table(body, node, func, receiver)
@@ -513,7 +530,7 @@ class _Match:
         if isinstance(node, ast.Lambda):
             return None, NONE
         hint = substitute(parameter.types[0], known)
-        usable = not has_variable(hint)
+        usable = not has_variable(hint) and not self._alternatives(parameter)
         if self.name in ("len", "reversed"):
             value = self.body.operand(node)
             views = ("range", "dict.keys", "dict.values", "dict.items")
@@ -525,6 +542,11 @@ class _Match:
             value = self.body.coerce(node, value, hint, f"`{parameter.name}`")
         bind(self.body, parameter.types[0], value, known)
         return value, value.type
+
+    def _alternatives(self, parameter: Parameter) -> bool:
+        """True if another overload takes a container of another type here, so that this one is no hint."""
+        others = [p for s in table()[self.name] for p in s.parameters if p.name == parameter.name]
+        return isinstance(parameter.types[0], DictType) and any(p.types != parameter.types for p in others)
 
     def _binds(self, signature: Signature, typed: list[list[tuple[Expr | None, Type]]], binding: dict[str, Type]) -> bool:
         for parameter, arguments in zip(signature.parameters, typed, strict=True):
@@ -585,12 +607,13 @@ class _Match:
 def _needs(variable: str) -> str:
     return {"O": "values with an order: numbers, text, bytes, dates, or tuples and lists of them",
             "N": "int or float", "B": "values that have a truth value",
-            "S": "a str, list, tuple, dict, set, bytes or table"}[variable]
+            "Strings": "a str, or a tuple of str", "S": "a str, list, tuple, dict, set, bytes or table"}[variable]
 
 
 def _constraint(binding: dict[str, Type]) -> str:
     """The first variable whose type lacks what its letter asks for."""
     tests: dict[str, Callable[[Type], bool]] = {"O": ordered, "N": lambda t: t in NUMBERS, "X": showable, "B": testable,
+             "Strings": lambda t: isinstance(t, TupleType) and all(i == STR for i in t.items),
              "S": lambda t: isinstance(t, TableType | TupleType)}
     return next((v for v, test in tests.items() if "~" + v in binding and not test(binding["~" + v])), "")
 

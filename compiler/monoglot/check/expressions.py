@@ -2,9 +2,9 @@
 from __future__ import annotations
 
 import ast
-import re
 from dataclasses import replace
 
+from monoglot.check import formats
 from monoglot.check.body import Body, advice, converted, rule
 from monoglot.check.builtin_table import REFUSED, table
 from monoglot.check.narrowing import taken
@@ -730,10 +730,6 @@ def _lambda_body(body: Body, node: ast.Lambda, wanted: FunctionType) -> Expr:
 
 # --- text -------------------------------------------------------------------------
 
-_SPEC = re.compile(r"(?P<align>.?[<>^])?(?P<sign>\+?)(?P<zero>0?)(?P<width>\d{0,3})(?P<comma>,?)"
-                   r"(?P<precision>\.\d{1,2})?(?P<kind>[dfs%]?)", re.DOTALL)
-
-
 @rule(ast.JoinedStr)
 def f_string(body: Body, node: ast.JoinedStr, expected: Type | None) -> Expr:
     parts = []
@@ -773,29 +769,26 @@ def _with_spec(body: Body, node: ast.FormattedValue, value: Expr) -> FStringPart
         return FStringPart(value, "")
     assert isinstance(node.format_spec, ast.JoinedStr)
     parts = node.format_spec.values
+    if isinstance(value.type, OptionalType):
+        return FStringPart(body.fail(node.value, "maybe none", type=show(value.type)), "")
     if not all(isinstance(p, ast.Constant) for p in parts):
-        body.world.report(node, "format spec", spec="{...}", type="any value")
-        return FStringPart(value, "")
+        return _with_values(body, node, value, node.format_spec)
     spec = "".join(str(p.value) for p in parts if isinstance(p, ast.Constant))
-    match = _SPEC.fullmatch(spec)
-    if match is None or not _spec_fits(match, value.type):
-        body.world.report(node, "format spec", spec=spec, type=show(value.type))
-    elif match["kind"] in ("f", "%") and match["kind"] and value.type == INT:
+    wrong = formats.wrong_spec(spec, value.type)
+    if wrong is not None:
+        body.world.report(node, "format spec", spec=spec, type=show(value.type), why=wrong)
+    elif isinstance(value.type, EnumType):
+        value = _call("str", value)
+    elif spec[-1:] in ("e", "E", "f", "F", "g", "G", "%") and value.type == INT:
         value = Convert(value, FLOAT, value.span)
     return FStringPart(value, spec)
 
 
-def _spec_fits(match: re.Match[str], type: Type) -> bool:
-    kind, precise = match["kind"], match["precision"] is not None
-    if type in (INT, FLOAT) and kind in ("f", "%") and kind:
-        return True
-    if type == INT:
-        return kind in ("", "d") and not precise
-    if type == FLOAT:
-        return kind == "" and not precise and not match["comma"]
-    if type == STR or isinstance(type, IdType):
-        return kind in ("", "s") and not (precise or match["sign"] or match["zero"] or match["comma"])
-    return not match[0]
+def _with_values(body: Body, node: ast.FormattedValue, value: Expr, spec: ast.JoinedStr) -> FStringPart:
+    if not formats.takes_values(value.type):
+        body.world.report(node, "format spec", spec="{...}", type=show(value.type), why="it has to be constant here")
+        return FStringPart(value, "")
+    return FStringPart(value, "", f_string(body, spec, None))
 
 
 # --- what is refused -----------------------------------------------------------------

@@ -2,7 +2,9 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Callable
 
+from monoglot.check import formats
 from monoglot.check.body import Body, converted, lazy, rule
 from monoglot.check.narrowing import taken
 from monoglot.check.scope import merge
@@ -33,9 +35,23 @@ def binary(body: Body, node: ast.BinOp, expected: Type | None) -> Expr:
         left = _as_set(body, node.left, hint)
         right = _as_set(body, node.right, hint or (left.type if isinstance(left.type, _CONTAINERS) else None))
         return apply(body, node, node.op, left, right)
+    if isinstance(node.op, ast.Mod) and isinstance(node.left, ast.Constant) and isinstance(node.left.value, str):
+        return formatted(body, node, lambda template: formats.percent(template, node.right), node.left.value)
     left = body.read(node.left, hint)
     right = body.read(node.right, hint or (left.type if isinstance(left.type, _CONTAINERS) else None))
     return apply(body, node, node.op, left, right)
+
+
+def formatted(body: Body, node: ast.expr, make: Callable[[str], ast.expr], template: str) -> Expr:
+    """An older way of formatting, as the f-string that `make` makes of it."""
+    try:
+        made = make(template)
+    except formats.Unsupported as wrong:
+        return body.fail(node, "format string", why=wrong)
+    for part in ast.walk(made):
+        if not hasattr(part, "lineno"):
+            ast.copy_location(part, node)
+    return body.operand(made)
 
 
 _CONTAINERS = ListType | DictType | SetType
@@ -116,7 +132,7 @@ def _operator_advice(op: str, left: Expr, right: Expr) -> str:
     if op == "+" and STR in types:
         return "write an f-string, or `str(...)`"
     if op == "%" and left.type == STR:
-        return "write an f-string"
+        return "write the format as a literal, or an f-string"
     if op == "**" and types == (INT, INT):
         return "make one side a float: the result for a negative exponent is one"
     if BOOL in types:

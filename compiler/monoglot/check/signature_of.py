@@ -5,6 +5,7 @@ import ast
 
 from monoglot.check import annotation
 from monoglot.check.body import Body
+from monoglot.check.builtin_table import CONSTANT
 from monoglot.check.scope import Scope
 from monoglot.check.signatures import Parameter, Signature
 from monoglot.check.types import ERROR
@@ -81,8 +82,8 @@ def is_constant(value: Expr) -> bool:
             return is_constant(left) and is_constant(right)
         case ListDisplay(items=items) | TupleDisplay(items=items) | SetDisplay(items=items):
             return all(map(is_constant, items))
-        case CallBuiltin("frozenset" | "set", args=args):
-            return all(map(is_constant, args))
+        case CallBuiltin(name, args=args, keywords=keywords) if name in CONSTANT:
+            return all(map(is_constant, (*args, *(v for _, v in keywords))))
         case DictDisplay(items=pairs):
             return all(is_constant(k) and is_constant(v) for k, v in pairs)
     return False

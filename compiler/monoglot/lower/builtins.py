@@ -217,9 +217,23 @@ def _strip(at: Expressions, e: m.CallBuiltin) -> ir.Expr:
 
 
 def _split(at: Expressions, e: m.CallBuiltin) -> ir.Expr:
-    given = dict(e.keywords)
-    args = at.values((*e.args, *given.values()))
-    return ir.Op("str.words" if len(args) == 1 else "str.split", args)
+    """By a separator, or by spaces."""
+    spaces = e.keywords or len(e.args) == 1 or e.args[1].type == m.NONE
+    args = at.values((*e.args, *(v for _, v in e.keywords)))
+    if spaces and len(e.args) > 1:
+        args = (args[0], *args[2:])
+    if e.name == "str.rsplit":
+        return ir.Op("str.rwords" if spaces else "str.rsplit", args)
+    return ir.Op("str.words" if spaces else "str.split", args)
+
+
+def _starts(at: Expressions, e: m.CallBuiltin) -> ir.Expr:
+    """With bounds or with several to choose from, or the plain one."""
+    if len(e.args) == 2 and not isinstance(e.args[1].type, m.TupleType):
+        return ir.Op(e.name, at.values(e.args))
+    args = at.values(e.args)
+    many = args[1] if isinstance(e.args[1].type, m.TupleType) else ir.Array((args[1],))
+    return ir.Op(e.name + "_any", (args[0], many, *args[2:]))
 
 
 def _dict_get(at: Expressions, e: m.CallBuiltin) -> ir.Expr:
@@ -297,7 +311,8 @@ def _base(at: Expressions, e: m.CallBuiltin) -> ir.Expr:
 _SPECIAL: dict[str, Callable[[Expressions, m.CallBuiltin], ir.Expr]] = {
     "len": _len, "abs": _abs, "round": _round, "str": _str, "repr": _repr, "ascii": _ascii, "int": _int, "float": _float,
     "bool": _bool, "list": _list, "any": _any_all, "all": _any_all, "sum": _sum, "min": _extreme,
-    "max": _extreme, "sorted": _sorted, "list.sort": _sorted, "str.split": _split, "str.strip": _strip, "dict.get": _dict_get,
+    "max": _extreme, "sorted": _sorted, "list.sort": _sorted, "str.split": _split, "str.rsplit": _split, "str.strip": _strip,
+    "str.startswith": _starts, "str.endswith": _starts, "dict.get": _dict_get,
     "dict.pop": _keyed, "set.remove": _keyed, "list.index": _keyed, "set": _set, "frozenset": _set, "dict": _dict,
     "dict.fromkeys": _from_keys, "dict.update": _dict_update, "dict.copy": _dict, "divmod": _divmod, "hex": _base,
     "oct": _base, "bin": _base,
@@ -308,9 +323,11 @@ _SPECIAL: dict[str, Callable[[Expressions, m.CallBuiltin], ir.Expr]] = {
 
 _METHODS: dict[str, str] = {name: name for name in """
     str.lstrip str.rstrip str.removeprefix str.removesuffix str.lower str.upper str.title
-    str.capitalize str.splitlines str.join str.replace str.startswith str.endswith str.find str.rfind
+    str.capitalize str.splitlines str.join str.replace str.find str.rfind
     str.index str.count str.partition str.rpartition str.isdigit str.isalpha str.isalnum str.isspace
-    str.islower str.isupper str.zfill str.ljust str.rjust str.center
+    str.islower str.isupper str.zfill str.ljust str.rjust str.center str.casefold str.swapcase str.expandtabs
+    str.translate str.maketrans str.rindex str.isdecimal str.isnumeric str.isidentifier str.isprintable str.isascii
+    str.istitle
     list.append list.extend list.insert list.pop list.remove list.count list.reverse list.clear list.copy
     dict.setdefault dict.clear dict.popitem set.add set.discard set.clear
     int.bit_length int.bit_count float.is_integer float.hex""".split()}

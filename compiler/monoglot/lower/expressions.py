@@ -333,6 +333,8 @@ class Expressions:
 
     def _part(self, e: m.FString, part: m.FStringPart) -> ir.Expr:
         try:
+            if part.dynamic is not None:
+                return formats.general(self.value(part.value), part.value.type, self.value(part.dynamic))
             return formats.lower(self.context, self.value(part.value), part.value.type, part.spec)
         except formats.Unsupported as wrong:
             raise self.refuse(e, f"the format {wrong}") from wrong

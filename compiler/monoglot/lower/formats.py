@@ -20,8 +20,8 @@ def lower(context: Context, value: ir.Expr, type_: m.Type, spec: str) -> ir.Expr
     if not spec:
         return texts.str_of(context, value, type_)
     match = _SPEC.fullmatch(spec)
-    if match is None or (match["zero"] and (match["group"] or match["align"])):
-        raise Unsupported(spec)
+    if match is None or not _simple(type_, match):
+        return general(value, type_, ir.Lit(spec, "str"))
     number = type_ in (m.INT, m.FLOAT)
     body = _number(value, type_, match) if number else _text(context, value, type_, match)
     if not match["width"]:
@@ -32,6 +32,32 @@ def lower(context: Context, value: ir.Expr, type_: m.Type, spec: str) -> ir.Expr
     fill = match["fill"] or ("0" if match["zero"] else " ")
     align = match["align"] or (">" if number else "<")
     return ir.Op("fmt.pad", (body, width, ir.Lit(align, "str"), ir.Lit(fill, "str")))
+
+
+_GENERAL: dict[m.Type, str] = {
+    m.INT: "fmt.int", m.FLOAT: "fmt.float", m.BOOL: "fmt.bool", m.STR: "fmt.str", m.DECIMAL: "fmt.decimal",
+    m.DATETIME: "fmt.date", m.DATE: "fmt.date"}
+
+
+def general(value: ir.Expr, type_: m.Type, spec: ir.Expr) -> ir.Expr:
+    """`format(value, spec)` where the runtime reads the spec."""
+    kind = m.STR if isinstance(type_, m.IdType) else type_
+    if kind not in _GENERAL:
+        raise Unsupported(f"of {type_}")
+    return ir.Op(_GENERAL[kind], (value, spec))
+
+
+def _simple(type_: m.Type, match: re.Match[str]) -> bool:
+    """True for the few forms that are small operations of their own."""
+    if (match["zero"] and (match["group"] or match["align"])) or match["align"] and match["fill"] in ("{", "}"):
+        return False
+    kind, precise = match["kind"], match["precision"] is not None
+    if type_ == m.INT:
+        return kind in ("", "d") and not precise
+    if type_ == m.FLOAT:
+        return (kind in ("f", "%") and kind != "") or (kind == "" and not precise and not match["group"])
+    plain = not (match["sign"] or match["group"] or precise or match["zero"]) and kind in ("", "s")
+    return plain and (type_ == m.STR or isinstance(type_, m.IdType))
 
 
 def _text(context: Context, value: ir.Expr, type_: m.Type, match: re.Match[str]) -> ir.Expr:
