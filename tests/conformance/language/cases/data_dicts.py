@@ -96,7 +96,7 @@ def keyed_views() -> tuple[list[tuple[int, int]], list[str], list[tuple[tuple[in
     return (list(d), list(d.values()), sorted(d.items()))
 
 
-def merged() -> dict[str, int]:
+def merged_dicts() -> dict[str, int]:
     return {"a": 1, "b": 2} | {"b": 3, "c": 4}
 
 
