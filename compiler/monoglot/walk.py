@@ -4,29 +4,44 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable, Iterator
 
+_fields: dict[type, tuple[str, ...] | None] = {}
+"""The fields of a class of nodes, None for any other class: looked up millions of times."""
 
-def children(node: object) -> Iterator[object]:
+
+def _fields_of(kind: type) -> tuple[str, ...] | None:
+    if kind not in _fields:
+        _fields[kind] = tuple(f.name for f in dataclasses.fields(kind)) if dataclasses.is_dataclass(kind) else None
+    return _fields[kind]
+
+
+def children(node: object) -> list[object]:
     """The dataclass nodes directly inside `node`, through tuples."""
+    found: list[object] = []
     if isinstance(node, tuple):
-        for item in node:
-            yield from _one(item)
-    elif dataclasses.is_dataclass(node):
-        for field in dataclasses.fields(node):
-            yield from _one(getattr(node, field.name))
+        _inside(node, found)
+    else:
+        for name in _fields_of(type(node)) or ():
+            _one(getattr(node, name), found)
+    return found
 
 
-def _one(value: object) -> Iterator[object]:
+def _inside(items: tuple[object, ...], found: list[object]) -> None:
+    for item in items:
+        _one(item, found)
+
+
+def _one(value: object, found: list[object]) -> None:
     if isinstance(value, tuple):
-        yield from children(value)
-    elif dataclasses.is_dataclass(value):
-        yield value
+        _inside(value, found)
+    elif _fields_of(type(value)) is not None:
+        found.append(value)
 
 
 def nodes(root: object, enter: Callable[[object], bool] = lambda node: True) -> Iterator[object]:
     """`root` and all below it, parents first; does not go below a node for which `enter` is false."""
-    stack = list(children(root))[::-1] if isinstance(root, tuple) else [root]
+    stack = children(root)[::-1] if isinstance(root, tuple) else [root]
     while stack:
         node = stack.pop()
         yield node
         if enter(node):
-            stack.extend(list(children(node))[::-1])
+            stack.extend(children(node)[::-1])

@@ -172,10 +172,11 @@ def bool_op(body: Body, node: ast.BoolOp, expected: Type | None) -> Expr:
 
 
 def _bool_value(body: Body, node: ast.BoolOp, op: str, values: list[Expr]) -> Expr:
-    """`a or b` is `a` only if true, so an Optional `a` gives its item."""
+    """`a or b` is `a` only if true, so an Optional `a` gives its item, and None gives nothing."""
     if failed(*(v.type for v in values)):
         return body.error(node)
-    shown = [without_none(v.type) if op == "or" and v is not values[-1] else v.type for v in values]
+    shown = [without_none(v.type) if op == "or" and v is not values[-1] else v.type
+             for v in values if op == "and" or v.type != NONE or v is values[-1]]
     result: Type | None = shown[0]
     for type in shown[1:]:
         result = None if result is None else join(result, type)

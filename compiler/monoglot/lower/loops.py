@@ -53,14 +53,20 @@ def scoped_names(body: tuple[m.Stmt, ...]) -> frozenset[str]:
     """
     census = _Census()
     census.block(body, frozenset())
+    while together := [names for names in census.unpacked if not names.isdisjoint(census.elsewhere) and names - census.elsewhere]:
+        census.elsewhere |= together[0]
     return frozenset(census.targets - census.elsewhere)
 
 
 class _Census:
-    """Walks a function: loop targets, and every name that is used in another way."""
+    """Walks a function: loop targets, and every name that is used in another way.
+
+    The names of `unpacked` stand in one target, so they are declared together or not at all.
+    """
 
     def __init__(self) -> None:
         self.targets: set[str] = set()
+        self.unpacked: list[frozenset[str]] = []
         self.elsewhere: set[str] = set()
 
     def block(self, node: object, inside: frozenset[str]) -> None:
@@ -103,6 +109,7 @@ class _Census:
         if not names or names & inside:
             self.one(node.target, inside)
         self.targets |= names
+        self.unpacked.append(names)
         self.block(node.body, inside | names)
         self.block(node.orelse, inside)
 

@@ -22,23 +22,18 @@ PARTS: dict[str, tuple[str, ...]] = {"tuple[int, str]": ("int", "str"), "tuple[f
                                      "tuple[str, list[int]]": ("str", "list[int]")}
 TYPES = (*SCALARS, "list[int]", "list[str]", "list[float]", "list[bool]", "list[list[int]]", "list[tuple[int, str]]",
          "list[int | None]", "dict[str, int]", "dict[int, str]", "dict[str, list[int]]", "dict[str, float]", *PARTS,
-         "int | None", "str | None", "list[int] | None", "set[int]", "set[str]", "Point", "list[Point]", "Color", "Callable[[int], int]")
+         "int | None", "str | None", "list[int] | None", "set[int]", "set[str]", "Color", "Callable[[int], int]")
 HELD = tuple(kind for kind in TYPES if not kind.startswith("Callable"))
 
 HEAD = '''from collections.abc import Callable
-from dataclasses import dataclass
 from enum import Enum
 class Color(Enum):
     RED = 1
     GREEN = 2
-@dataclass
-class Point:
-    x: int
-    name: str
-    def moved(self, by: int) -> "Point":
-        return Point(self.x + by, self.name)
 class Oops(Exception):
     pass
+def plain(n: int) -> int:
+    return n + 1
 '''
 
 INTS = ("0", "1", "2", "3", "-1", "-7", "10", "2", "5", "12", "255", "1000000", "4294967296", "9007199254740991", "-9007199254740991")
@@ -103,6 +98,8 @@ class Writer:
             return self.pick(*known)
         if depth <= 0:
             return self.leaf(s, kind)
+        if kind == "list[int | None]":
+            return f"[{self.display(s, 'int | None', depth - 1)}]"
         general = self.general(s, kind, depth)
         return general if general else self.of_kind(s, kind, depth - 1)
 
@@ -186,8 +183,10 @@ class Writer:
                 return f"round({e('float')})"
             case 17:
                 return f"({e('int | None')} or {e('int')})"
+            case 18 if (known := [n for n, k in s.names.items() if k.startswith("Callable")]):
+                return f"{self.pick(*known)}({e('int')})"
             case 18:
-                return self.pick(f"{e('Point')}.x", f"{e('Color')}.value", f"{e('tuple[int, str]')}[0]", f"{e('Callable[[int], int]')}({e('int')})")
+                return self.pick(f"{e('Color')}.value", f"{e('tuple[int, str]')}[0]", f"plain({e('int')})")
         name = self.fresh()
         return f"sum([{self.expr(self.bound(s, {name: 'int'}), 'int', d - 1)} for {name} in {e('list[int]')}])"
 
@@ -220,7 +219,7 @@ class Writer:
             case 3:
                 return f"({e('float')} {self.compare()} {e('float')})"
             case 4:
-                kind = self.pick("list[int]", "dict[str, int]", "tuple[int, str]", "set[int]", "Point", "list[list[int]]", "Color")
+                kind = self.pick("list[int]", "dict[str, int]", "tuple[int, str]", "set[int]", "list[list[int]]", "Color")
                 return f"({e(kind)} {self.pick('==', '!=')} {e(kind)})"
             case 5:
                 return f"({e('list[int]')} {self.pick('<', '>=')} {e('list[int]')})"
@@ -259,7 +258,7 @@ class Writer:
             case 4:
                 return f"{e('str')}[{self.pick('', '1', '-2')}:{self.pick('', '2', '-1')}{self.pick('', '', ':-1', ':2')}]"
             case 5:
-                return f"{e('str')}.{self.pick('upper', 'lower', 'strip', 'title', 'capitalize', 'swapcase')}()"
+                return f"{e('str')}.{self.pick('upper', 'lower', 'strip', 'title', 'capitalize')}()"
             case 6:
                 return f"{e('str')}.replace({e('str')}, {e('str')})"
             case 7:
@@ -271,7 +270,7 @@ class Writer:
             case 10:
                 return f"{e('str')}.{self.pick('zfill', 'ljust', 'rjust', 'center')}({self.pick('0', '3', '6')})"
             case 11:
-                return self.pick(f"{e('Point')}.name", f"{e('Color')}.name", f"{e('tuple[int, str]')}[1]", f"{e('dict[int, str]')}[{e('int')}]")
+                return self.pick(f"{e('Color')}.name", f"{e('tuple[int, str]')}[1]", f"{e('dict[int, str]')}[{e('int')}]")
         return f"({e('str | None')} or {e('str')})"
 
     def shown(self) -> str:
@@ -384,7 +383,7 @@ class Writer:
         if which in simple:
             return simple[which](s)
         if which >= 11 and depth > 0:
-            compound = (self.if_, self.if_, self.while_, self.for_, self.for_, self.try_, self.try_, self.nested, self.match, self.narrow, self.scoped)
+            compound = (self.if_, self.if_, self.while_, self.for_, self.for_, self.try_, self.try_, self.nested, self.if_, self.narrow, self.scoped)
             return compound[which - 11](s, depth - 1)
         return self.declare(s)
 
@@ -519,7 +518,7 @@ class Writer:
 
     def helper(self, name: str, earlier: tuple[Helper, ...]) -> tuple[Helper, list[str]]:
         kinds = tuple(self.pick(*HELD) for _ in range(self.pick(0, 1, 2)))
-        made = Helper(name, kinds, self.pick("int", "str", "bool", "list[int]", "dict[str, int]", "int | None", "float", "Point"))
+        made = Helper(name, kinds, self.pick("int", "str", "bool", "list[int]", "dict[str, int]", "int | None", "float"))
         params = {f"a{i}": kind for i, kind in enumerate(kinds)}
         s = Scope(params, earlier, made.result, 0, frozenset(params))
         shown = ", ".join(f"{n}: {k}" for n, k in params.items())

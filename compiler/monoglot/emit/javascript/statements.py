@@ -6,6 +6,7 @@ declared in the function's own block, so that all turns of a loop share it, as i
 """
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable
 
 from monoglot import ir
@@ -28,6 +29,7 @@ class Writer:
         self.line = 0
         self.shared: frozenset[str] = frozenset()
         self.locals: frozenset[str] = frozenset()
+        self.uses = _Uses()
 
     def function(self, function: ir.Function) -> str:
         """A whole function declaration: on the client an arrow function, which is shorter."""
@@ -61,7 +63,7 @@ class Writer:
 
     def _block(self, body: Block, pending: list[str]) -> str:
         """`pending` are the locals that are used in this block only and not declared yet."""
-        where = _Places(body, pending, self.shared)
+        where = _Places(body, pending, self.shared, self.uses)
         top = [name for name in pending if name in where.top]
         lines = [f"{self._pad()}let {', '.join(map(self.names.inner, top))};\n"] if top else []
         for i, statement in enumerate(body):
@@ -76,7 +78,7 @@ class Writer:
         return f"{self._pad()}{text}\n"
 
     def _braces(self, body: Block, below: list[str]) -> str:
-        mine = [n for n in below if _mentions(body, n)]
+        mine = [n for n in below if self.uses.count(body, n)]
         return f"{{\n{self._nested(body, mine)}{self._pad()}}}"
 
     def _nested(self, body: Block, names: list[str]) -> str:
@@ -131,8 +133,8 @@ class Writer:
     def if_(self, s: ir.If, declare: bool, below: list[str]) -> str:
         text = f"if ({self.expressions.test(s.test)}) {self._braces(s.then, below)}"
         only = [x for x in s.orelse if not isinstance(x, ir.Line)]
-        mine = [n for n in below if _mentions(tuple(only), n)]
-        if len(only) == 1 and isinstance(only[0], ir.If) and not any(_spread(only[0], n) for n in mine):
+        mine = [n for n in below if self.uses.count(s.orelse, n)]
+        if len(only) == 1 and isinstance(only[0], ir.If) and not any(self.uses.spread(only[0], n) for n in mine):
             return f"{text} else {self.if_(only[0], False, mine)}"
         return f"{text} else {self._braces(s.orelse, below)}" if only else text
 
@@ -195,23 +197,24 @@ _RULES: dict[type, Callable[..., str]] = {
 class _Places:
     """Where each of a block's locals is declared."""
 
-    def __init__(self, body: Block, pending: list[str], shared: frozenset[str]) -> None:
+    def __init__(self, body: Block, pending: list[str], shared: frozenset[str], uses: _Uses) -> None:
+        self.uses = uses
         self.top: set[str] = set()
         self.set_at: dict[int, tuple[str, ...]] = {}
         self.below: dict[int, list[str]] = {}
         for name in pending:
-            self._place(name, [i for i, s in enumerate(body) if _mentions((s,), name)], body, name in shared)
+            self._place(name, [i for i, s in enumerate(body) if uses.count(s, name)], body, name in shared)
         self._whole_unpackings(body, pending)
 
     def _place(self, name: str, used: list[int], body: Block, shared: bool) -> None:
         if not used:
             return
         first = body[used[0]]
-        if isinstance(first, ir.Set) and first.name == name and not _mentions((first.value,), name):
+        if isinstance(first, ir.Set) and first.name == name and not _mentions(first.value, name):
             self.set_at[used[0]] = (name,)
-        elif isinstance(first, ir.SetMany) and name in first.names and not _mentions((first.value,), name):
+        elif isinstance(first, ir.SetMany) and name in first.names and not _mentions(first.value, name):
             self.set_at[used[0]] = (*self.set_at.get(used[0], ()), name)
-        elif len(used) == 1 and not shared and not _spread(first, name):
+        elif len(used) == 1 and not shared and not self.uses.spread(first, name):
             self.below.setdefault(used[0], []).append(name)
         else:
             self.top.add(name)
@@ -225,7 +228,7 @@ class _Places:
                 self.top |= set(names)
 
 
-def _blocks(s: ir.Stmt) -> list[object]:
+def _blocks(s: ir.Stmt) -> list[Block | ir.Catch]:
     match s:
         case ir.If(_, then, orelse):
             return [then, orelse]
@@ -238,18 +241,31 @@ def _blocks(s: ir.Stmt) -> list[object]:
     return []
 
 
-def _spread(s: ir.Stmt, name: str) -> bool:
-    """True unless exactly one block of the statement has all its uses of the name."""
-    parts = [_count(part, name) for part in _blocks(s)]
-    return sum(parts) != _count(s, name) or sum(1 for p in parts if p) != 1
+class _Uses:
+    """How often a statement uses each name; counted once for each statement."""
+
+    def __init__(self) -> None:
+        self._counted: dict[int, tuple[ir.Stmt | ir.Catch, Counter[str]]] = {}
+
+    def count(self, part: ir.Stmt | ir.Catch | Block, name: str) -> int:
+        """In a statement, a catch, or a block of statements."""
+        if isinstance(part, tuple):
+            return sum(self._of(s)[name] for s in part)
+        return self._of(part)[name]
+
+    def _of(self, part: ir.Stmt | ir.Catch) -> Counter[str]:
+        if id(part) not in self._counted:
+            self._counted[id(part)] = part, Counter(used for n in nodes(part) for used in _names_in(n))
+        return self._counted[id(part)][1]
+
+    def spread(self, s: ir.Stmt, name: str) -> bool:
+        """True unless exactly one block of the statement has all its uses of the name."""
+        parts = [self.count(part, name) for part in _blocks(s)]
+        return sum(parts) != self.count(s, name) or sum(1 for p in parts if p) != 1
 
 
-def _count(node: object, name: str) -> int:
-    return sum(1 for n in nodes(node) for used in _names_in(n) if used == name)
-
-
-def _mentions(node: object, name: str) -> bool:
-    return _count(node, name) > 0
+def _mentions(value: ir.Expr, name: str) -> bool:
+    return any(used == name for n in nodes(value) for used in _names_in(n))
 
 
 def _names_in(n: object) -> tuple[str, ...]:

@@ -1,0 +1,26 @@
+"""Found by generated programs, as small as they became."""
+
+
+def enumerate_with_an_item_that_is_assigned() -> list[str]:
+    log: list[str] = []
+    for i, text in enumerate(["x", "y"]):
+        text = text + "!"
+        log.append(text)
+    return log
+
+
+def enumerate_of_a_slice_in_try_else() -> list[str]:
+    log: list[str] = []
+    try:
+        log.append("a")
+    except ValueError:
+        log.append("b")
+    else:
+        for i, text in enumerate(["x", "y"][:3]):
+            text = text.zfill(3)
+            log.append(text)
+    return log
+
+
+def none_or_something() -> str:
+    return None or "x"
