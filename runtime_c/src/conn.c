@@ -88,7 +88,15 @@ static void linger_or_close(struct mg_conn *conn) {
   }
 }
 
+/* The time of a request, or between two, does not run while a reply is on its way: how
+ * slowly that may be read has a limit of its own. */
+static void restart_deadline(struct mg_conn *conn) {
+  conn->deadline = now(conn) + (conn->begun ? MG_LIMIT_REQUEST_MS : MG_LIMIT_KEEP_ALIVE_MS);
+}
+
 void mg__conn_drained(struct mg_conn *conn) {
+  if (conn->phase == MG_READING && conn->waited) restart_deadline(conn);
+  conn->waited = false;
   if (conn->phase == MG_ENDING)
     linger_or_close(conn);
   else if (conn->phase == MG_MOVING && !conn->parsing)
@@ -390,7 +398,6 @@ void mg_conn_accept(struct mg_loop *loop, uv_stream_t *listener) {
     mg_conn_close(conn);
     return;
   }
-  (void)uv_tcp_nodelay(&conn->tcp, 1);
   conn->deadline = now(conn) + MG_LIMIT_REQUEST_MS;
   set_reading(conn);
 }
@@ -411,7 +418,9 @@ static void too_late(struct mg_conn *conn) {
 void mg_conn_tick(struct mg_conn *conn) {
   uint64_t time = now(conn);
   if (closing(conn) || mg__conn_write_late(conn, time)) return;
-  if (conn->deadline && time >= conn->deadline)
+  if (conn->phase == MG_READING && conn->writing > 0)
+    conn->waited = true;
+  else if (conn->deadline && time >= conn->deadline)
     too_late(conn);
   else if (conn->phase == MG_UPGRADED)
     mg_sync_tick(conn, time);

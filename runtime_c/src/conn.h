@@ -36,6 +36,7 @@ struct mg_conn {
   bool reading; /* libuv reads */
   bool begun;   /* a byte of the request came */
   bool unread;  /* the other side may still be sending when this ends */
+  bool waited;  /* a time limit did not run while a reply was written */
   bool shut;    /* nothing more will be written; waits for the other side */
   bool counted; /* in the limit of its address */
   struct mg_http http;

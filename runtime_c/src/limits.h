@@ -22,6 +22,7 @@
   X(HELD_BYTES, 268435456, "buffers of all connections of one loop; who passes it is closed")      \
   X(UNSETTLED, 64, "messages of one WebSocket with its actor; then it is not read")                \
   X(BUCKETS, 65536, "addresses and users whose rate is remembered, and counters of connections")   \
+  X(UNSENT_BYTES, 131072, "of a connection in the kernel, beyond what is on its way")              \
   X(READ_BYTES, 65536, "one read from a socket; also the loop's only read buffer")                 \
   X(REPLY_BYTES, 16777216, "replies of one POST; more than any page of events and its results")    \
   X(REQUEST_MS, 20000, "from a request's first byte to its last; ends slow-request attacks")       \

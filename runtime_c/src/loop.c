@@ -1,6 +1,8 @@
 #include "loop.h"
 
 #include <errno.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -121,6 +123,17 @@ static int fail(struct mg_buf *error, const char *what, int status) {
   return MG_E_SYSTEM;
 }
 
+/* What every accepted connection inherits: nothing is held back to be sent with more, and the
+ * kernel keeps little that could not be sent yet, so that slow readers cost it little too. */
+static void set_options(const uv_tcp_t *listener) {
+  int yes = 1;
+  int unsent = MG_LIMIT_UNSENT_BYTES;
+  uv_os_fd_t descriptor = -1;
+  if (uv_fileno((const uv_handle_t *)listener, &descriptor)) return;
+  (void)setsockopt(descriptor, IPPROTO_TCP, TCP_NODELAY, &yes, sizeof yes);
+  (void)setsockopt(descriptor, IPPROTO_TCP, TCP_NOTSENT_LOWAT, &unsent, sizeof unsent);
+}
+
 static int listen_on(struct mg_loop *loop, uint16_t port, struct mg_buf *error) {
   struct sockaddr_storage address;
   const char *host = loop->server->config->host;
@@ -132,6 +145,7 @@ static int listen_on(struct mg_loop *loop, uint16_t port, struct mg_buf *error) 
     return MG_E_ARGUMENT;
   }
   int status = uv_tcp_bind(&loop->listener, (struct sockaddr *)&address, UV_TCP_REUSEPORT);
+  if (status == 0) set_options(&loop->listener);
   if (status == 0)
     status = uv_listen((uv_stream_t *)&loop->listener, MG_LIMIT_BACKLOG, on_connection);
   return status ? fail(error, "--port: cannot listen there", status) : 0;

@@ -44,7 +44,7 @@ const textOf = message => {
 export const createActor = host => {
   host.sql("CREATE TABLE IF NOT EXISTS note (id INTEGER PRIMARY KEY, text TEXT NOT NULL, raw BLOB, real REAL) STRICT", []);
   const say = (connection, value) => host.send(connection, bytes.encode(typeof value === "string" ? value : JSON.stringify(value)));
-  let held;
+  const held = [];
   /** JSON in which `{secret KEY}` stands for the placeholder of a secret. */
   const withSecrets = json => JSON.parse(json, (_, value) =>
     typeof value === "string" ? value.replace(/\{secret ([a-z-]+)\}/g, (_, key) => host.secret(key)) : value);
@@ -165,14 +165,12 @@ export const createActor = host => {
       for (let i = 0; i < +rest; i++) host.send(connection, block);
     },
     bye: connection => host.close(connection, 4001, "as asked"),
-    hold: connection => new Promise(resolve => {
-      held = () => {
-        say(connection, "released");
-        resolve();
-      };
-    }),
+    hold: connection => new Promise(resolve => held.push(() => {
+      say(connection, "released");
+      resolve();
+    })),
     release: connection => {
-      held?.();
+      for (const release of held.splice(0)) release();
       say(connection, "let go");
     },
     peers: connection => say(connection, `${host.connections().length}`),
