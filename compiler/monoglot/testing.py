@@ -44,8 +44,8 @@ def answers(answer: Callable[[Request], Reply]) -> Iterator[list[Request]]:
 class Browser:
     """A scripted browser for CPython: `log` holds what the app did, `answers` what the browser says.
 
-    An answer belongs to a name as `window.prompt` or `document.title`; a list is
-    used up one by one, a function is called with the arguments. A name without an
+    An answer belongs to a property, `document.title`, or to a call, `window.prompt()`;
+    a list is used up one by one, a function is called with the arguments. What has no
     answer gives another stand-in, so that `document.body.append(...)` only logs.
     """
 
@@ -55,10 +55,10 @@ class Browser:
 
     def get(self, path: str) -> Any:
         """A property, or the method that is called next."""
-        if path not in self._answers or callable(self._answers[path]):
+        if path not in self._answers:
             return outside.Outside(path)
         self.log.append((path,))
-        return self._answer(path)
+        return self._answer(path, ())
 
     def set(self, path: str, value: object) -> None:
         """An assignment to a property."""
@@ -67,16 +67,14 @@ class Browser:
     def call(self, path: str, args: tuple[object, ...]) -> Any:
         """A call of a function or method."""
         self.log.append((path, *args))
-        if path not in self._answers:
-            return outside.Outside(path + "()")
-        answer = self._answers[path]
-        return answer(*args) if callable(answer) else self._answer(path)
+        name = path + "()"
+        return self._answer(name, args) if name in self._answers else outside.Outside(name)
 
-    def _answer(self, path: str) -> object:
-        answer = self._answers[path]
+    def _answer(self, name: str, args: tuple[object, ...]) -> object:
+        answer = self._answers[name]
         if isinstance(answer, list):
             return answer.pop(0) if answer else None
-        return answer
+        return answer(*args) if callable(answer) else answer
 
 
 @contextlib.contextmanager

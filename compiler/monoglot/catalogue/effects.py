@@ -112,4 +112,17 @@ def f(self, name: str) -> None:
     document.title = str(shown)
     self.credits = price
 """),
+    Entry("MG0707", "fetch after change", "`{name}` fetches here, and may have changed shared state before", "fetch first and change afterwards, or make the change an action of its own",
+          why="The changes of a call are one transaction after its last fetch: while it waits, nothing is half done, and "
+              "a request that fails undoes nothing.",
+          bad="""
+def f(self) -> None:
+    self.credits = 1
+    fetch.get("https://api.example.com/x")
+""",
+          good="""
+def f(self) -> None:
+    fetch.get("https://api.example.com/x")
+    self.credits = 1
+"""),
 )

@@ -102,7 +102,7 @@ def in_cpython(text: str, case: Case) -> Seen:
 
 
 def _prepared(answers: Mapping[str, Sequence[Any]] | None) -> dict[str, object]:
-    prepared: dict[str, object] = {"window.prompt": [], "window.confirm": [], "window.alert": []}
+    prepared: dict[str, object] = {"window.prompt()": [], "window.confirm()": [], "window.alert()": []}
     return prepared | {name: list(given) for name, given in (answers or {}).items()}
 
 

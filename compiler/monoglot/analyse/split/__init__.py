@@ -13,12 +13,12 @@ from dataclasses import dataclass, replace
 
 from monoglot import model as m
 from monoglot.analyse.effects import Graph, server_effect, writes
-from monoglot.analyse.split import variables
+from monoglot.analyse.split import aliases, variables
 from monoglot.analyse.split.closures import place
 from monoglot.analyse.split.kinds import Kinds
 from monoglot.analyse.split.lift import Refused
 from monoglot.analyse.split.make import Maker
-from monoglot.analyse.split.plan import plan
+from monoglot.analyse.split.plan import Step, plan
 from monoglot.analyse.split.tree import Cut, Cutter
 from monoglot.diagnostics import Diagnostic, make
 from monoglot.walk import nodes
@@ -99,6 +99,7 @@ class _Made:
         if not cut.runs:
             return cut.body
         steps = plan(kinds, cut, tuple(p.name for p in kinds.function.params))
+        _refuse_shared(steps, aliases.changed_together(kinds.function.body))
         maker = Maker(cut, steps, types, cutter.fresh)
         for step in steps:
             self.functions.append(maker.segment(step, self.number))
@@ -113,6 +114,14 @@ def _within(bodies: list[tuple[m.Stmt, ...]], cuts: list[Cut]) -> tuple[m.Stmt, 
     """The function's own body, with the bodies of its closures in their places."""
     known = {cut.body: body for cut, body in zip(cuts, bodies, strict=True)}
     return place(bodies[-1], known)
+
+
+def _refuse_shared(steps: list[Step], together: dict[str, str]) -> None:
+    for step in steps:
+        for name in (*step.needs.sent, *step.needs.kept, *step.needs.maybe, *step.given):
+            if name in together:
+                raise Refused(step.run.span, f"`{name}` and `{together[name]}` may be one value, which is changed in place",
+                              "copy it, e.g. `list(...)`")
 
 
 def _refuse_captured(cuts: list[Cut]) -> None:

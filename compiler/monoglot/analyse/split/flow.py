@@ -266,7 +266,7 @@ class Flow:
             return state
         failed = m.Unary("not", test, m.BOOL, test.span) if holds else test
         text = m.Const(f"a condition of {self.kinds.function.name} does not hold at the server (line {test.span.line})", m.STR, test.span)
-        raised = m.If(failed, (m.Raise("FlowError", text, test.span),), (), test.span)
+        raised = m.If(failed, (_flow_error(text),), (), test.span)
         place = self._place(test) * 4 + 1 + holds
         return replace(state, checks=state.checks | {Again(place, raised, v.reads(test), kind.reads)})
 
@@ -308,7 +308,7 @@ class Flow:
         item = m.Local(s.target.name, s.target.type, s.span)
         found = m.Compare(("not-in",), (item, s.iterable), m.BOOL, s.span)
         text = m.Const(f"an item of a loop of {self.kinds.function.name} is not there at the server (line {s.span.line})", m.STR, s.span)
-        check = m.If(found, (m.Raise("FlowError", text, s.span),), (), s.span)
+        check = m.If(found, (_flow_error(text),), (), s.span)
         reads = v.reads(s.iterable) | {s.target.name}
         return replace(state, checks=state.checks | {Again(self._place(s) * 4, check, reads, kind.reads)})
 
@@ -350,6 +350,10 @@ def _join_var(ways: list[Var]) -> Var:
     again = ours[0].again if ours and all(w.again == ours[0].again for w in ours) else None
     return Var(frozenset[str]().union(*(w.where for w in ways)), again, any(w.tainted for w in ours or ways),
                frozenset[str]().union(*(w.made_by for w in ways)))
+
+
+def _flow_error(text: m.Const) -> m.Stmt:
+    return m.Raise(m.NewException("FlowError", (text,), m.ExceptionType("FlowError"), text.span), None, text.span)
 
 
 def _only_check(check: Again, state: State) -> Again:

@@ -25,6 +25,7 @@ class Kind:
     actor: bool
     steady: bool
     disturbs: frozenset[str]
+    fetches: bool = False
 
 
 class Kinds:
@@ -46,7 +47,7 @@ class Kinds:
     def _find(self, node: object) -> Kind:
         found = facts_.collect_part(self.model, self.function, node)
         effects = [o.effect for o in found.operations]
-        client = any(u.value_calls for u in found.units) or any(map(_function_value, nodes(node)))
+        client = any(u.value_calls for u in found.units) or any(map(_stays, nodes(node)))
         disturbs = self._everything if client else frozenset[str]()
         for call in found.calls:
             if self._on_client(call.function):
@@ -58,7 +59,7 @@ class Kinds:
                     any(writes(e) or server_effect(e) for e in effects),
                     _states(effects, "read "), _states(effects, "write ") | _states(effects, "delete "),
                     any(server_effect(e) or e.startswith("delete shared ") or e in ("clock", "random") for e in effects),
-                    not any(e in ("clock", "random") for e in effects), disturbs)
+                    not any(e in ("clock", "random") for e in effects), disturbs, "fetch" in effects)
 
     def _disturbed(self, callee: str) -> frozenset[str]:
         if callee in self.graph.facts and callee not in self.graph.anchored:
@@ -104,8 +105,14 @@ def _same_function(node: object) -> bool:
     return not isinstance(node, m.NestedFunction | m.Lambda)
 
 
-def _function_value(node: object) -> bool:
-    return isinstance(node, m.Local | m.FunctionRef | m.LocalTarget) and isinstance(node.type, m.FunctionType)
+def _stays(node: object) -> bool:
+    """True for a variable or function whose value can't leave the browser."""
+    return isinstance(node, m.Local | m.FunctionRef | m.LocalTarget) and stays(node.type)
+
+
+def stays(type_: m.Type) -> bool:
+    """True for a type whose values have no form outside of the program that made them."""
+    return isinstance(type_, m.FunctionType | m.ExceptionType | m.IteratorType | m.ProtocolType)
 
 
 def _states(effects: list[str], access: str) -> frozenset[str]:

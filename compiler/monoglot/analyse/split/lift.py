@@ -14,6 +14,8 @@ from monoglot.analyse.split.kinds import Kinds
 from monoglot.walk import nodes
 
 _PLAIN = (m.Const, m.EnumMember, m.GlobalConst, m.FunctionRef, m.LibraryValue, m.Lambda, m.SecretRef)
+_MADE = (m.NewEntity, m.NewDataclass, m.TupleDisplay, m.ListDisplay, m.SetDisplay, m.DictDisplay, m.FString, m.Convert, m.Binary, m.Spread)
+"""What only puts values together: better done at the server than sent as a whole."""
 
 
 class Refused(Exception):
@@ -51,12 +53,31 @@ class Lifter:
         parts = operands(e)
         last = max((i for i, part in enumerate(parts) if self.kinds.of(part).server), default=-1)
         if last < 0:
-            raise Refused(e.span, "this operation runs in the browser and at the actor at once", "write it in two lines")
+            return self.keep(self._without_browser(e))
         made: dict[int, m.Expr] = {}
         for i, part in enumerate(parts[:last + 1]):
             if self.kinds.of(part).server:
                 made[id(part)] = self.take(part)
             elif not isinstance(part, _PLAIN) and i < last:
+                made[id(part)] = self.keep(part)
+        whole = replaced(e, made)
+        return self.take(whole) if self.kinds.of(whole).server else whole
+
+    def _without_browser(self, e: m.Expr) -> m.Expr:
+        """`e`, which is the server's own doing, with what the browser has to say to it evaluated before."""
+        parts = operands(e)
+        last = max((i for i, part in enumerate(parts) if self.kinds.of(part).client), default=-1)
+        if last < 0:
+            raise Refused(e.span, "this runs in the browser and at the server at once", "write it in two lines")
+        made: dict[int, m.Expr] = {}
+        for i, part in enumerate(parts[:last + 1]):
+            if self.kinds.of(part).client and isinstance(part, _MADE):
+                made[id(part)] = self._without_browser(part)
+            elif self.kinds.of(part).client and isinstance(part, m.Local):
+                if not isinstance(part.type, m.ExceptionType):
+                    raise Refused(part.span, f"`{part.name}` can't be sent to the server", "send what it gives")
+                made[id(part)] = self.keep(m.CallBuiltin("str", (part,), (), m.STR, part.span))
+            elif not isinstance(part, _PLAIN):
                 made[id(part)] = self.keep(part)
         return replaced(e, made)
 
@@ -69,12 +90,10 @@ class Lifter:
         """`a and b`: b only if a is true, and the last one evaluated is the value."""
         name = self.fresh()
         self.before += self._into(name, e.values[0], e.type)
-        for i, value in enumerate(e.values[1:]):
-            held: m.Expr = m.Local(name, e.type, e.values[i].span)
+        for before, value in zip(e.values, e.values[1:]):
+            held: m.Expr = m.Local(name, e.type, before.span)
             test = held if e.op == "and" else m.Unary("not", held, m.BOOL, e.span)
             self.before.append(m.If(test, self._into(name, value, e.type), (), e.span))
-            if any(self.kinds.of(v).server for v in e.values[i + 2:]):
-                continue
         return m.Local(name, e.type, e.span)
 
     def _comprehension(self, e: m.Comprehension) -> m.Expr:

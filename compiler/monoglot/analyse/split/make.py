@@ -120,10 +120,13 @@ class Maker:
         takers = {n: self.fresh() if n in changed else n for n in step.given}
         targets = ([m.LocalTarget(TOKEN, m.INT)] if step.goes_on else []) + [
             m.LocalTarget(takers[n], self.types[n]) for n in step.given]
+        over: tuple[m.Stmt, ...] = ()
+        if step.continues and not step.goes_on:
+            over = (m.Assign(m.LocalTarget(TOKEN, m.INT), m.Const(0, m.INT, span), span),)
         if not targets:
-            return (m.ExprStmt(called, span),)
+            return (m.ExprStmt(called, span), *over)
         target: m.Target = targets[0] if len(targets) == 1 else m.TupleTarget(tuple(targets))
-        return (m.Assign(target, called, span), *(s for n in takers if n in changed for s in self._refill(n, takers[n], span)))
+        return (m.Assign(target, called, span), *over, *(s for n in takers if n in changed for s in self._refill(n, takers[n], span)))
 
     def _refill(self, name: str, fresh: str, span: m.Span) -> tuple[m.Stmt, ...]:
         """Put the new items into the same list or dict: others may hold it."""

@@ -97,11 +97,9 @@ def _step(flow: Flow, run: Run, needs: Needs, later: dict[str, frozenset[str]]) 
     state = flow.at[run.name]
     kept = () if run.returns or run.name not in flow.inside else tuple(sorted(later[run.name]))
     carried = tuple(n for n in kept if n not in _known(run, needs))
-    follows = [r.name for r in _reached(flow) if r.name in flow.inside and run.name in flow.at[r.name].last]
     inside = run.name in flow.inside
-    continues = inside and bool(state.last - {""}) and bool(
-        needs.kept or needs.maybe or carried or "" not in state.last)
-    goes_on = inside and not run.returns and any(_continues(flow, name, later) for name in follows)
+    continues = inside and any(_goes_on(flow, name, later) for name in state.last - {""})
+    goes_on = inside and not run.returns and _goes_on(flow, run.name, later)
     changes = v.assigned(run.body) | v.changed(run.body)
     given = () if run.returns else tuple(sorted(changes & flow.client_reads & _visible(run)))
     return Step(run, needs, given, kept, carried, tuple(sorted(state.last)), continues, goes_on)
@@ -111,10 +109,13 @@ def _visible(run: Run) -> frozenset[str]:
     return v.assigned(run.body) | v.changed(run.body)
 
 
-def _continues(flow: Flow, name: str, later: dict[str, frozenset[str]]) -> bool:
-    needs = flow.needs(flow.cut.runs[name])
-    state = flow.at[name]
-    carried = [n for n in later[name] if n not in _known(flow.cut.runs[name], needs)]
+def _goes_on(flow: Flow, name: str, later: dict[str, frozenset[str]]) -> bool:
+    """True if a run after this one can't do without it: it needs values, or only comes after another."""
+    return any(_hangs_on(flow, run, later) for run in _reached(flow)
+               if run.name in flow.inside and name in flow.at[run.name].last)
+
+
+def _hangs_on(flow: Flow, run: Run, later: dict[str, frozenset[str]]) -> bool:
+    needs, state = flow.needs(run), flow.at[run.name]
+    carried = [n for n in later[run.name] if n not in _known(run, needs)]
     return bool(needs.kept or needs.maybe or carried or "" not in state.last)
-
-

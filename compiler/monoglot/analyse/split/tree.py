@@ -3,7 +3,8 @@
 The result is the function's body as the browser drives it, with a *mark* in the place
 of every run: a statement that calls the segment by its name, without arguments yet.
 A run is a maximal row of statements of one block that have nothing to do with the
-browser, at least one of them the server's; the pure ones beside belong to it.
+browser, at least one of them the server's; the pure ones beside belong to it. A
+fetch after a change begins a new one.
 """
 from __future__ import annotations
 
@@ -11,7 +12,7 @@ import dataclasses
 from dataclasses import dataclass, field
 
 from monoglot import model as m
-from monoglot.analyse.split.kinds import Kinds, escapes
+from monoglot.analyse.split.kinds import Kinds, escapes, stays
 from monoglot.analyse.split.lift import Lifter, Refused
 from monoglot.walk import nodes
 
@@ -127,6 +128,8 @@ class _Block:
 
     def _one(self, s: m.Stmt, returns: bool) -> None:
         kind = self.kinds.of(s)
+        if kind.fetches and not kind.client and any(self.kinds.of(r).writes for r in self.row):
+            self._end()  # a fetch comes before the changes of its own call
         if isinstance(s, m.Return) and returns and s.value is not None and not kind.client \
                 and (kind.server or any(self.kinds.of(r).server for r in self.row)):
             self.row.append(s)
@@ -152,8 +155,8 @@ class _Block:
     def _portable(self, row: list[m.Stmt]) -> int:
         """How many pure statements at the front stay in the browser: those that make what can't travel."""
         first = next(i for i, s in enumerate(row) if self.kinds.of(s).server)
-        stays = [i for i in range(first) if any(_unsendable(n) for n in nodes(row[i]))]
-        return stays[-1] + 1 if stays else 0
+        held = [i for i in range(first) if any(isinstance(n, m.LocalTarget) and stays(n.type) for n in nodes(row[i]))]
+        return held[-1] + 1 if held else 0
 
     # --- statements with parts of both sides ------------------------------------------
 
@@ -214,23 +217,31 @@ class _Block:
         if isinstance(s, m.AugAssign):
             s = self._plain(s)
         if isinstance(s, m.Assert):
-            raised = m.Raise("AssertionError", s.message, s.span)
+            text = () if s.message is None else (s.message,)
+            raised = m.Raise(m.NewException("AssertionError", text, m.ExceptionType("AssertionError"), s.span), None, s.span)
             self._one(m.If(m.Unary("not", s.test, m.BOOL, s.test.span), (raised,), (), s.span), returns)
             return
-        target = getattr(s, "target", None)
-        if target is not None and self.kinds.of(target).server:
-            raise Refused(s.span, "what is assigned to needs the server", "keep it in a variable first")
-        if isinstance(s, m.DeleteIndex):
-            raise Refused(s.span, "a `del` with parts of both sides", "keep the index in a variable first")
-        value = s.message if isinstance(s, m.Raise) else s.value
-        if value is None or not self.kinds.of(value).server:
+        if isinstance(s, m.DeleteIndex) or (isinstance(s, m.Assign) and self.kinds.of(s.target).server):
+            raise Refused(s.span, "what is changed here needs both sides", "keep its parts in variables first")
+        value = s.value
+        if value is None:
             self._flush(s)
             return
-        made = self._lift(value)
-        again: m.Stmt = m.Raise(s.exception, made, s.span) if isinstance(s, m.Raise) else dataclasses.replace(s, value=made)
-        if isinstance(again, m.ExprStmt) and isinstance(made, m.Local):
+        self._again(dataclasses.replace(s, value=self._lift(value)), returns)
+
+    def _again(self, s: m.Assign | m.ExprStmt | m.Return | m.Raise, returns: bool) -> None:
+        """The statement with what was lifted out of it: now of one side, but for a target at the server."""
+        kind = self.kinds.of(s)
+        if isinstance(s, m.ExprStmt) and isinstance(s.value, m.Local):
             return
-        self._one(again, returns) if not self.kinds.of(again).server else self._flush(again)
+        if kind.server and kind.client and isinstance(s, m.Assign):
+            name = self.cutter.fresh()
+            self._one(m.Assign(m.LocalTarget(name, s.value.type), s.value, s.span), False)
+            self._one(dataclasses.replace(s, value=m.Local(name, s.value.type, s.span)), returns)
+        elif kind.server and kind.client:
+            raise Refused(s.span, "a statement with parts of both sides", "write the parts in lines of their own")
+        else:
+            self._one(s, returns)
 
     def _plain(self, s: m.AugAssign) -> m.Assign:
         """`t op= v` as `old = t; t = old op v`: the old value is read before `v` is evaluated."""
@@ -251,11 +262,6 @@ def _value_of(target: m.Target, type_: m.Type, span: m.Span) -> m.Expr:
         case m.AttributeTarget(value=m.Local() | m.LibraryValue() as value, name=name):
             return m.Attribute(value, name, type_, span)
     raise Refused(span, "what is assigned to would be evaluated twice", "keep it in a variable first")
-
-
-def _unsendable(node: object) -> bool:
-    """True for a variable whose value has no form on the wire."""
-    return isinstance(node, m.LocalTarget | m.Local) and isinstance(node.type, m.FunctionType)
 
 
 def _holds_closure(node: object) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from monoglot import model as m
-from monoglot.walk import children
+from monoglot.walk import children, nodes
 
 CHANGING = frozenset("""
     list.append list.extend list.insert list.pop list.remove list.sort list.reverse list.clear
@@ -101,8 +101,13 @@ def _bound(node: object) -> Iterator[str]:
     match node:
         case m.LocalTarget(name=name):
             yield name
-        case m.Comprehension() | m.Lambda():
+        case m.Lambda():
             return
+        case m.Comprehension():
+            yield from (n.name for n in nodes(node, _no_lambda) if isinstance(n, m.Walrus))
+        case m.Walrus(name=name, value=value):
+            yield name
+            yield from _bound(value)
         case m.NestedFunction(name=name):
             yield name
         case m.Handler(name=name, body=body):
@@ -133,6 +138,10 @@ def _root(e: object) -> Iterator[str]:
         yield e.name
 
 
+def _no_lambda(node: object) -> bool:
+    return not isinstance(node, m.Lambda)
+
+
 def _typed(node: object) -> Iterator[tuple[str, m.Type, bool]]:
     match node:
         case m.LocalTarget(name=name, type=type_):
@@ -141,7 +150,9 @@ def _typed(node: object) -> Iterator[tuple[str, m.Type, bool]]:
             yield name, type_, True
         case m.Local(name=name, type=type_):
             yield name, type_, False
-        case m.Handler(name=name) if name:
-            yield name, m.STR, True
+        case m.Walrus(name=name, type=type_):
+            yield name, type_, True
+        case m.Handler(name=name, exceptions=exceptions) if name:
+            yield name, m.ExceptionType(exceptions[0] if exceptions else "Exception"), True
     for child in children(node):
         yield from _typed(child)

@@ -19,25 +19,21 @@ const said = name => {
   return answers?.length ? answers.shift() : null;
 };
 const scripted = path => new Proxy(() => {}, {
-  get: (_, name) => `${path}.${name}` in script.answers ? (() => {
-    const answer = said(`${path}.${name}`);
-    if (typeof answer === "object" && answer?.call) return (...args) => {
-      log.push([`${path}.${name}`, ...args]);
-      return said(`${path}.${name}`);
+  get(_, name) {
+    const full = `${path}.${name}`;
+    if (full in script.answers) {
+      log.push([full]);
+      return said(full);
+    }
+    return (...args) => {
+      log.push([full, ...args]);
+      return said(`${full}()`);
     };
-    log.push([`${path}.${name}`]);
-    return answer;
-  })() : (...args) => {
-    log.push([`${path}.${name}`, ...args]);
-    return null;
   },
   set: (_, name, value) => log.push([`${path}.${name} =`, value]) > 0,
 });
 globalThis.document = scripted("document");
-globalThis.window = new Proxy({}, {get: (_, name) => (...args) => {
-  log.push([`window.${name}`, ...args]);
-  return said(`window.${name}`);
-}});
+globalThis.window = scripted("window");
 globalThis.console = {...console, log: console.log, info: (...args) => log.push(["console.info", ...args])};
 
 // --- the actor --------------------------------------------------------------------
