@@ -5,6 +5,7 @@
 // is null. Results and the texts of errors are CPython 3.11's. Every export stands
 // alone, so that a bundler keeps only those in use.
 
+export * from "./prelude_classes.js";
 export * from "./prelude_format.js";
 export * from "./prelude_ints.js";
 export * from "./prelude_keys.js";

@@ -147,6 +147,33 @@ class New:
 
 
 @dataclass(frozen=True)
+class Make:
+    """An instance of a class of the program: a value for each of its fields."""
+
+    name: str
+    args: tuple[Expr, ...]
+
+
+@dataclass(frozen=True)
+class IsA:
+    """Whether the value is an instance of a class of the program."""
+
+    value: Expr
+    name: str
+
+
+@dataclass(frozen=True)
+class CallMember:
+    """A method that the class of the receiver has; `handle`: it is given the handle first."""
+
+    receiver: Expr
+    name: str
+    args: tuple[Expr, ...]
+    handle: bool
+    waits: bool
+
+
+@dataclass(frozen=True)
 class Spread:
     """All items of an iterable, among the items of an array."""
 
@@ -226,7 +253,7 @@ class Resume:
 
 
 Expr = Union[Lit, Var, Bind, Op, Cond, Both, Either, Call, CallValue, Dispatch, Handle, Constant,
-             Members, Global, Get, Method, New, Array, Spread, Record, Text, Closure, Collect,
+             Members, Global, Get, Method, New, Array, Spread, Record, Text, Closure, Collect, Make, IsA, CallMember,
              Keep, Resume]
 
 # --- statements ------------------------------------------------------------------
@@ -386,6 +413,25 @@ class Function:
 
 
 @dataclass(frozen=True)
+class Member:
+    """A method, or a getter, of a class: gives `value`, in which `this` is a Global."""
+
+    name: str
+    params: tuple[str, ...]
+    value: Expr
+    getter: bool
+
+
+@dataclass(frozen=True)
+class Class:
+    """A class of the program; its instances have the fields in this order and no others."""
+
+    name: str
+    fields: tuple[str, ...]
+    members: tuple[Member, ...]
+
+
+@dataclass(frozen=True)
 class Value:
     """A constant of the module."""
 
@@ -408,6 +454,7 @@ class Side:
     functions: tuple[Function, ...]
     sent: tuple[str, ...]
     runs: tuple[str, ...]
+    classes: tuple[Class, ...] = ()
 
 
 @dataclass(frozen=True)

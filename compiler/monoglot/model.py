@@ -7,7 +7,7 @@ type it has refused. Concrete nodes are never subclassed.
 """
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Union
 
 
@@ -125,9 +125,14 @@ class UnionType:
 
 @dataclass(frozen=True)
 class DataclassType:
-    """A class of the author's under `@dataclass`: see `Dataclass`."""
+    """A class of the author's under `@dataclass`: see `Dataclass`.
+
+    `key`: it can be the key of a dict; `order`: `<` is defined. Neither tells two types apart.
+    """
 
     name: str
+    key: bool = field(default=False, compare=False)
+    order: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True)

@@ -8,10 +8,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import get_args
 
-from monoglot.check.types import show
+from monoglot.check.types import parts, show
 from monoglot.model import (
     Assign, Attribute, AugAssign, CallBuiltin, CallFunction, CallLibrary, CallTable, CallValue, ClassType,
-    Comprehension, Conditional, Const, ContextRef, Convert, Enum, EnumMember, EnumType, Function, FunctionRef, FunctionType,
+    Compare, Comprehension, Conditional, Const, ContextRef, Convert, DataclassType, Enum, EnumMember, EnumType, FString, Function,
+    FunctionRef, FunctionType,
     GlobalConst, Lambda, LibraryValue, Local, Model, NestedFunction, OptionalType, SecretRef, Span,
     StateRef, StateTarget, TupleTarget, Type,
 )
@@ -107,6 +108,8 @@ class _Collector:
         self.facts = facts
         self.scopes = {s.name: s.scope for s in model.states}
         self.constants = {c.name: c.value for c in model.constants}
+        self.special = _special(model)
+        self.fields = {d.name: tuple(f.type for f in d.fields) for d in model.dataclasses}
         self.deleted = {e.name for e in model.enums if _has_deleted(e)}
 
     def add(self, effect: str, shown: str, span: Span) -> None:
@@ -218,7 +221,24 @@ class _Collector:
 
     # --- calls ------------------------------------------------------------------
 
+    def _special_methods(self, node: object, unit: Unit, place: str) -> None:
+        """Calls that Python makes by itself: comparing and showing what holds instances of the author's classes."""
+        match node:
+            case Compare(operands=values):
+                kinds: tuple[str, ...] = ("__eq__", "__lt__")
+            case CallBuiltin(args=values):
+                kinds = ("__eq__", "__lt__", "__str__", "__repr__")
+            case FString(parts=parts):
+                values, kinds = tuple(p.value for p in parts), ("__str__", "__repr__")
+            case _:
+                return
+        for name in {n for value in values for n in _dataclasses(value.type, self.fields)} if self.special else ():
+            for function in self.special.get(name, ()):
+                if function.rpartition(".")[2] in kinds:
+                    unit.calls.append(Call(function, getattr(node, "span"), place or "text or order"))
+
     def _uses(self, node: object, unit: Unit, place: str) -> None:
+        self._special_methods(node, unit, place)
         match node:
             case CallFunction(function=function, span=span):
                 unit.calls.append(Call(function, span, place))
@@ -235,6 +255,26 @@ class _Collector:
                 self.facts.passed.append((name, type))
             case CallLibrary(name=name, span=span) if name.startswith((FETCH, VERIFY)):
                 unit.fetches.append(Call(name.removeprefix("monoglot."), span, place))
+
+
+def _special(model: Model) -> dict[str, list[str]]:
+    """The functions of each class that Python calls by itself."""
+    found: dict[str, list[str]] = {}
+    for function in model.functions:
+        owner, _, name = function.name.rpartition(".")
+        if owner and name in ("__eq__", "__lt__", "__str__", "__repr__"):
+            found.setdefault(owner, []).append(function.name)
+    return found
+
+
+def _dataclasses(type: Type, fields: dict[str, tuple[Type, ...]], seen: frozenset[str] = frozenset()) -> frozenset[str]:
+    """The classes whose instances a value of the type can hold."""
+    if isinstance(type, DataclassType):
+        if type.name in seen:
+            return frozenset()
+        inner = fields.get(type.name, ())
+        return frozenset({type.name}).union(*(_dataclasses(t, fields, seen | {type.name}) for t in inner))
+    return frozenset().union(*(_dataclasses(t, fields, seen) for t in parts(type)))
 
 
 def _has_deleted(enum: Enum) -> bool:

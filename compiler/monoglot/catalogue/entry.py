@@ -26,8 +26,9 @@ class Entry:
 FRAME = '''\
 from __future__ import annotations
 
-from collections.abc import Callable
-from enum import Enum
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from enum import Enum, IntEnum, StrEnum
 
 from monoglot import App, Entity, Id, Local, Secret, Shared, Table, browser, expect, fetch, verify
 from monoglot import barrier, client, local, optimistic, verified
@@ -54,7 +55,7 @@ class Studio(App):
 {members}'''
 """The module around a fragment: what it declares goes before the app, its members into it."""
 
-_MEMBER = re.compile(r"@|def \w+\(self|\w+: (Shared|Local)\[|\w+ = Secret\(|title =")
+_MEMBER = re.compile(r"@(?!dataclass)|def \w+\(self|\w+: (Shared|Local)\[|\w+ = Secret\(|title =")
 
 
 def module(example: str | bytes) -> str | bytes:

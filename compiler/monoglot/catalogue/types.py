@@ -429,6 +429,29 @@ tags: Shared[list[str]] = []
 def add_tag(self, tag: str) -> None:
     self.tags = self.tags + [tag]
 """),
+    Entry("MG0438", "frozen field", "the field `{name}` of the frozen dataclass `{dataclass}` can't be assigned", "make another: `replace(value, {name}=...)`",
+          why="`frozen=True` promises that an instance stays as it was made; CPython raises FrozenInstanceError here.",
+          bad="""
+@dataclass(frozen=True)
+class Point:
+    x: int
+    y: int
+
+def moved(self, x: int) -> int:
+    point = Point(x, 1)
+    point.x = 2
+    return point.x
+""",
+          good="""
+@dataclass(frozen=True)
+class Point:
+    x: int
+    y: int
+
+def moved(self, x: int) -> int:
+    point = replace(Point(x, 1), x=2)
+    return point.x
+"""),
     Entry("MG0450", "set order", "the items of a set have no order", "write `sorted(...)` around it; `len`, `in`, `min`, `max`, `any`, `all` and `sum` of ints need no order",
           why="CPython goes through a set of texts in another order each time it starts, so a result that depends on it "
               "would differ between runs and between the browser and the server.",

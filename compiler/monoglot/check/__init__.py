@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 
-from monoglot.check import calls, declarations, expressions, operators, statements
+from monoglot.check import calls, classes, declarations, expressions, operators, statements
 from monoglot.check.body import Body
 from monoglot.check.declarations import Declared
 from monoglot.check.scope import Scope
@@ -63,8 +63,10 @@ def _check(world: World, name: str, title: str) -> Model:
     declarations.enums(world, declared)
     declarations.constants(world, declared)
     declarations.entities(world, declared)
+    declarations.dataclasses(world, declared)
     methods = declarations.app(world, declared)
     declarations.functions(world, declared, methods)
+    declarations.class_functions(world, declared)
     declarations.wire_names(world)
     made = tuple(_function(world, key) for key in world.functions)
     return _model(world, declared, made, name, title)
@@ -90,4 +92,5 @@ def _model(world: World, declared: Declared, functions: tuple[Function, ...], na
         entities=tuple(world.entities.values()), enums=tuple(world.enums.values()),
         states=tuple(world.states.values()), secrets=tuple(world.secrets.values()),
         constants=tuple(world.constants.values()), functions=functions, span=world.span(node),
+        dataclasses=tuple(classes.finished(world, i) for i in world.dataclasses.values()),
         exceptions=tuple(world.exceptions.values()))

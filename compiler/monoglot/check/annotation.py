@@ -3,11 +3,11 @@ from __future__ import annotations
 
 import ast
 
-from monoglot.check.types import ERROR, failed, hashable, optional, show
+from monoglot.check.types import ERROR, failed, hashable, members, optional, show, told_apart, union, without_none
 from monoglot.check.world import World, hint
 from monoglot.model import (
     BOOL, BYTES, FLOAT, INT, NONE, OBJECT, STR, ClassType, DictType, EntityType, EnumType, ExceptionType, FunctionType,
-    IdType, ListType, SecretType, SetType, TupleOfType, TupleType, Type,
+    IdType, IteratorType, ListType, ProtocolType, SecretType, SetType, TupleOfType, TupleType, Type, UnionType,
 )
 
 _PLAIN: dict[str, Type] = {"int": INT, "float": FLOAT, "bool": BOOL, "str": STR, "bytes": BYTES, "object": OBJECT}
@@ -53,7 +53,15 @@ def _union(world: World, node: ast.AST, left: Type, right: Type) -> Type:
         return optional(right if left == NONE else left)
     if failed(left, right):
         return ERROR
-    return _unknown(world, node, f"{show(left)} | {show(right)}", ": only `T | None` is a union here")
+    return union_of(world, node, (left, right))
+
+
+def union_of(world: World, node: ast.AST, types: tuple[Type, ...]) -> Type:
+    """The union, if its members can be told apart at run time."""
+    made = union(types)
+    if isinstance(without_none(made), UnionType) and not told_apart(members(without_none(made))):
+        return _unknown(world, node, show(made), ": at run time its members can't be told apart")
+    return made
 
 
 def _named(world: World, node: ast.Name | ast.Attribute) -> Type:
@@ -73,6 +81,10 @@ def _named(world: World, node: ast.Name | ast.Attribute) -> Type:
         return EnumType(binding.name)
     if binding.kind == "exception":
         return ExceptionType(binding.name)
+    if binding.kind == "dataclass":
+        return world.dataclasses[binding.name].type if binding.name in world.dataclasses else ERROR
+    if binding.kind == "protocol":
+        return ProtocolType(binding.name)
     if binding.kind == "library" and binding.name in world.library.classes:
         return ClassType(binding.name)
     if binding.name == "monoglot.Secret":
@@ -97,6 +109,10 @@ def _generic(world: World, node: ast.Subscript) -> Type:
         return ListType(meaning(world, items[0]))
     if name in ("set", "frozenset") and len(items) == 1:
         return _set(world, node, meaning(world, items[0]), name == "frozenset")
+    if name == "Union":
+        return union_of(world, node, tuple(meaning(world, i) for i in items))
+    if name in ("Iterator", "Iterable", "Generator") and items:
+        return IteratorType(meaning(world, items[0]))
     if name == "Optional" and len(items) == 1:
         return optional(meaning(world, items[0]))
     if name == "dict" and len(items) == 2:

@@ -16,14 +16,14 @@ from typing import Any
 from monoglot.check.builtin_table import LAZY
 from monoglot.check.narrowing import taken
 from monoglot.check.scope import STATE, Flow, Scope, merge
-from monoglot.check.types import ERROR, failed, jsonable, optional, show, testable, without_none
+from monoglot.check.types import ERROR, failed, jsonable, members, optional, show, testable, without_none
 from monoglot.check.world import World
 from monoglot.exceptions import derives
 from monoglot.model import (
     BOOL, FLOAT, INT, NONE, OBJECT, STR, Attribute, BoolOp, CallBuiltin, CallFunction, CallLibrary,
-    CallTable, CallValue, ClassType, Comprehension, Const, Convert, DictType, EntityType, ExceptionType, Expr,
+    CallTable, CallValue, ClassType, Comprehension, Const, Convert, DictType, EntityType, EnumType, ExceptionType, Expr,
     FunctionType, GlobalConst, IdType, Lambda, ListType, OptionalType, SecretType, SetType, StateRef, Stmt, TableType,
-    TupleOfType, TupleType, Type,
+    TupleOfType, TupleType, Type, UnionType,
 )
 
 Rule = Callable[["Body", Any, "Type | None"], Expr]
@@ -183,6 +183,11 @@ class Body:
         self.flow = self.flow.assign(at)
         return at
 
+    def forget_fields(self) -> None:
+        """After a field was assigned, nothing holds that was narrowed about one: it may be of the same object."""
+        for scope in self.scope.chain():
+            scope.flow = scope.flow.without_fields()
+
     def forget_state(self) -> None:
         """After a call, nothing holds that was narrowed about a scalar state or what closures assign."""
         for scope in self.scope.chain():
@@ -232,6 +237,8 @@ def converted(world: World, value: Expr, target: Type, widen: bool = False) -> E
         return value
     if isinstance(target, OptionalType):
         return _to_optional(world, value, target, widen)
+    if isinstance(target, UnionType) and all(m in target.items for m in members(actual)):
+        return Convert(value, target, value.span)
     if _harmless(world, value, target) or (widen and target == FLOAT and actual == INT):
         return Convert(value, target, value.span)
     return None
@@ -249,8 +256,10 @@ def _to_optional(world: World, value: Expr, target: OptionalType, widen: bool) -
 
 def _harmless(world: World, value: Expr, target: Type) -> bool:
     actual = value.type
-    if target == STR:
-        return isinstance(actual, IdType | SecretType)
+    if target == STR and isinstance(actual, IdType | SecretType):
+        return True
+    if isinstance(actual, EnumType) and target in (INT, STR):
+        return actual.name in world.enums and world.enums[actual.name].mixin == ("int" if target == INT else "str")
     if target == OBJECT:
         return jsonable(actual)
     if isinstance(target, ClassType) and isinstance(actual, ClassType):

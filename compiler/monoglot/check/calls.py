@@ -4,7 +4,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Sequence
 
-from monoglot.check import annotation, exceptions, formats
+from monoglot.check import annotation, exceptions, formats, objects, unions
 from monoglot.check.body import Body, borrowed, callee_text, converted, lazy, lazy_name, rule
 from monoglot.check.builtin_table import (
     MUTATING, RECEIVERS, REFUSED, REFUSED_METHODS, UNORDERED, kind_of, methods, statics, table,
@@ -19,9 +19,9 @@ from monoglot.check.types import (
 )
 from monoglot.check.world import Binding, listing
 from monoglot.model import (
-    CONTEXT, FLOAT, INT, NONE, OBJECT, STR, CallBuiltin, CallFunction, CallLibrary, CallTable, CallValue, ClassType, Const,
-    Convert, DictType, Entity, EntityType, Expr, FunctionType, IdType, ListType, Local,
-    NewEntity, OptionalType, SecretType, SetType, StateRef, TableType, TupleType, Type,
+    CONTEXT, FLOAT, INT, NONE, OBJECT, STR, CallBuiltin, CallFunction, CallLibrary, CallTable, CallValue, ClassType, Const, DataclassType,
+    Convert, DictType, Entity, EntityType, EnumType, Expr, FunctionType, IdType, ListType, Local,
+    NewEntity, OptionalType, SecretType, SetType, Spread, StateRef, TableType, TupleDisplay, TupleOfType, TupleType, Type,
 )
 
 
@@ -39,6 +39,8 @@ def _named(body: Body, node: ast.Call, func: ast.Name, expected: Type | None) ->
     binding = body.world.static(func)
     if binding is not None:
         return _static(body, node, binding)
+    if func.id == "isinstance":
+        return unions.is_instance(body, node)
     if func.id in body.world.exception_bases and func.id not in body.world.failed_names:
         return _exception(body, node, func.id)
     empty = _EMPTY.get(func.id) if not node.args and not node.keywords else None
@@ -103,6 +105,12 @@ def _static(body: Body, node: ast.Call, binding: Binding) -> Expr:
         return _entity(body, node, binding.name)
     if binding.kind == "exception":
         return _exception(body, node, binding.name)
+    if binding.kind == "dataclass":
+        return objects.construct(body, node, binding.name, _arguments)
+    if binding.kind == "enum":
+        return objects.enum_of(body, node, binding.name)
+    if binding.name == "dataclasses.replace":
+        return objects.replaced(body, node)
     if binding.kind == "library":
         if binding.name in world.library.functions:
             return _library(body, node, binding.name, None, world.library.functions[binding.name], binding.name)
@@ -124,7 +132,9 @@ def _attribute(body: Body, node: ast.Call, func: ast.Attribute, expected: Type |
     if binding is not None:
         return _static(body, node, binding)
     owner = static_binding(body, func.value)
-    if owner is not None and owner.kind in ("module", "enum"):
+    if owner is not None and owner.kind in ("dataclass", "enum") and objects.kind(body, owner.name, func.attr) in ("static", "class"):
+        return function_call(body, node, f"{owner.name}.{func.attr}")
+    if owner is not None and owner.kind in ("module", "enum", "dataclass"):
         return skip(body, node, body.expr(func))
     if isinstance(func.value, ast.Name) and f"{func.value.id}.{func.attr}" in statics() and is_builtin(body, func):
         return _builtin(body, node, f"{func.value.id}.{func.attr}", None, expected)
@@ -148,9 +158,12 @@ def _self(body: Body, node: ast.Call, func: ast.Attribute) -> Expr:
 # --- arguments and parameters --------------------------------------------------------
 
 
-def assign(body: Body, node: ast.Call, signature: Signature) -> list[list[ast.expr]] | None:
-    """For each parameter the arguments given to it; None after a diagnostic."""
-    starred = [a for a in node.args if isinstance(a, ast.Starred)] + [k for k in node.keywords if k.arg is None]
+def assign(body: Body, node: ast.Call, signature: Signature, spread: bool = False) -> list[list[ast.expr]] | None:
+    """For each parameter the arguments given to it; None after a diagnostic. `spread`: `*values` go to `*names`."""
+    places = sum(1 for p in signature.parameters if not p.keyword_only and not p.variadic)
+    spread = spread and any(p.variadic for p in signature.parameters)
+    starred = [a for i, a in enumerate(node.args) if isinstance(a, ast.Starred) and not (spread and i >= places)] \
+        + [k for k in node.keywords if k.arg is None]
     if starred:
         body.world.report(starred[0] if isinstance(starred[0], ast.Starred) else node, "unsupported expression",
                           what="`*` or `**` in a call", how="write the arguments")
@@ -178,7 +191,7 @@ def _keywords(body: Body, node: ast.Call, signature: Signature, given: list[list
     names = {p.name: i for i, p in enumerate(signature.parameters) if not p.variadic}
     for keyword in node.keywords:
         assert keyword.arg is not None
-        if keyword.arg not in names:
+        if keyword.arg not in names or signature.parameters[names[keyword.arg]].positional_only:
             body.world.report(keyword, "unknown argument", function=signature.shown, name=keyword.arg,
                               known=listing(names))
             return False
@@ -226,22 +239,40 @@ def _secret(body: Body, node: ast.expr, parameter: Parameter) -> Expr:
 
 def _arguments(body: Body, node: ast.Call, signature: Signature) -> tuple[Expr, ...] | None:
     """The arguments in the order of the parameters, defaults filled in."""
-    given = assign(body, node, signature)
+    given = assign(body, node, signature, spread=True)
     if given is None:
         skip(body, node, body.error(node))
         return None
     made = []
     for parameter, nodes in zip(signature.parameters, given, strict=True):
-        if nodes:
+        if parameter.variadic:
+            made.append(_rest_of(body, node, parameter, nodes))
+        elif nodes:
             made.append(argument(body, nodes[0], parameter, widen=False))
         else:
-            assert parameter.default is not None
-            made.append(parameter.default)
+            assert parameter.default is not None or parameter.optional
+            made.append(parameter.default or Const(None, ERROR, body.world.span(node)))
     return tuple(made)
 
 
-def function_call(body: Body, node: ast.Call, function: str) -> Expr:
-    """A call of a function of the module or a method of the app."""
+def _rest_of(body: Body, node: ast.Call, parameter: Parameter, nodes: list[ast.expr]) -> Expr:
+    """The arguments of `*names`, as a tuple."""
+    wanted = parameter.types[0]
+    items: list[Expr] = []
+    for part in nodes:
+        if not isinstance(part, ast.Starred):
+            items.append(body.value(part, wanted, f"`{parameter.name}`"))
+            continue
+        source, of = iterable(body, part.value)
+        if of != wanted and not failed(of):
+            body.world.report(part, "type mismatch", what=f"`*{parameter.name}`", expected=show(wanted), actual=show(of),
+                              how=f"give items of type {show(wanted)}")
+        items.append(Spread(source, of, body.world.span(part)))
+    return TupleDisplay(tuple(items), TupleOfType(wanted), body.world.span(node))
+
+
+def function_call(body: Body, node: ast.Call, function: str, receiver: tuple[Expr, ...] = ()) -> Expr:
+    """A call of a function of the module, a method of the app, or one of `receiver`."""
     callee = body.world.functions.get(function)
     if callee is None:
         return skip(body, node, body.error(node))
@@ -249,7 +280,7 @@ def function_call(body: Body, node: ast.Call, function: str) -> Expr:
     body.forget_state()
     if arguments is None:
         return Const(None, ERROR, body.world.span(node))
-    return CallFunction(function, arguments, callee.signature.result, body.world.span(node))
+    return CallFunction(function, (*receiver, *arguments), callee.signature.result, body.world.span(node))
 
 
 def _entity(body: Body, node: ast.Call, name: str) -> Expr:
@@ -297,8 +328,13 @@ def _method(body: Body, node: ast.Call, func: ast.Attribute, receiver: Expr, exp
     kind = kind_of(type)
     if failed(type):
         return skip(body, node, receiver)
+    if isinstance(type, EnumType) and not objects.kind(body, type.name, func.attr):
+        receiver = objects.plain(body, receiver)
+        kind = kind_of(receiver.type)
     if kind and not (lazy(receiver)):
         return _builtin_method(body, node, func, kind, receiver, expected)
+    if isinstance(type, DataclassType | EnumType) and objects.kind(body, type.name, func.attr):
+        return objects.method(body, node, func, receiver, type.name, function_call)
     if isinstance(type, ClassType):
         found = body.world.library.method(type.name, func.attr)
         if found is not None:
@@ -334,6 +370,7 @@ def _library(body: Body, node: ast.Call, name: str, receiver: Expr | None, overl
         else:
             complete = complete and bool(made)
             args += made
+    body.forget_state()
     return CallLibrary(name, receiver, tuple(args), tuple(keywords), result or signature.result, body.world.span(node))
 
 
@@ -574,6 +611,8 @@ class _Match:
                     args.append(made)
         if failed(*(a.type for a in args), *(v.type for _, v in keywords)):
             return self.body.error(self.node)
+        if any(isinstance(a.type, FunctionType) for a in (*args, *(v for _, v in keywords))):
+            self.body.forget_state()
         return self._checked(args, keywords, substitute(signature.result, binding), binding)
 
     def _one(self, parameter: Parameter, node: ast.expr, value: Expr | None, binding: dict[str, Type]) -> Expr:

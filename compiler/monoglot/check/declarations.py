@@ -10,15 +10,15 @@ import itertools
 import re
 from dataclasses import dataclass, field
 
-from monoglot.check import annotation
+from monoglot.check import annotation, classes
 from monoglot.check.builtin_table import BUILTIN_TYPES, table
-from monoglot.check.signature_of import constant, function_parts
+from monoglot.check.signature_of import constant, every_arg, function_parts
 from monoglot.check.types import ERROR, failed, show, storable, without_none
 from monoglot.check.world import MODULES, SUBMODULES, Binding, Callee, World, hint
 from monoglot.diagnostics import Diagnostic, make
 from monoglot.exceptions import BASES
 from monoglot.model import (
-    CONTEXT, NONE, STR, Constant, Const, Entity, EntityType, Enum, ExceptionClass, Expr, Field, ListDisplay, ListType, Member, Secret, State, TableType, Type,
+    CONTEXT, NONE, STR, Constant, Const, Entity, EntityType, Enum, EnumType, ExceptionClass, Expr, Field, ListDisplay, ListType, Member, Secret, State, TableType, Type,
 )
 
 LIFECYCLE = {
@@ -38,6 +38,7 @@ class Declared:
     """The syntax of what the module declares, by kind."""
 
     entities: list[ast.ClassDef] = field(default_factory=list)
+    dataclasses: list[ast.ClassDef] = field(default_factory=list)
     enums: list[ast.ClassDef] = field(default_factory=list)
     app: ast.ClassDef | None = None
     functions: list[ast.FunctionDef] = field(default_factory=list)
@@ -145,8 +146,14 @@ def _import_from(world: World, node: ast.ImportFrom) -> None:
 def _class(world: World, declared: Declared, node: ast.ClassDef) -> None:
     if _exception_class(world, node):
         return
+    if classes.is_dataclass(world, node):
+        if define(world, node, node.name, "dataclass"):
+            world.dataclasses[node.name] = classes.declare(world, node)
+            declared.dataclasses.append(node)
+        return
     bases = [_core_base(world, b) for b in node.bases]
-    kind = {"monoglot.App": "app", "monoglot.Entity": "entity", "enum.Enum": "enum"}.get(bases[0] if bases else "", "")
+    kind = {"monoglot.App": "app", "monoglot.Entity": "entity", "enum.Enum": "enum", "enum.IntEnum": "enum",
+            "enum.StrEnum": "enum"}.get(bases[0] if bases else "", "")
     if len(bases) != 1 or not kind or node.keywords:
         failed_base = any(isinstance(b, ast.Name) and b.id in world.failed_names for b in node.bases)
         if not failed_base:
@@ -219,11 +226,20 @@ def enums(world: World, declared: Declared) -> None:
     for node in declared.enums:
         world.at = node
         members: list[Member] = []
+        mixin = {"enum.IntEnum": "int", "enum.StrEnum": "str"}.get(_core_base(world, node.bases[0]), "")
+        functions = [p for p in node.body if isinstance(p, ast.FunctionDef)]
         for part in _members(node):
-            _enum_member(world, node, part, members)
+            if part not in functions:
+                _enum_member(world, node, part, members, mixin)
         if not members:
             world.report(node, "empty class", name=node.name, what="members")
-        world.enums[node.name] = Enum(node.name, tuple(members), world.span(node))
+        for function in functions:
+            if any(m.name == function.name for m in members):
+                world.report(function, "defined twice", name=function.name, where=" in this enum")
+            if function.name in classes.SPECIAL:
+                world.report(function, "class member", what=f"`{function.name}`", where="an enum", how="give it another name")
+        world.enum_methods[node.name] = {f.name: classes.kind_of(f) for f in functions}
+        world.enums[node.name] = Enum(node.name, tuple(members), world.span(node), mixin)
 
 
 def _members(node: ast.ClassDef) -> list[ast.stmt]:
@@ -232,13 +248,17 @@ def _members(node: ast.ClassDef) -> list[ast.stmt]:
     return [part for part in body if not isinstance(part, ast.Pass)]
 
 
-def _enum_member(world: World, node: ast.ClassDef, part: ast.stmt, members: list[Member]) -> None:
+def _enum_member(world: World, node: ast.ClassDef, part: ast.stmt, members: list[Member], mixin: str) -> None:
     if not isinstance(part, ast.Assign) or len(part.targets) != 1 or not isinstance(part.targets[0], ast.Name):
         world.report(part, "class member", what="this", where="an enum", how="write members: `ACTIVE = 1`")
         return
     name, value = part.targets[0].id, part.value
-    literal = value.value if isinstance(value, ast.Constant) else None
-    ok = isinstance(literal, int | str) and not isinstance(literal, bool)
+    literal = value.value if isinstance(value, ast.Constant) else _automatic(world, value, name, members, mixin)
+    if isinstance(value, ast.UnaryOp) and isinstance(value.op, ast.USub) and isinstance(value.operand, ast.Constant) \
+            and isinstance(value.operand.value, int):
+        literal = -value.operand.value
+    ok = isinstance(literal, int | str) and not isinstance(literal, bool) \
+        and isinstance(literal, {"int": int, "str": str}.get(mixin, object))
     _ascii(world, part, name)
     if any(m.name == name for m in members):
         world.report(part, "defined twice", name=name, where=" in this enum")
@@ -249,6 +269,16 @@ def _enum_member(world: World, node: ast.ClassDef, part: ast.stmt, members: list
         world.report(value, "enum value")
     else:
         members.append(Member(name, len(members) + 1, literal if isinstance(literal, int | str) else 0))
+
+
+def _automatic(world: World, node: ast.expr, name: str, members: list[Member], mixin: str) -> int | str | None:
+    """The value of `auto()`: one more than the greatest before, or a StrEnum's own name in small letters."""
+    if not isinstance(node, ast.Call) or node.args or node.keywords or _core_base(world, node.func) != "enum.auto":
+        return None
+    if mixin == "str":
+        return name.lower()
+    numbers = [m.value for m in members if isinstance(m.value, int)]
+    return max(numbers, default=0) + 1 if len(numbers) == len(members) else None
 
 
 def entities(world: World, declared: Declared) -> None:
@@ -267,6 +297,21 @@ def entities(world: World, declared: Declared) -> None:
         for made in entity.fields:
             if not storable(made.type) and not _contains_entity(made.type):
                 world.diagnostics.append(_field_type(made))
+
+
+def dataclasses(world: World, declared: Declared) -> None:
+    """Third pass, too: the fields of every dataclass."""
+    for node in declared.dataclasses:
+        classes.fields(world, world.dataclasses[node.name])
+    classes.settle(world)
+
+
+def class_functions(world: World, declared: Declared) -> None:
+    """The methods of dataclasses and enums."""
+    for node in declared.dataclasses:
+        classes.methods(world, node.name, node, world.dataclasses[node.name].type)
+    for node in declared.enums:
+        classes.methods(world, node.name, node, EnumType(node.name))
 
 
 def _field_type(part: Field) -> Diagnostic:
@@ -534,7 +579,7 @@ def _lifecycle(world: World, callee: Callee) -> None:
 
 def _wire_types(world: World, callee: Callee) -> None:
     """Arguments and results of actions go over the wire."""
-    for param, arg in zip(callee.params, callee.node.args.args[1:], strict=False):
+    for param, arg in zip(callee.params, every_arg(callee.node, method=True), strict=False):
         _ascii(world, arg, param.name)
         if not storable(param.type):
             world.report(arg, "action type", what=f"parameter `{param.name}`", name=callee.node.name, type=show(param.type))

@@ -4,7 +4,7 @@ from __future__ import annotations
 import ast
 from dataclasses import replace
 
-from monoglot.check import formats
+from monoglot.check import formats, objects
 from monoglot.check.body import Body, advice, converted, rule
 from monoglot.check.builtin_table import REFUSED, table
 from monoglot.check.narrowing import taken
@@ -13,10 +13,10 @@ from monoglot.check.types import ERROR, failed, hashable, join, show, showable, 
 from monoglot.check.world import Binding, hint, listing
 from monoglot.model import (
     BOOL, BYTES, CONTEXT, FLOAT, INT, NONE, OBJECT, STR, Attribute, CallBuiltin, CallTable, ClassType, Comprehension, Const, ContextRef,
-    Convert, DictDisplay, DictType, EntityType, EnumMember, EnumType, ExceptionType, Expr, FString, FStringPart,
+    Convert, DataclassType, DictDisplay, DictType, EntityType, EnumMember, EnumType, ExceptionType, Expr, FString, FStringPart,
     ForClause, FunctionRef, FunctionType, GlobalConst, IdType, Index, IteratorType, Lambda, LibraryValue, ListDisplay,
     ListType, Local, LocalTarget, OptionalType, Param, SecretRef, SecretType, SetDisplay, SetType, Slice, Spread,
-    StarTarget, StateRef, TableType, Target, TupleDisplay, TupleOfType, TupleTarget, TupleType, Type, Walrus,
+    StarTarget, StateRef, TableType, Target, TupleDisplay, TupleOfType, TupleTarget, TupleType, Type, UnionType, Walrus,
 )
 
 INT_LIMIT = 2**53 - 1  # the range that every target holds exactly
@@ -41,7 +41,7 @@ def constant(body: Body, node: ast.Constant, expected: Type | None) -> Expr:
         return Const(value, STR, span)
     if isinstance(value, bytes):
         return Const(value, BYTES, span)
-    what = {complex: "a complex number"}.get(type(value), "`...`")
+    what = "a complex number" if isinstance(value, complex) else "`...`"
     return body.fail(node, "unsupported expression", what=what, how="use a str, a number or None")
 
 
@@ -133,7 +133,8 @@ def static(body: Body, node: ast.expr, binding: Binding | None, shown: str) -> E
     if binding.kind == "library" and binding.name in world.library.values:
         return LibraryValue(binding.name, world.library.values[binding.name], span)
     kinds = {"module": "a module", "library": "a function or class of the library", "core": "a part of the library",
-             "entity": "an entity's class", "enum": "an enum's class", "app": "the app's class"}
+             "entity": "an entity's class", "enum": "an enum's class", "app": "the app's class",
+             "exception": "an exception's class", "dataclass": "a dataclass", "protocol": "a protocol"}
     return body.fail(node, "unsupported expression", what=f"{kinds[binding.kind]} as a value",
                      how="use it where it stands")
 
@@ -235,6 +236,8 @@ def _of_value(body: Body, node: ast.Attribute, value: Expr) -> Expr:
         return body.error(node)
     if isinstance(type, OptionalType) and members_of(body, type.item).get(node.attr) is not None:
         return body.fail(node.value, "maybe none", type=show(type))
+    if isinstance(type, DataclassType | EnumType) and objects.kind(body, type.name, node.attr):
+        return objects.property_of(body, node, value, type.name)
     known = members_of(body, type)
     if node.attr not in known:
         return body.fail(node, "unknown attribute", type=show(type), name=node.attr, known=listing(known))
@@ -248,6 +251,11 @@ def members_of(body: Body, type: Type) -> dict[str, Type]:
         case EntityType(name) if name in world.entities:
             fields = {f.name: f.type for f in world.entities[name].fields}
             return {**fields, "id": IdType(name)}
+        case DataclassType(name) if name in world.dataclasses:
+            return {p.made.name: p.made.type for p in world.dataclasses[name].parts}
+        case UnionType(items):
+            every = [members_of(body, i) for i in items]
+            return {n: t for n, t in every[0].items() if all(m.get(n) == t for m in every)}
         case EnumType(name) if name in world.enums:
             numbered = all(isinstance(m.value, int) for m in world.enums[name].members)
             return {"name": STR, "value": INT if numbered else STR}
@@ -262,6 +270,9 @@ def members_of(body: Body, type: Type) -> dict[str, Type]:
 
 @rule(ast.Subscript)
 def subscript(body: Body, node: ast.Subscript, expected: Type | None) -> Expr:
+    owner = static_binding(body, node.value) if isinstance(node.value, ast.Name | ast.Attribute) else None
+    if owner is not None and owner.kind == "enum" and owner.name in body.world.enums:
+        return objects.enum_named(body, node, owner.name)
     value = body.operand(node.value)
     if isinstance(node.slice, ast.Slice):
         return _slice(body, node, node.slice, value)
@@ -351,12 +362,20 @@ def _tuple_slice(body: Body, node: ast.Subscript, value: Expr, type: TupleType, 
 
 @rule(ast.List)
 def list_display(body: Body, node: ast.List, expected: Type | None) -> Expr:
-    wanted = without_none(expected) if expected is not None else None
+    wanted = _fitting(expected, ListType)
     item = wanted if wanted in (OBJECT, ERROR) else wanted.item if isinstance(wanted, ListType) else None
     items, found = _items(body, node, node.elts, item)
     if found is None:
         return body.fail(node, "unknown item type", what="list", example="names: list[str] = []")
     return ListDisplay(items, ListType(found), body.world.span(node))
+
+
+def _fitting(expected: Type | None, *kinds: type) -> Type | None:
+    """What is expected of a display: of a union, the member of its kind."""
+    wanted = without_none(expected) if expected is not None else None
+    if isinstance(wanted, UnionType):
+        return next((t for t in wanted.items if isinstance(t, kinds)), None)
+    return wanted
 
 
 def _items(body: Body, node: ast.AST, parts: list[ast.expr], item: Type | None) -> tuple[tuple[Expr, ...], Type | None]:
@@ -424,7 +443,7 @@ def _common(body: Body, parts: list[ast.expr], values: list[Expr]) -> Type:
 
 @rule(ast.Tuple)
 def tuple_display(body: Body, node: ast.Tuple, expected: Type | None) -> Expr:
-    wanted = without_none(expected) if expected is not None else None
+    wanted = _fitting(expected, TupleType, TupleOfType)
     if any(isinstance(p, ast.Starred) for p in node.elts) or isinstance(wanted, TupleOfType):
         return _tuple_spread(body, node, wanted)
     types: list[Type | None] = [None] * len(node.elts)
@@ -446,7 +465,7 @@ def _tuple_spread(body: Body, node: ast.Tuple, wanted: Type | None) -> Expr:
 
 @rule(ast.Dict)
 def dict_display(body: Body, node: ast.Dict, expected: Type | None) -> Expr:
-    wanted = without_none(expected) if expected is not None else None
+    wanted = _fitting(expected, DictType)
     key, item = (wanted.key, wanted.value) if isinstance(wanted, DictType) else (None, None)
     if wanted in (OBJECT, ERROR):
         key, item = STR, wanted

@@ -4,8 +4,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from monoglot.check.scope import Flow, Path, path_of
+from monoglot.check.types import members, union
 from monoglot.model import (
-    BoolOp, CallBuiltin, Comprehension, Compare, Conditional, Const, Convert, Expr, Lambda, OptionalType, Type, Unary, Walrus,
+    BoolOp, CallBuiltin, Comprehension, Compare, Conditional, Const, Convert, Expr, IsInstance, Lambda, NONE, OptionalType, Type, Unary, Walrus,
 )
 from monoglot.walk import children
 
@@ -51,6 +52,8 @@ def facts(test: Expr, outcome: bool) -> Mapping[Path, Type]:
             return facts(value, outcome)
         case BoolOp(op=op, values=values) if (op == "and") == outcome:
             return _joined(values, outcome)
+        case IsInstance(value=value, types=types):
+            return _instance(value, types, outcome)
         case Compare(ops=(op,), operands=(left, right)):
             return _comparison(op, left, right, outcome)
     return _not_none(test) if outcome else {}
@@ -63,6 +66,13 @@ def _joined(values: tuple[Expr, ...], outcome: bool) -> Mapping[Path, Type]:
         again = assigned(value, outcome)
         found = {path: type for path, type in found.items() if path[0] not in again} | dict(facts(value, outcome))
     return found
+
+
+def _instance(value: Expr, types: tuple[Type, ...], outcome: bool) -> Mapping[Path, Type]:
+    path = path_of(value)
+    left = types if outcome else tuple(m for m in members(value.type) if m not in types)
+    found = union(left) if left else None
+    return {} if path is None or found is None or found in (value.type, NONE) else {path: found}
 
 
 def _comparison(op: str, left: Expr, right: Expr, outcome: bool) -> Mapping[Path, Type]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable
 
-from monoglot.check import formats
+from monoglot.check import formats, objects
 from monoglot.check.body import Body, converted, lazy, rule
 from monoglot.check.narrowing import taken
 from monoglot.check.scope import merge
@@ -72,6 +72,7 @@ def apply(body: Body, node: ast.AST, operator: ast.operator, left: Expr, right: 
         sign, how = _REFUSED[type(operator)]
         return body.fail(node, "unsupported expression", what=f"the operator `{sign}`", how=how)
     op = _BINARY[type(operator)]
+    left, right = objects.plain(body, left), objects.plain(body, right)
     if failed(left.type, right.type):
         return body.error(node)
     result = _result(op, left, right)
@@ -143,7 +144,7 @@ def _operator_advice(op: str, left: Expr, right: Expr) -> str:
 @rule(ast.UnaryOp)
 def unary(body: Body, node: ast.UnaryOp, expected: Type | None) -> Expr:
     op = _UNARY[type(node.op)]
-    operand = body.test(node.operand) if op == "not" else body.expr(node.operand)
+    operand = body.test(node.operand) if op == "not" else objects.plain(body, body.expr(node.operand))
     if op == "not":
         return Unary(op, operand, BOOL, body.world.span(node))
     if operand.type not in (NUMBERS if op != "~" else (INT,)):
@@ -217,6 +218,7 @@ def compare(body: Body, node: ast.Compare, expected: Type | None) -> Expr:
     operands = [body.read(node.left)]
     for op, part in zip(ops, node.comparators, strict=True):
         operands.append(_right(body, op, part, operands[-1].type))
+    operands = _enums_as_values(body, ops, operands)
     for i, op in enumerate(ops):
         if not failed(operands[i].type, operands[i + 1].type) and not _comparable(op, operands[i], operands[i + 1]):
             return _refuse(body, nodes[i + 1] if len(ops) > 1 else node, op, operands[i], operands[i + 1])
@@ -233,6 +235,14 @@ def _right(body: Body, op: str, node: ast.expr, left: Type) -> Expr:
         return found if isinstance(found.type, ListType | TupleOfType | DictType | SetType | TableType) and not lazy(found) \
             else body.read(node)
     return body.read(node, without_none(left))
+
+
+def _enums_as_values(body: Body, ops: list[str], operands: list[Expr]) -> list[Expr]:
+    """Members of an IntEnum or StrEnum as ints or strs where they are ordered, or meet another type."""
+    types = {o.type for o in operands}
+    if all(op in ("is", "is-not", "in", "not-in") for op in ops) or (len(types) == 1 and all(op in ("==", "!=") for op in ops)):
+        return operands
+    return [objects.plain(body, o) for o in operands]
 
 
 def _alike(ops: list[str], operands: list[Expr]) -> tuple[Expr, ...]:

@@ -12,7 +12,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from monoglot.check.signatures import Signature
-from monoglot.model import Attribute, Convert, EntityType, Expr, Local, StateRef, TableType, Type, Walrus
+from monoglot.model import (
+    Attribute, ClassType, Convert, DataclassType, EntityType, Expr, LibraryValue, Local, StateRef, TableType, Type, Walrus,
+)
 
 Path = tuple[str, ...]
 """What can be narrowed: a variable `("x",)`, its field `("x", "url")`, a scalar state `("self.", "credits")`."""
@@ -148,9 +150,13 @@ def path_of(expr: Expr) -> Path | None:
             return (name,)
         case Convert(value=value):
             return path_of(value)
-        case Attribute(value=value, name=name) if isinstance(value.type, EntityType):
+        case LibraryValue(name=name):
+            return (name,)
+        case Attribute(value=value, name=name):
             inner = path_of(value)
-            return None if inner is None else (*inner, name)
+            if inner is None or not isinstance(value.type, EntityType | DataclassType | ClassType):
+                return None
+            return (*inner, name) if isinstance(value.type, EntityType) else (*inner, FIELD, name)
     return None
 
 

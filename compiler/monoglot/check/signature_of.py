@@ -12,17 +12,18 @@ from monoglot.check.types import ERROR
 from monoglot.check.world import World
 from monoglot.model import (
     NONE, Binary, CallBuiltin, Const, Convert, DictDisplay, EnumMember, Expr, GlobalConst, ListDisplay, Param, SetDisplay, TupleDisplay,
-    Type, Unary,
+    TupleOfType, Type, Unary,
 )
 
 
-def function_parts(world: World, node: ast.FunctionDef, method: bool) -> tuple[tuple[Param, ...], Signature]:
-    """The parameters (without self) and the signature; what is missing has its diagnostic."""
+def function_parts(world: World, node: ast.FunctionDef, method: bool, first: str = "") -> tuple[tuple[Param, ...], Signature]:
+    """The parameters and the signature, without self (`method`) or `first`; what is missing has its diagnostic."""
     args = node.args
-    _refuse_variadic(world, node)
+    if args.kwarg is not None:
+        world.report(args.kwarg, "unsupported parameter", what="`**kwargs`", how="write the parameters, or take a dict")
     positional = [*args.posonlyargs, *args.args]
-    if method:
-        if not positional or positional[0].arg != "self":
+    if method or first:
+        if not positional or positional[0].arg != (first or "self"):
             if not any(ast.unparse(d) in ("staticmethod", "classmethod") for d in node.decorator_list):  # refused as such
                 world.report(node, "method self", name=node.name)
         else:
@@ -35,17 +36,23 @@ def function_parts(world: World, node: ast.FunctionDef, method: bool) -> tuple[t
         world.report(node, "untyped result", name=node.name)
     else:
         result = annotation.meaning(world, node.returns)
-    parameters = tuple(Parameter(p.name, (p.type,), p.default) for p in made)
-    return tuple(made), Signature(f"`{node.name}`", parameters, result)
+    alone = {a.arg for a in args.posonlyargs}
+    parameters = [Parameter(p.name, (p.type,), p.default, positional_only=p.name in alone) for p in made]
+    if args.vararg is not None:
+        rest = _parameter(world, args.vararg, None)
+        parameters.append(Parameter(rest.name, (rest.type,), variadic=True))
+        made.append(Param(rest.name, TupleOfType(rest.type), None))
+    for arg, default in zip(args.kwonlyargs, args.kw_defaults, strict=True):
+        made.append(_parameter(world, arg, default))
+        parameters.append(Parameter(arg.arg, (made[-1].type,), made[-1].default, keyword_only=True))
+    return tuple(made), Signature(f"`{node.name}`", tuple(parameters), result)
 
 
-def _refuse_variadic(world: World, node: ast.FunctionDef) -> None:
+def every_arg(node: ast.FunctionDef, method: bool) -> list[ast.arg]:
+    """The syntax of the parameters, in the order of `function_parts`."""
     args = node.args
-    for arg, what in ((args.vararg, "`*args`"), (args.kwarg, "`**kwargs`")):
-        if arg is not None:
-            world.report(arg, "unsupported parameter", what=what, how="write the parameters, or take a list or dict")
-    for arg in args.kwonlyargs:
-        world.report(arg, "unsupported parameter", what="a keyword-only parameter", how="leave the `*` out")
+    positional = [*args.posonlyargs, *args.args][1 if method else 0:]
+    return [*positional, *([args.vararg] if args.vararg is not None else []), *args.kwonlyargs]
 
 
 def _parameter(world: World, arg: ast.arg, default: ast.expr | None) -> Param:

@@ -27,6 +27,7 @@ class Parameter:
     default: Expr | None = None
     optional: bool = False
     keyword_only: bool = False
+    positional_only: bool = False
     variadic: bool = False
     iterated: bool = False
     literal: str | None = None
@@ -69,4 +70,4 @@ def _parameter(arg: ast.arg, meaning: Meaning, optional: bool = False, keyword_o
             iterated, annotation = True, inside
         elif generic == "Literal" and isinstance(inside, ast.Constant):
             literal, annotation = str(inside.value), ast.Name("str")
-    return Parameter(arg.arg, meaning(annotation), None, optional, keyword_only, variadic, iterated, literal)
+    return Parameter(arg.arg, meaning(annotation), None, optional, keyword_only, False, variadic, iterated, literal)

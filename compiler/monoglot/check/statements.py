@@ -12,16 +12,16 @@ from monoglot.check.narrowing import taken
 from monoglot.check.operators import apply
 from monoglot.check.scope import (
     STATE, Flow, Loop, Scope, assigned_names, captured_names, changed_by_closures, changes_state, declared_nonlocal,
-    deleted_names, merge,
+    deleted_names, merge, path_of,
 )
 from monoglot.check.signature_of import function_parts
-from monoglot.check.types import ERROR, failed, show, without_none
+from monoglot.check.types import ERROR, failed, members, show, without_none
 from monoglot.check.world import listing
 from monoglot.model import (
-    CONTEXT, NONE, STR, Assert, Assign, Attribute, AttributeTarget, AugAssign, Binary, Break, ClassType,
-    Const, Continue, Convert, DeleteIndex, DeleteSlice, DictType, EntityType, Expr, ExprStmt, For, FunctionType,
+    BOOL, CONTEXT, NONE, STR, Assert, Assign, Attribute, AttributeTarget, AugAssign, Binary, Break, ClassType,
+    Const, Continue, Convert, DeleteIndex, DataclassType, DeleteSlice, DictType, EntityType, Expr, ExprStmt, For, FunctionType,
     If, Index, IndexTarget, ListType, Local, LocalTarget, NestedFunction,
-    OptionalType, Param, Pass, Return, SetType, SliceTarget, StarTarget, StateRef, StateTarget, Stmt, TableType, Target, Try,
+    OptionalType, Param, Pass, Return, SetType, SliceTarget, StarTarget, StateRef, StateTarget, Stmt, TableType, Target, Try, UnionType,
     TupleTarget, Type, While,
 )
 
@@ -96,6 +96,11 @@ def _single(body: Body, node: ast.stmt, target: ast.expr, value_node: ast.expr) 
     if isinstance(place, StateTarget):
         body.forget_state()
         _narrow_to(body, (STATE, place.state), value)
+    if isinstance(place, AttributeTarget):
+        body.forget_fields()
+        path = path_of(Attribute(place.value, place.name, type, span))
+        if path is not None and isinstance(place.value.type, DataclassType):
+            _narrow_to(body, path, value)
     return [Assign(place, value, span)]
 
 
@@ -115,9 +120,12 @@ def _to_variable(body: Body, node: ast.stmt, target: ast.Name, value_node: ast.e
 
 def _narrow_to(body: Body, path: tuple[str, ...], value: Expr) -> None:
     """After an Optional got a value that isn't None, it is known not to be None."""
-    if isinstance(value, Convert) and isinstance(value.type, OptionalType) \
-            and value.value.type == value.type.item:
-        body.flow = body.flow.narrow({path: value.type.item})
+    inner = value
+    while isinstance(inner, Convert):
+        inner = inner.value
+    if isinstance(value, Convert) and isinstance(value.type, OptionalType | UnionType) and inner.type != NONE \
+            and inner.type != value.type and set(members(inner.type)) <= set(members(value.type)):
+        body.flow = body.flow.narrow({path: inner.type})
 
 
 @statement(ast.AnnAssign)
@@ -169,6 +177,8 @@ def _property(body: Body, node: ast.Attribute) -> tuple[Target, Type]:
     if isinstance(value.type, EntityType):
         body.world.report(node, "immutable entity", name=node.attr, entity=value.type.name)
         return LocalTarget("", ERROR), ERROR
+    if isinstance(value.type, DataclassType):
+        return _data_field(body, node, value, value.type)
     found = body.world.library.attribute(value.type.name, node.attr) if isinstance(value.type, ClassType) else None
     if found is None and isinstance(value.type, ClassType):
         known = body.world.library.members(value.type.name)
@@ -176,6 +186,19 @@ def _property(body: Body, node: ast.Attribute) -> tuple[Target, Type]:
                                 known=listing(known))
     elif found is None:
         body.world.report_types(node, "not assignable", [value.type], what=f"an attribute of {show(value.type)}")
+    return AttributeTarget(value, node.attr), found or ERROR
+
+
+def _data_field(body: Body, node: ast.Attribute, value: Expr, type: DataclassType) -> tuple[Target, Type]:
+    """A field of a dataclass; what was known about fields may not hold any more."""
+    info = body.world.dataclasses[type.name]
+    found = next((p.made.type for p in info.parts if p.made.name == node.attr), None)
+    if found is None:
+        body.world.report(node, "unknown attribute", type=type.name, name=node.attr,
+                          known=listing(p.made.name for p in info.parts))
+    elif info.options.get("frozen"):
+        body.world.report(node, "frozen field", name=node.attr, dataclass=type.name)
+    body.forget_fields()
     return AttributeTarget(value, node.attr), found or ERROR
 
 
@@ -310,7 +333,9 @@ def pass_(body: Body, node: ast.Pass) -> list[Stmt]:
 def return_(body: Body, node: ast.Return) -> list[Stmt]:
     span, result = body.world.span(node), body.scope.result
     value: Expr | None = None
-    if node.value is not None:
+    if isinstance(node.value, ast.Name) and node.value.id == "NotImplemented" and body.scope.name == "__eq__" and result == BOOL:
+        value = Const(False, BOOL, span)  # what Python makes of it where neither side knows the other
+    elif node.value is not None:
         value = body.expr(node.value, result)
         made = converted(body.world, value, result)
         if made is None:
@@ -405,7 +430,7 @@ def try_(body: Body, node: ast.Try) -> list[Stmt]:
     before = body.flow
     inside = block(body, node.body)
     # a handler begins with what held before the body, which may have run in part
-    entry = before.forget([*changed, STATE]).without(deleted_names(node.body))
+    entry = before.forget([*changed, STATE]).without(deleted_names(node.body)).without_fields()
     orelse = block(body, node.orelse)
     ends, handlers = [body.flow], []
     for handler in node.handlers:
@@ -454,7 +479,7 @@ def function_body(body: Body, node: ast.FunctionDef, params: tuple[Param, ...], 
     counts = assigned_names(node.body)
     scope = Scope("function", parent, counts, result, node.name)
     # what is refused in the signature has its diagnostic there, not where it is used
-    refused = [a.arg for a in (node.args.vararg, node.args.kwarg, *node.args.kwonlyargs) if a is not None]
+    refused = [node.args.kwarg.arg] if node.args.kwarg is not None else []
     scope.types = {p.name: p.type for p in params} | dict.fromkeys(refused, ERROR)
     scope.flow = Flow(frozenset(scope.types))
     for name in scope.types:

@@ -5,7 +5,7 @@ accepts it, so one mistake never causes a second message.
 """
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from monoglot.model import (
     BOOL, BYTES, DATE, DATETIME, DECIMAL, FLOAT, INT, NONE, OBJECT, STR, TIMEDELTA, UUID, ClassType, DataclassType,
@@ -120,6 +120,50 @@ def show(type: Type) -> str:
             return "Secret"
 
 
+def members(type: Type) -> tuple[Type, ...]:
+    """The members of a union, with None for an Optional; any other type is its own one."""
+    if isinstance(type, OptionalType):
+        return (*members(type.item), NONE)
+    return type.items if isinstance(type, UnionType) else (type,)
+
+
+def union(types: Iterable[Type]) -> Type:
+    """The union of types, each once; the type itself if there is one."""
+    found = tuple(dict.fromkeys(m for t in types for m in members(t)))
+    some = tuple(t for t in found if t != NONE)
+    whole = UnionType(some) if len(some) > 1 else some[0] if some else NONE
+    return OptionalType(whole) if NONE in found and some else whole
+
+
+def told_apart(types: Iterable[Type]) -> bool:
+    """True if JavaScript can tell which member of a union a value is."""
+    kinds = [_kind(t) for t in types]
+    return "" not in kinds and len(set(kinds)) == len(kinds)
+
+
+def _kind(type: Type) -> str:
+    match type:
+        case ListType() | TupleType() | TupleOfType():
+            return "array"
+        case DataclassType(name):
+            return "class " + name
+        case IdType():
+            return "str"
+        case EnumType():
+            return "int"
+        case DictType():
+            return "dict"
+        case SetType():
+            return "set"
+        case EntityType():
+            return "record"
+        case ExceptionType():
+            return "exception"
+        case FunctionType():
+            return "function"
+    return {INT: "int", FLOAT: "int", BOOL: "bool", STR: "str", BYTES: "bytes"}.get(type, "") if isinstance(type, Prim) else ""
+
+
 def optional(type: Type) -> Type:
     """`type | None`, without doubling."""
     return type if isinstance(type, OptionalType) or type in (NONE, ERROR) else OptionalType(type)
@@ -137,6 +181,10 @@ def join(a: Type, b: Type) -> Type | None:
         return b
     if a == NONE or b == NONE:
         return optional(b if a == NONE else a)
+    if isinstance(a, UnionType) and b in a.items:
+        return a
+    if isinstance(b, UnionType) and a in b.items:
+        return b
     if SecretType() in (a, b) and STR in (a, b):
         return STR
     if isinstance(a, OptionalType) or isinstance(b, OptionalType):
@@ -155,7 +203,8 @@ def showable(type: Type) -> bool:
     match type:
         case ListType() | TupleType() | TupleOfType() | DictType() | OptionalType() | UnionType():
             return all(map(showable, parts(type)))
-    return type in (*SCALARS, *VALUES, NONE, ERROR) or isinstance(type, IdType | EnumType | EntityType | ExceptionType | SecretType)
+    return type in (*SCALARS, *VALUES, NONE, ERROR) \
+        or isinstance(type, IdType | EnumType | EntityType | DataclassType | ExceptionType | SecretType)
 
 
 def ordered(type: Type) -> bool:
@@ -163,6 +212,8 @@ def ordered(type: Type) -> bool:
     match type:
         case ListType(item) | TupleOfType(item):
             return ordered(item)
+        case DataclassType():
+            return type.order
         case TupleType(items):
             return all(map(ordered, items))
     return type in (*SCALARS, *VALUES, ERROR) or isinstance(type, IdType | SecretType)
@@ -175,6 +226,8 @@ def equatable(a: Type, b: Type) -> bool:
     if NONE in (a, b):
         return True
     a, b = without_none(a), without_none(b)
+    if isinstance(a, UnionType) or isinstance(b, UnionType):
+        return any(equatable(x, y) for x in members(a) for y in members(b))
     if (a in NUMBERS and b in NUMBERS) or (is_text(a) and is_text(b) and STR in (a, b)):
         return True
     if isinstance(a, ClassType) and isinstance(b, ClassType) or isinstance(a, ExceptionType) and isinstance(b, ExceptionType):
@@ -194,7 +247,9 @@ def testable(type: Type) -> bool:
     """True if the type has a truth value in the language."""
     if isinstance(type, OptionalType):
         inner = type.item
-        return testable(inner) or isinstance(inner, EntityType | EnumType | ClassType)
+        return testable(inner) or isinstance(inner, EntityType | EnumType | ClassType | DataclassType | ProtocolType | ExceptionType)
+    if isinstance(type, UnionType):
+        return all(testable(t) for t in type.items)
     return type in (*SCALARS, BYTES, TIMEDELTA, DECIMAL, ERROR, NONE) \
         or isinstance(type, IdType | ListType | DictType | SetType | SecretType | TupleOfType)
 
@@ -206,6 +261,10 @@ def hashable(type: Type) -> bool:
             return all(map(hashable, parts(type)))
         case SetType(item, frozen):
             return frozen and hashable(item)
+        case TupleOfType(item):
+            return hashable(item)
+        case DataclassType():
+            return type.key
     return type in (*SCALARS, *VALUES, ERROR) or isinstance(type, IdType | EnumType) or is_variable(type)
 
 

@@ -9,6 +9,7 @@ import ast
 import difflib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from monoglot.check.library import Library, load
 from monoglot.check.signatures import Signature
@@ -17,6 +18,9 @@ from monoglot.diagnostics import Diagnostic, make
 from monoglot.exceptions import BASES
 from monoglot.model import Constant, Entity, Enum, ExceptionClass, Param, Secret, Span, State, Type
 from monoglot.read import Source
+
+if TYPE_CHECKING:
+    from monoglot.check.classes import DataInfo
 
 
 @dataclass(frozen=True)
@@ -46,9 +50,10 @@ class Callee:
 MODULES: dict[str, frozenset[str]] = {
     "monoglot": frozenset({"App", "Entity", "Id", "Local", "Secret", "Shared", "Table", "barrier", "client",
                            "expect", "local", "optimistic", "verified"}),
-    "enum": frozenset({"Enum"}),
-    "typing": frozenset({"Callable", "Optional"}),
-    "collections.abc": frozenset({"Callable"}),
+    "enum": frozenset({"Enum", "IntEnum", "StrEnum", "auto"}),
+    "dataclasses": frozenset({"dataclass", "field", "replace"}),
+    "typing": frozenset({"Callable", "Iterator", "Optional", "Protocol", "Union"}),
+    "collections.abc": frozenset({"Callable", "Iterator"}),
     "__future__": frozenset({"annotations"}),
 }
 """The names of the modules that a library file does not declare."""
@@ -70,6 +75,9 @@ class World:
     secrets: dict[str, Secret] = field(default_factory=dict)
     constants: dict[str, Constant] = field(default_factory=dict)
     functions: dict[str, Callee] = field(default_factory=dict)
+    dataclasses: dict[str, DataInfo] = field(default_factory=dict)
+    enum_methods: dict[str, dict[str, str]] = field(default_factory=dict)
+    """The functions of each enum's class, with their kinds: method, property, static or class."""
     exceptions: dict[str, ExceptionClass] = field(default_factory=dict)
     exception_bases: dict[str, str] = field(default_factory=lambda: dict(BASES))
     """Every exception class, Python's and the author's, with its base."""

@@ -13,6 +13,7 @@ from monoglot.check.declarations import LIFECYCLE
 from monoglot.lower.context import Context, Refusal, context
 from monoglot.lower.expressions import Expressions
 from monoglot.lower.frame import Frame
+from monoglot.lower import objects
 from monoglot.lower.inlining import inline
 from monoglot.lower.statements import body_of
 from monoglot.walk import nodes
@@ -46,10 +47,11 @@ class _Side:
         sent = tuple(p.function for p in self.program.placements if p.kind in SENT)
         runs = tuple(p.function for p in self.program.placements
                      if p.kind == "optimistic" or (p.kind in SENT and self.side == "server"))
+        self.classes = objects.classes(self.context, model)
         constants = self._constants()
         every = _with_handles((*functions, *filter(None, self.context.made.values())))
-        made = ir.Side(self.side, constants, tuple(s.name for s in states), initial, every, sent, runs)
-        return inline(made, LIFECYCLE) if self.side == "client" else made
+        made = ir.Side(self.side, constants, tuple(s.name for s in states), initial, every, sent, runs, self.classes)
+        return inline(made, (*LIFECYCLE, *_in_classes(made))) if self.side == "client" else made
 
     def _function(self, function: m.Function, placement: m.Placement) -> ir.Function | None:
         self.context.dispatches = frozenset(placement.dispatches) if self.side == "client" else frozenset()
@@ -74,6 +76,11 @@ class _Side:
 
     def _expression(self, e: m.Expr) -> ir.Expr:
         return Expressions(self.context, Frame(), body_of).value(e)
+
+
+def _in_classes(side: ir.Side) -> tuple[str, ...]:
+    """The functions that classes call."""
+    return tuple(n.function for n in nodes(side.classes) if isinstance(n, ir.Call))
 
 
 def _with_handles(functions: tuple[ir.Function, ...]) -> tuple[ir.Function, ...]:

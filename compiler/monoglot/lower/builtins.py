@@ -16,6 +16,9 @@ _FALSE = ir.Lit(False, "bool")
 
 def lower(at: Expressions, e: m.CallBuiltin) -> ir.Expr:
     """A call of a builtin."""
+    if e.name in ("enum.of", "enum.named") and isinstance(e.type, m.EnumType):
+        members = ir.Members(e.type.name, "value" if e.name == "enum.of" else "name")
+        return ir.Op(e.name, (members, at.value(e.args[0]), ir.Lit(e.type.name, "str")))
     if e.name in _SPECIAL:
         return _SPECIAL[e.name](at, e)
     if e.name in _METHODS and not e.keywords:

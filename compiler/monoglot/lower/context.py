@@ -26,6 +26,7 @@ class Context:
     functions: dict[str, m.Function]
     placements: dict[str, m.Placement]
     entities: dict[str, m.Entity]
+    dataclasses: dict[str, m.Dataclass]
     enums: dict[str, m.Enum]
     secrets: dict[str, m.Secret]
     waits: frozenset[m.Span]
@@ -37,6 +38,8 @@ class Context:
     raised: frozenset[str]
     """Those that the program or the runtime can raise."""
     dispatches: frozenset[str] = frozenset()
+    used_classes: set[str] = field(default_factory=set)
+    """The author's classes that this side makes or tests."""
     used_constants: set[str] = field(default_factory=set)
     used_enums: set[tuple[str, str]] = field(default_factory=set)
     made: dict[str, ir.Function | None] = field(default_factory=dict)
@@ -57,7 +60,7 @@ def context(program: m.Program, side: str) -> Context:
     model, found = program.model, waits(program)
     waiting = found.client if side == "client" else found.server
     return Context(side, {f.name: f for f in model.functions}, {p.function: p for p in program.placements},
-                   {e.name: e for e in model.entities}, {e.name: e for e in model.enums},
+                   {e.name: e for e in model.entities}, {d.name: d for d in model.dataclasses}, {e.name: e for e in model.enums},
                    {s.name: s for s in model.secrets}, waiting, _stored(model),
                    BASES | {e.name: e.base for e in model.exceptions}, _raised(model))
 

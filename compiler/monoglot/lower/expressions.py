@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from monoglot import ir, model as m
-from monoglot.lower import bounds, builtins, exceptions, formats, library, types
+from monoglot.lower import bounds, builtins, exceptions, formats, library, objects, types
 from monoglot.lower.context import Context, Refusal
 from monoglot.lower.frame import Frame
 from monoglot.walk import nodes
@@ -142,8 +142,9 @@ class Expressions:
             return ir.Op("enum.item", (members, self.value(e.value)))
         if isinstance(e.value.type, m.EntityType) and e.name == "id" and e.value.type.name not in self.context.stored:
             return ir.Op("entity.id", (self.value(e.value), ir.Lit(e.value.type.name, "str")))
-        if isinstance(e.value.type, m.ExceptionType):
-            return ir.Get(self.value(e.value), "kind")
+        known = objects.attribute(self, e)
+        if known is not None:
+            return known
         found = ir.Get(self.value(e.value), e.name)
         return library.result(found, e.type) if types.is_browser(e.value.type) else found
 
@@ -260,6 +261,8 @@ class Expressions:
         return self.kept(value) if again else (value, value)
 
     def compare_one(self, op: str, a: ir.Expr, b: ir.Expr, left: m.Expr, right: m.Expr) -> ir.Expr:
+        if op in ("is", "is-not") and m.NONE not in (left.type, right.type):
+            return ir.Op("same" if op == "is" else "other", (a, b))
         if op in ("is", "is-not", "==", "!="):
             return _equality(op in ("is", "=="), a, b, left.type, right.type)
         if op in ("in", "not-in"):
@@ -358,9 +361,10 @@ class Expressions:
         return ir.Bind(self.frame.local(e.name), value)
 
     def sequence(self, e: m.Sequence) -> ir.Expr:
+        before = [self.value(first) for first in e.first]
         made = self.value(e.value)
-        for first in reversed(e.first):
-            made = ir.Op("after", (self.value(first), made))
+        for first in reversed(before):
+            made = ir.Op("after", (first, made))
         return made
 
     def keep(self, e: m.Keep) -> ir.Expr:
@@ -418,6 +422,8 @@ class Expressions:
             return library.to_json(self, e.value)
         value = self.value(e.value)
         inner = types.plain(e.value.type)
+        if isinstance(inner, m.EnumType) and types.plain(e.type) in (m.INT, m.STR):
+            return ir.Op("enum.item", (ir.Members(inner.name, "value"), value))
         if types.plain(e.type) in (m.INT, m.FLOAT) and inner == m.BOOL:
             return ir.Op("int.of_bool", (value,))
         if types.plain(e.type) == m.FLOAT and isinstance(value, ir.Lit) and value.kind == "int":
@@ -471,6 +477,7 @@ _RULES: dict[type, Callable[..., ir.Expr]] = {
     m.CallValue: _E.call_value, m.CallBuiltin: _E.call_builtin, m.CallTable: _E.call_table,
     m.CallLibrary: _E.call_library, m.NewEntity: _E.new_entity, m.FString: _E.f_string,
     m.ListDisplay: _E.display, m.TupleDisplay: _E.display, m.Spread: _E.spread, m.SetDisplay: _E.set_display,
-    m.Walrus: _E.walrus, m.Sequence: _E.sequence, m.NewException: exceptions.new, m.DictDisplay: _E.dict_display,
+    m.Walrus: _E.walrus, m.Sequence: _E.sequence, m.NewException: exceptions.new, m.NewDataclass: objects.new,
+    m.IsInstance: objects.is_instance, m.DictDisplay: _E.dict_display,
     m.Comprehension: _E.comprehension, m.Lambda: _E.lambda_, m.Convert: _E.convert,
     m.Keep: _E.keep}

@@ -6,6 +6,8 @@ of the side, made once (`made` of the context) and called by name.
 """
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from monoglot import ir, model as m
 from monoglot.lower.context import Context
 
@@ -38,6 +40,11 @@ def repr_of(context: Context, value: ir.Expr, type_: m.Type) -> ir.Expr:
             return _enum(context, value, name)
         case m.EntityType(name):
             return ir.Call(_made(context, name), (value,), False)
+        case m.DataclassType(name):
+            own = f"{name}.__repr__"
+            return ir.Call(own if own in context.functions else _made(context, name), (value,), False)
+        case m.UnionType(items):
+            return _union(context, value, type_, items, repr_of)
     raise ValueError(f"no text of {type_}")
 
 
@@ -48,6 +55,12 @@ def str_of(context: Context, value: ir.Expr, type_: m.Type) -> ir.Expr:
             return value
         case m.ExceptionType():
             return ir.Op("error.text", (value,))
+        case m.DataclassType(name) if f"{name}.__str__" in context.functions:
+            return ir.Call(f"{name}.__str__", (value,), False)
+        case m.UnionType(items):
+            return _union(context, value, type_, items, str_of)
+        case m.EnumType(name) if context.enums[name].mixin:
+            return plain_text(context, value, name)
         case m.EnumType(name):
             return ir.Text((ir.Lit(name + ".", "str"), _member(context, value, name, "name")))
         case m.OptionalType(item):
@@ -83,15 +96,37 @@ def _enum(context: Context, value: ir.Expr, name: str) -> ir.Expr:
     return ir.CallValue(_closure(body), (value,), False)
 
 
+def plain_text(context: Context, value: ir.Expr, enum: str) -> ir.Expr:
+    """The text of a member of an IntEnum or StrEnum: its value's."""
+    found = _member(context, value, enum, "value")
+    return ir.Op("text.int", (found,)) if context.enums[enum].mixin == "int" else found
+
+
+def _union(context: Context, value: ir.Expr, type_: m.Type, items: tuple[m.Type, ...],
+           text: Callable[[Context, ir.Expr, m.Type], ir.Expr]) -> ir.Expr:
+    """The text of whichever member it is."""
+    from monoglot.lower import objects
+    x = ir.Var("$x")
+    made = text(context, x, items[-1])
+    for item in reversed(items[:-1]):
+        made = ir.Cond(objects.test(context, x, item, type_), text(context, x, item), made)
+    return ir.CallValue(_closure(made), (value,), False)
+
+
 def _made(context: Context, entity: str) -> str:
-    """The name of the function that gives an entity's text."""
+    """The name of the function that gives the text of an entity or dataclass."""
     name = f"{entity}$repr"
     if name not in context.made:
         context.made[name] = None
         parts: list[ir.Expr] = []
-        for i, field in enumerate(context.entities[entity].fields):
+        known = context.entities.get(entity) or context.dataclasses[entity]
+        shown: tuple[m.Field | m.DataField, ...] = known.fields if isinstance(known, m.Entity) else \
+            tuple(f for f in known.fields if f.shown)
+        if not shown:
+            parts.append(ir.Lit(f"{entity}(", "str"))
+        for i, field in enumerate(shown):
             parts.append(ir.Lit(f"{entity}(" * (i == 0) + ", " * (i > 0) + field.name + "=", "str"))
             parts.append(repr_of(context, ir.Get(ir.Var("$x"), field.name), field.type))
         body = (ir.Return(ir.Text((*parts, ir.Lit(")", "str")))),)
-        context.made[name] = ir.Function(name, ("$x",), (), body, False, False, context.entities[entity].span.line)
+        context.made[name] = ir.Function(name, ("$x",), (), body, False, False, known.span.line)
     return name

@@ -16,7 +16,7 @@ def is_browser(type_: m.Type) -> bool:
 def own_truth(type_: m.Type) -> bool:
     """True if the target's own truth of such a value is Python's."""
     inner = plain(type_)
-    return not (inner in (m.FLOAT, m.BYTES, m.TIMEDELTA, m.DECIMAL)
+    return not (isinstance(inner, m.UnionType) or inner in (m.FLOAT, m.BYTES, m.TIMEDELTA, m.DECIMAL)
                 or isinstance(inner, m.ListType | m.DictType | m.TupleType | m.TupleOfType | m.SetType))
 
 
@@ -25,6 +25,8 @@ def truth(value: ir.Expr, type_: m.Type) -> ir.Expr:
     inner, maybe = plain(type_), "_or_none" if isinstance(type_, m.OptionalType) else ""
     if type_ == m.BOOL:
         return value
+    if isinstance(inner, m.UnionType):
+        return value if all(t == m.BOOL for t in inner.items) else ir.Op("truth.any", (value,))
     if inner == m.FLOAT:
         return ir.Op("truth.float" + maybe, (value,))
     if isinstance(inner, m.ListType | m.TupleType | m.TupleOfType) or inner == m.BYTES:
@@ -49,7 +51,8 @@ def is_text(type_: m.Type) -> bool:
 def is_deep(type_: m.Type) -> bool:
     """True if equality looks inside the value."""
     inner = plain(type_)
-    return inner in OBJECTS or isinstance(inner, m.ListType | m.TupleType | m.TupleOfType | m.DictType | m.SetType | m.EntityType)
+    return inner in OBJECTS or isinstance(inner, m.ListType | m.TupleType | m.TupleOfType | m.DictType | m.SetType | m.EntityType | m.DataclassType) \
+        or (isinstance(inner, m.UnionType) and any(map(is_deep, inner.items)))
 
 
 OBJECTS = (m.BYTES, m.DATETIME, m.DATE, m.TIMEDELTA, m.DECIMAL, m.UUID)

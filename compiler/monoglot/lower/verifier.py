@@ -13,7 +13,7 @@ from monoglot import ir
 from monoglot.ops import HANDLE, OPS
 from monoglot.walk import children
 
-_TRUTHS = (ir.Var, ir.Call, ir.CallValue, ir.Method, ir.Get, ir.Bind, ir.Handle, ir.Dispatch, ir.Constant)
+_TRUTHS = (ir.Var, ir.IsA, ir.CallMember, ir.Call, ir.CallValue, ir.Method, ir.Get, ir.Bind, ir.Handle, ir.Dispatch, ir.Constant)
 """Nodes whose value may be a truth value; the verifier can't see more."""
 
 

@@ -15,6 +15,7 @@ import enum
 import json
 import math
 import re
+import sys
 import types
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -131,6 +132,7 @@ class _Texts:
 def answers(suite: Suite) -> dict[str, list[Any]]:
     """What each case gives in CPython, with the language's range of int, in the form of driver.js."""
     module = types.ModuleType(f"conformance_{suite.name}")
+    sys.modules[module.__name__] = module  # where dataclasses look for the names of their annotations
     exec(compile(suite.module, f"{suite.name}.py", "exec", dont_inherit=True), vars(module))
     checked.check(module, suite.module)
     return {case.name: [_answer(getattr(module, case.name)), _answer(getattr(module, TEXT + case.name))]

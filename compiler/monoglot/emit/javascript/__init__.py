@@ -44,7 +44,7 @@ class _Module:
     def _prepare(self, helpers: frozenset[str]) -> None:
         """Names that give way to these helpers, and to what the platform has of those in use."""
         platform = frozenset(x.name for x in nodes(self.side) if isinstance(x, ir.Global | ir.New))
-        module = frozenset(f.name for f in self.side.functions) | {c.name for c in self.side.constants}
+        module = frozenset(f.name for f in self.side.functions) | {c.name for c in self.side.constants} | {c.name for c in self.side.classes}
         self.names = n.Names(helpers | platform, module)
         self.writer = self._writer()
         self.writer.expressions.wire = self._wire()
@@ -65,7 +65,7 @@ class _Module:
         return self._text()
 
     def _text(self) -> str:
-        body = "\n".join(filter(None, (self._enums(), self._constants(), self._states(), self.flows(), self._functions(),
+        body = "\n".join(filter(None, (self._enums(), self._classes(), self._constants(), self._states(), self.flows(), self._functions(),
                                        self._actions(), self.end())))
         return f"{self.imports()}{self._prelude()}\n{body}"
 
@@ -97,6 +97,24 @@ class _Module:
     def _members(self, enum: m.Enum, what: str) -> str:
         items = [x.name if what == "name" else x.value for x in enum.members]
         return self.write(ir.Array(tuple(ir.Lit(x, type(x).__name__) for x in items)))
+
+    def _classes(self) -> str:
+        return "\n".join(map(self._class, self.side.classes))
+
+    def _class(self, c: ir.Class) -> str:
+        names = [self.names.inner(f) for f in c.fields]
+        sets = "".join(f"    this.{f} = {shown};\n" for f, shown in zip(c.fields, names, strict=True))
+        made = f"  constructor({', '.join(names)}) {{\n{sets}  }}\n" if names else ""
+        return f"class {self.names.top(c.name)} {{\n{made}{''.join(map(self._class_member, c.members))}}}\n"
+
+    def _class_member(self, e: ir.Member) -> str:
+        needs = isinstance(e.value, ir.Call) and not e.name.startswith("$") and self._has_handle(e.value.function)
+        params = ", ".join([*(["$"] if needs else []), *map(self.names.inner, e.params)])
+        waits = "async " if isinstance(e.value, ir.Call) and e.value.waits else ""
+        return f"  {waits}{'get ' if e.getter else ''}{e.name}({params}) {{\n    return {self.write(e.value)};\n  }}\n"
+
+    def _has_handle(self, function: str) -> bool:
+        return any(f.name == function and f.handle for f in self.side.functions)
 
     def _constants(self) -> str:
         return "".join(f"const {self.names.top(c.name)} = {self.write(c.value)};\n" for c in self.side.constants)

@@ -12,7 +12,7 @@ from typing import Protocol, TypeVar
 from monoglot import ir
 from monoglot.emit.javascript import names as n
 from monoglot.emit.javascript.ops import (
-    ANY, ASSIGN, BOTH, EITHER, NATIVE, OPS, PRIMARY, TERNARY, UNARY,
+    ANY, ASSIGN, BOTH, EITHER, NATIVE, OPS, PRIMARY, RELATION, TERNARY, UNARY,
 )
 from monoglot.ops import PROPERTIES
 
@@ -201,6 +201,16 @@ class Expressions:
     def array(self, e: ir.Array) -> Text:
         return f"[{self.list(e.items)}]", PRIMARY
 
+    def make(self, e: ir.Make) -> Text:
+        return f"new {self.names.top(e.name)}({self.list(e.args)})", PRIMARY
+
+    def is_a(self, e: ir.IsA) -> Text:
+        return f"{self.write(e.value, RELATION)} instanceof {self.names.top(e.name)}", RELATION
+
+    def call_member(self, e: ir.CallMember) -> Text:
+        args = ", ".join(filter(None, ("$" if e.handle else "", self.list(e.args))))
+        return self._waiting(f"{self.write(e.receiver, PRIMARY)}.{e.name}({args})", e.waits)
+
     def spread(self, e: ir.Spread) -> Text:
         return f"...{self.write(e.value)}", ASSIGN
 
@@ -297,5 +307,5 @@ _RULES: dict[type, Callable[..., Text]] = {
     ir.Either: _E.both, ir.Call: _E.call, ir.CallValue: _E.call_value, ir.Dispatch: _E.dispatch,
     ir.Handle: _E.handle, ir.Constant: _E.constant, ir.Members: _E.members, ir.Global: _E.global_,
     ir.Get: _E.get, ir.Method: _E.method, ir.New: _E.new, ir.Array: _E.array, ir.Spread: _E.spread, ir.Record: _E.record,
-    ir.Text: _E.text, ir.Closure: _E.closure, ir.Collect: _E.collect,
-    ir.Keep: _E.keep, ir.Resume: _E.resume}
+    ir.Text: _E.text, ir.Closure: _E.closure, ir.Collect: _E.collect, ir.Make: _E.make, ir.IsA: _E.is_a,
+    ir.CallMember: _E.call_member, ir.Keep: _E.keep, ir.Resume: _E.resume}

@@ -22,8 +22,9 @@ class Names:
         self.module = module
 
     def top(self, name: str) -> str:
-        """A function or constant of the module."""
-        return name + "$" if name in self.taken else name
+        """A function, class or constant of the module; `CLASS.method` has a `$` for its dot."""
+        shown = name.replace(".", "$")
+        return shown + "$" if shown in self.taken else shown
 
     def inner(self, name: str) -> str:
         """A parameter or local."""

@@ -111,6 +111,13 @@ OPS: dict[str, Row] = {
     "list.copy": _method("slice"), "tuple.at": _shape("$0[$1]", PRIMARY, PRIMARY, ANY), "unpack": _call("unpack"),
     "tuple.get": _call("tupleAt"), "unpack.star": _call("unpackStar"),
     "after": _shape("($0, $1)", PRIMARY, ASSIGN, ASSIGN),
+    "is.str": _shape('typeof $0 === "string"', EQUALITY, UNARY), "is.number": _shape('typeof $0 === "number"', EQUALITY, UNARY),
+    "is.bool": _shape('typeof $0 === "boolean"', EQUALITY, UNARY), "is.function": _shape('typeof $0 === "function"', EQUALITY, UNARY),
+    "is.array": _call("Array.isArray"), "is.bytes": _shape("$0 instanceof Uint8Array", RELATION, RELATION),
+    "is.platform": _shape("$0 instanceof $1", RELATION, RELATION, RELATION + 1), "is.record": _call("isRecord"),
+    "is.dict": _call("isDict"), "is.set": _call("isSet"), "is.error": _call("isError"),
+    "error.is": _call("isError"), "enum.of": _call("enumOf"), "enum.named": _call("enumNamed"), "key.of": _call("keyOf"),
+    "order": _call("order"), "truth.any": _call("truthy"),
     "error.new": _call("newError"), "error.text": _shape("$0.message", PRIMARY, PRIMARY), "error.repr": _call("errorRepr"),
     "sorted": _call("sorted"), "min": _call("min"), "max": _call("max"), "min.default": _call("minOr"),
     "max.default": _call("maxOr"), "sum.int": _call("sumInt"), "sum.float": _call("sumFloat"),
@@ -136,5 +143,5 @@ OPS: dict[str, Row] = {
     "enum.item": _shape("$0[$1 - 1]", PRIMARY, PRIMARY, SUM),
 }
 
-NATIVE = frozenset({"Math.abs", "Number", "Number.isInteger", "String", "Array.from", "new Map", "new Set"})
+NATIVE = frozenset({"Array.isArray", "Math.abs", "Number", "Number.isInteger", "String", "Array.from", "new Map", "new Set"})
 """Helpers that the language itself has."""
