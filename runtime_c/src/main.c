@@ -10,6 +10,7 @@
 #include "error.h"
 #include "log.h"
 #include "loop.h"
+#include "version.h"
 
 enum { EXIT_CONFIG = 2 };
 
@@ -85,12 +86,19 @@ static int say(const char *text) {
   return fputs(text, stdout) < 0 || fflush(stdout) ? EXIT_FAILURE : EXIT_SUCCESS;
 }
 
+/* The application, the pod, and the libraries inside it. */
+static int say_version(void) {
+  return printf("%s, schema %s, build %s\npod %s, SQLite %s, libuv %s, llhttp %d.%d.%d\n",
+                mg_image.name, mg_image.schema, mg_image.build, MG_VERSION, sqlite3_libversion(),
+                uv_version_string(), LLHTTP_VERSION_MAJOR, LLHTTP_VERSION_MINOR,
+                LLHTTP_VERSION_PATCH) < 0
+             ? EXIT_FAILURE
+             : EXIT_SUCCESS;
+}
+
 static int run(const struct mg_config *config) {
   if (config->help) return say(mg_config_help());
-  if (config->version)
-    return printf("%s, schema %s, build %s\n", mg_image.name, mg_image.schema, mg_image.build) < 0
-               ? EXIT_FAILURE
-               : EXIT_SUCCESS;
+  if (config->version) return say_version();
   mg_log_level_set(config->level);
   if (mg_log_open(config->log_file, config->log_text)) {
     (void)fprintf(stderr, "--log-file: cannot be opened; check its folder and rights\n");

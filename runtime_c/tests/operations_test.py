@@ -41,6 +41,24 @@ def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]
     (["--session-key-file", "/nonexistent"], {}, "--session-key-file: the file cannot be read"),
     (["--dev", "--storage-dir", "/nonexistent/a/b"], {}, "--storage-dir: the folder cannot be made"),
     (["--storage-dir", "/dev/null"], {}, "--storage-dir: not a folder"),
+    (["--cors-origin", "app.example.org"], {}, "--cors-origin: not an origin"),
+    (["--cors-origin", "https://app.example.org/path"], {}, "--cors-origin: not an origin"),
+    (["--cors-origin", "*"], {}, "--cors-origin: not an origin"),
+    ([], {"MONOGLOT_CORS_ORIGINS": ",".join(f"https://a{i}" for i in range(17))}, "MONOGLOT_CORS_ORIGINS: too many origins"),
+    (["--trusted-proxy", "10.0.0.0/33"], {}, "--trusted-proxy: not an address or network"),
+    (["--trusted-proxy", "proxy.example"], {}, "--trusted-proxy: not an address or network"),
+    ([], {"MONOGLOT_TRUSTED_PROXIES": "::1 ::/129"}, "MONOGLOT_TRUSTED_PROXIES: not an address or network"),
+    (["--max-body", "100"], {}, "--max-body: not a size"),
+    (["--max-body", "65MiB"], {}, "--max-body: not a size"),
+    (["--max-body", "4MB"], {}, "--max-body: not a size"),
+    (["--rate-limit", "0"], {}, "--rate-limit: not a rate"),
+    (["--rate-limit", "10:"], {}, "--rate-limit: not a rate"),
+    ([], {"MONOGLOT_RATE_LIMIT": "fast"}, "MONOGLOT_RATE_LIMIT: not a rate"),
+    (["--address-connections", "-1"], {}, "--address-connections: not a number of connections"),
+    (["--log-format", "xml"], {}, "--log-format: unknown log format"),
+    (["--log-file", "/nonexistent/log"], {"MONOGLOT_SESSION_KEY": KEY}, "--log-file: cannot be opened"),
+    (["--port", "0"], {"MONOGLOT_SESSION_KEY": KEY, "MONOGLOT_METRICS_TOKEN": "short"}, "the metrics token: too short"),
+    (["--metrics-token-file", "/nonexistent"], {"MONOGLOT_SESSION_KEY": KEY}, "--metrics-token-file: the file cannot be read"),
     (["--host", "nonsense", "--port", "0"], {"MONOGLOT_SESSION_KEY": KEY}, "--host: not an IPv4 or IPv6 address"),
     (["--port", "0"], {"MONOGLOT_SESSION_KEY": KEY, "MONOGLOT_SECRET_AI_KEY": "a\nb"}, "MONOGLOT_SECRET_AI_KEY: has a character")])
 def test_errors_of_configuration(tmp_path: Path, arguments: list[str], environment: dict[str, str], text: str) -> None:
@@ -53,9 +71,20 @@ def test_errors_of_configuration(tmp_path: Path, arguments: list[str], environme
 
 
 def test_version_and_help() -> None:
-    assert re.fullmatch(r"sample, schema 5a3b1e, build [0-9a-f]{16}\n", run("--version").stdout)
-    for flag in ("--port", "--storage-dir", "--dev", "--origin", "--durable", "--session-key-file"):
+    assert re.fullmatch(r"sample, schema 5a3b1e, build [0-9a-f]{16}\npod \d+\.\d+\.\d+, SQLite [\d.]+, libuv [\d.]+, llhttp [\d.]+\n", run("--version").stdout)
+    for flag in ("--port", "--storage-dir", "--dev", "--origin", "--durable", "--session-key-file", "--cors-origin", "--trusted-proxy",
+                 "--max-body", "--rate-limit", "--address-connections", "--log-level", "--log-format", "--log-file", "--metrics-token-file"):
         assert flag in run("--help").stdout
+
+
+def test_a_flag_wins_over_its_variable_and_begins_a_list_anew(tmp_path: Path) -> None:
+    """What the environment gives as a list is dropped by the first flag, which may be there again."""
+    environment = {"MONOGLOT_CORS_ORIGINS": ",".join(f"https://a{i}" for i in range(16)), "MONOGLOT_LOG_FORMAT": "text"}
+    full = run("--cors-origin", "x", **environment)
+    assert "--cors-origin: not an origin" in full.stderr
+    flags = [part for i in range(16) for part in ("--cors-origin", f"https://b{i}")]
+    ended = run(*flags, "--cors-origin", "https://b16", **environment)
+    assert "--cors-origin: too many origins" in ended.stderr
 
 
 def test_a_port_in_use(own_pod: SamplePod, tmp_path: Path) -> None:

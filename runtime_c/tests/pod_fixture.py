@@ -123,7 +123,7 @@ class SamplePod(PodHost):
     """The pod with flags of its own, and ways to talk to it."""
 
     def __init__(self, folder: Path, *, dev: bool = False, threads: int = 2, origins: Headers | None = None,
-                 flags: tuple[str, ...] = (), quick: bool = False) -> None:
+                 flags: tuple[str, ...] = (), quick: bool = False, metrics: bool = True) -> None:
         deploy = folder / "deploy"
         (deploy / "pod").mkdir(parents=True, exist_ok=True)
         (deploy / "manifest.json").write_text('{"name": "sample"}', encoding="utf-8")
@@ -131,6 +131,7 @@ class SamplePod(PodHost):
         if not link.exists():
             link.symlink_to(binary(quick).resolve())
         self.log_file = folder / "pod.log"
+        self.with_metrics = metrics
         self.flags = ["--threads", str(threads), *flags]
         super().__init__(Settings(
             deploy=deploy, data=folder / "data", dev=dev, session_key="" if dev else KEY, origins=origins or {},
@@ -138,7 +139,7 @@ class SamplePod(PodHost):
 
     def _spawn(self, command: list[str], environment: dict[str, str], *, stdout: int | IO[bytes] | None,
                pass_fds: tuple[int, ...] = ()) -> subprocess.Popen[bytes]:
-        environment = {"MONOGLOT_METRICS_TOKEN": METRICS_TOKEN} | environment
+        environment = ({"MONOGLOT_METRICS_TOKEN": METRICS_TOKEN} if self.with_metrics else {}) | environment
         return super()._spawn([*command, *self.flags], environment, stdout=stdout, pass_fds=pass_fds)
 
     @property
