@@ -11,10 +11,10 @@ from __future__ import annotations
 import argparse
 import sys
 
-from perf.bench import http_rows
+from perf.bench import http_rows, store_rows
 from perf.bench.harness import RUNS, SECONDS, Result, Unavailable, compare, table
 
-ROWS = [*http_rows.ROWS]
+ROWS = [*http_rows.ROWS, *store_rows.ROWS]
 
 
 def main() -> int:

@@ -80,6 +80,7 @@ export const createActor = host => {
       for (const other of host.connections()) host.send(other, Uint8Array.from([50, 6, 8, 144, 3, 18, 1, 33]));
     },
     count: connection => say(connection, `${host.sql("SELECT count(*) FROM note", [])[0][0]}`),
+    get: (connection, rest) => say(connection, host.sql("SELECT text FROM note WHERE id = ?", [+rest])[0]?.[0] ?? "none"),
     undo: (connection, rest) => {
       try {
         host.transaction(() => {
