@@ -7,7 +7,7 @@
 import {createHandle, encodeResult} from "./handle.js";
 import {PyError} from "./prelude.js";
 import {ClientMessage, Result, ServerMessage} from "./sync_wire.js";
-import {decode, encode, join, split} from "./wire.js";
+import {decode, encode, join, split} from "./host_wire.js";
 
 const MESSAGE_BYTES = 1 << 20;
 const BATCH_CALLS = 256;
@@ -64,7 +64,8 @@ export const createActor = ({schema, actions}, host) => {
     while (events.length) {
       const page = cut(events);
       const bytes = encode(ServerMessage, {push: {events: page}});
-      for (const connection of host.connections()) host.send(connection, bytes);
+      if (host.broadcast) host.broadcast(bytes);
+      else for (const connection of host.connections()) host.send(connection, bytes);
       events = events.slice(page.length);
     }
   };

@@ -6,7 +6,7 @@
 // sends again, late, in another order or in another's name finds one.
 import {pack, unpack} from "./composite.js";
 import {raise} from "./prelude.js";
-import {encode, read} from "./wire.js";
+import {encode, read} from "./host_wire.js";
 
 const SECONDS = 3600;       // a page that is left open so long begins again
 const FLOWS = 16;           // of one client, the newest ones: as many actions may stand open

@@ -5,7 +5,7 @@
 // So a call that waits for a fetch has written nothing while it waits.
 // SQL texts hold only names of the compiled schema; values are parameters.
 import {raise, repr} from "./prelude.js";
-import {encode} from "./wire.js";
+import {encode} from "./host_wire.js";
 
 const REPEATED = 2;
 const INSERT = 0, UPDATE = 1, DELETE = 2;

@@ -182,6 +182,7 @@ static void append_peer(struct mg_actor *actor, struct mg_peer *peer) {
   peer->previous = actor->last_peer;
   *(peer->previous ? &peer->previous->next : &actor->peers) = peer;
   actor->last_peer = peer;
+  peer->number = ++actor->joined;
   peer->actor = actor;
 }
 

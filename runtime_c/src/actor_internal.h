@@ -3,6 +3,7 @@
 #define MG_ACTOR_INTERNAL_H
 
 #include "actor.h"
+#include "client.h"
 #include "db.h"
 #include "fetch.h"
 #include "script.h"
@@ -32,7 +33,7 @@ struct mg_block {
   uint8_t data[];
 };
 
-enum mg_held_kind { MG_HELD_SEND, MG_HELD_CLOSE, MG_HELD_SETTLED };
+enum mg_held_kind { MG_HELD_SEND, MG_HELD_BROADCAST, MG_HELD_CLOSE, MG_HELD_SETTLED };
 
 /* What a transport is told when the group is committed. */
 struct mg_held {
@@ -41,6 +42,7 @@ struct mg_held {
   struct mg_peer *peer;   /* NULL: it has left */
   struct mg_block *block; /* the message, or the reason of a close */
   int code;               /* of a close, or the error of what is settled */
+  uint64_t newest;        /* a broadcast goes to those who had joined until then */
 };
 
 /* A message of a group, kept to be run again alone if the group can't be committed. */
@@ -73,10 +75,12 @@ struct mg_actor {
   struct mg_db *db;                  /* NULL: asleep */
   uint64_t used;                     /* loop time of the last message, in milliseconds */
   struct mg_peer *peers, *last_peer; /* in the order in which they joined */
+  uint64_t joined;                   /* how many ever did */
   struct mg_host *host;              /* NULL: there is no actor object */
   JSValue object;
   struct mg_call *calls;
   unsigned pins;       /* functions on the stack that go on using it: it may not go */
+  char request_id[MG_REQUEST_ID_BYTES + 1]; /* what its code runs for, as far as known */
   bool in_transaction; /* JavaScript is inside host.transaction */
   bool alone;          /* each transaction is committed by itself, without a group */
   struct mg_group group;
@@ -135,6 +139,7 @@ void mg__transaction_undo(struct mg_actor *actor);
 
 /* Tells the peer's transport, now or when the group is committed. 0 or MG_E_NOMEM. */
 int mg__actor_send(struct mg_actor *actor, struct mg_peer *peer, const uint8_t *data, size_t size);
+int mg__actor_broadcast(struct mg_actor *actor, const uint8_t *data, size_t size);
 int mg__actor_close(struct mg_actor *actor, struct mg_peer *peer, uint16_t code,
                     const char *reason);
 void mg__actor_settle(struct mg_actor *actor, struct mg_peer *peer, int error);

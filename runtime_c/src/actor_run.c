@@ -1,4 +1,5 @@
 /* Running an actor: its object in JavaScript, messages, and the promises that follow. */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -97,6 +98,7 @@ void mg__actor_flush(struct mg_actor *actor) {
 
 void mg__actor_enter(struct mg_actor *actor) {
   actor->pins++;
+  mg_log_about(actor->request_id);
   mg_script_enter(actor->actors->script);
 }
 
@@ -114,6 +116,7 @@ static bool leave_script(struct mg_actor *actor) {
 void mg__actor_leave(struct mg_actor *actor) {
   (void)leave_script(actor);
   mg__group_turn(actor, NULL, NULL, NULL, 0);
+  mg_log_about(NULL);
   actor->pins--;
 }
 
@@ -217,6 +220,8 @@ static void settle(struct mg_peer *peer, struct mg_call *call, int result) {
 void mg__actor_run(struct mg_peer *peer, const uint8_t *data, size_t size) {
   struct mg_actor *actor = peer->actor;
   struct mg_call *call = NULL;
+  const char *id = peer->request_id ? peer->request_id : "";
+  (void)snprintf(actor->request_id, sizeof actor->request_id, "%s", id);
   mg__actor_enter(actor);
   int result = run_message(peer, data, size, &call);
   (void)leave_script(actor);
@@ -225,6 +230,7 @@ void mg__actor_run(struct mg_peer *peer, const uint8_t *data, size_t size) {
   if (!actor->group.lost && peer->actor == actor) settle(peer, call, result);
   if (grouped) mg__group_turn(actor, peer, call, data, size);
   if (!grouped) mg__group_end(actor);
+  mg_log_about(NULL);
   actor->pins--;
 }
 

@@ -8,6 +8,7 @@
  * When the transaction is rolled back as a whole (the disk is full, a write was cut off),
  * nothing of it has left the process: the actor object is dropped, and the messages are
  * run again one by one, each committed by itself. */
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -62,7 +63,7 @@ static int hold(struct mg_group *group, enum mg_held_kind kind, struct mg_peer *
     release_block(block);
     return MG_E_NOMEM;
   }
-  *held = (struct mg_held){NULL, kind, peer, block, code};
+  *held = (struct mg_held){.kind = kind, .peer = peer, .block = block, .code = code};
   *group->held_end = held;
   group->held_end = &held->next;
   group->bytes += sizeof *held;
@@ -80,6 +81,29 @@ int mg__actor_send(struct mg_actor *actor, struct mg_peer *peer, const uint8_t *
   }
   peer->transport->send(peer, data, size);
   peer->dirty = true;
+  return 0;
+}
+
+static void send_to_all(struct mg_actor *actor, uint64_t newest, const uint8_t *data, size_t size) {
+  struct mg_peer *next = NULL;
+  for (struct mg_peer *peer = actor->peers; peer && peer->number <= newest; peer = next) {
+    next = peer->next;
+    peer->transport->send(peer, data, size);
+    peer->dirty = true;
+  }
+}
+
+int mg__actor_broadcast(struct mg_actor *actor, const uint8_t *data, size_t size) {
+  struct mg_group *group = &actor->group;
+  if (!holds(actor)) {
+    send_to_all(actor, actor->joined, data, size);
+    return 0;
+  }
+  struct mg_block *block = new_block(data, size);
+  if (!block || hold(group, MG_HELD_BROADCAST, NULL, block, 0)) return MG_E_NOMEM;
+  struct mg_held *held = (struct mg_held *)(void *)((char *)group->held_end - offsetof(struct mg_held, next));
+  held->newest = actor->joined;
+  group->bytes += size;
   return 0;
 }
 
@@ -101,7 +125,8 @@ void mg__actor_settle(struct mg_actor *actor, struct mg_peer *peer, int error) {
 }
 
 /* Sends and closes go to their transports; what is settled stays. */
-static void deliver(struct mg_group *group) {
+static void deliver(struct mg_actor *actor) {
+  struct mg_group *group = &actor->group;
   struct mg_held *held = group->held;
   group->held = NULL;
   group->held_end = &group->held;
@@ -117,7 +142,9 @@ static void deliver(struct mg_group *group) {
       held = next;
       continue;
     }
-    if (peer && held->kind == MG_HELD_SEND)
+    if (held->kind == MG_HELD_BROADCAST)
+      send_to_all(actor, held->newest, held->block->data, held->block->size);
+    else if (peer && held->kind == MG_HELD_SEND)
       peer->transport->send(peer, held->block->data, held->block->size);
     else if (peer)
       peer->transport->close(peer, (uint16_t)held->code, (const char *)held->block->data);
@@ -209,7 +236,7 @@ int mg__group_commit(struct mg_actor *actor) {
   }
   group->open = false;
   free_entries(group);
-  deliver(group);
+  deliver(actor);
   return 0;
 }
 
@@ -314,7 +341,7 @@ int mg__transaction_commit(struct mg_actor *actor) {
       actor->alone ? mg_db_commit(actor->db) : mg_db_savepoint_release(actor->db);
   if (error) return error;
   actor->in_transaction = false;
-  if (actor->alone) deliver(&actor->group);
+  if (actor->alone) deliver(actor);
   return 0;
 }
 

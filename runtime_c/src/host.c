@@ -20,6 +20,7 @@ enum method {
   NOW,
   CONNECTIONS,
   SEND,
+  BROADCAST,
   CLOSE,
   LOG,
   METHOD_COUNT
@@ -30,7 +31,7 @@ static const struct {
   int arguments;
 } METHODS[METHOD_COUNT] = {
     {"sql", 2}, {"transaction", 1}, {"fetch", 1}, {"secret", 1}, {"verify", 3},
-    {"now", 0}, {"connections", 0}, {"send", 2},  {"close", 3},  {"log", 2},
+    {"now", 0}, {"connections", 0}, {"send", 2},  {"broadcast", 1},  {"close", 3},  {"log", 2},
 };
 
 /* --- sql ------------------------------------------------------------------------- */
@@ -223,6 +224,7 @@ struct waiting {
   struct mg_host *host;
   JSContext *context;
   JSValue resolve, reject;
+  char request_id[MG_REQUEST_ID_BYTES + 1]; /* what goes on when it ends */
 };
 
 static const char *error_class(int error) {
@@ -266,6 +268,7 @@ static void on_fetched(void *opaque, int error, const char *detail, int status, 
   struct waiting *waiting = opaque;
   struct mg_actor *actor = waiting->host->actor;
   if (actor) {
+    memcpy(actor->request_id, waiting->request_id, sizeof actor->request_id);
     mg__actor_enter(actor);
     settle(waiting, error, detail,
            error ? JS_UNDEFINED : make_reply(waiting->context, status, body, size));
@@ -339,6 +342,7 @@ static void start_fetch(JSContext *context, struct waiting *waiting, JSValueCons
   request.method = string_property(context, options, "method", &ignored);
   request.url = string_property(context, options, "url", &ignored);
   request.bearer = string_property(context, options, "bearer", &ignored);
+  request.request_id = waiting->request_id[0] ? waiting->request_id : NULL;
   read_body(context, body, &request, &text);
   bool good = !JS_HasException(context) && add_headers(context, options, &request);
   int error = good ? mg_fetch_start(waiting->host->actor->actors->fetcher, &request, on_fetched,
@@ -372,7 +376,8 @@ static JSValue host_fetch(JSContext *context, struct mg_actor *actor, JSValueCon
     free(waiting);
     return promise;
   }
-  *waiting = (struct waiting){actor->host, context, functions[0], functions[1]};
+  *waiting = (struct waiting){actor->host, context, functions[0], functions[1], ""};
+  memcpy(waiting->request_id, actor->request_id, sizeof waiting->request_id);
   actor->host->references++;
   start_fetch(context, waiting, argv[0]);
   return promise;
@@ -463,6 +468,13 @@ static JSValue host_send(JSContext *context, struct mg_actor *actor, JSValueCons
   return JS_UNDEFINED;
 }
 
+static JSValue host_broadcast(JSContext *context, struct mg_actor *actor, JSValueConst *argv) {
+  size_t size = 0;
+  const uint8_t *data = mg_script_bytes(context, argv[0], &size);
+  if (!data) return JS_ThrowTypeError(context, "broadcast takes a Uint8Array");
+  return mg__actor_broadcast(actor, data, size) ? JS_ThrowOutOfMemory(context) : JS_UNDEFINED;
+}
+
 static JSValue host_close(JSContext *context, struct mg_actor *actor, JSValueConst *argv) {
   int32_t code = 0;
   struct mg_peer *peer = peer_of(context, actor, argv[0]);
@@ -512,6 +524,8 @@ static JSValue dispatch(JSContext *context, JSValueConst self, int argc, JSValue
       return host_connections(context, host->actor);
     case SEND:
       return host_send(context, host->actor, arguments);
+    case BROADCAST:
+      return host_broadcast(context, host->actor, arguments);
     case CLOSE:
       return host_close(context, host->actor, arguments);
     case LOG:

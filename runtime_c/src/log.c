@@ -122,10 +122,15 @@ static void finish(struct mg_buf *line) {
 
 /* --- lines ---------------------------------------------------------------------------------- */
 
+static __thread const char *about;
+
+void mg_log_about(const char *request_id) { about = request_id; }
+
 void mg_log_actor(enum mg_log_level level, const char *event, const char *actor, const char *text) {
   struct mg_buf line = {0};
   if (level > out.threshold) return;
   begin(&line, level, event);
+  if (about && *about) member(&line, "request", about);
   if (actor) member(&line, "actor", actor);
   if (text) member(&line, "text", text);
   finish(&line);

@@ -20,6 +20,9 @@ int mg_log_reopen(void);
 
 /* `event` is a constant word; `text` (may be NULL) is for people. */
 void mg_log(enum mg_log_level level, const char *event, const char *text);
+/* From now on this thread's lines say which request they are about; NULL: none. The text
+ * is not copied. */
+void mg_log_about(const char *request_id);
 /* The same with an actor's name. */
 void mg_log_actor(enum mg_log_level level, const char *event, const char *actor, const char *text);
 

@@ -32,6 +32,7 @@ struct mg_peer {
   const char *request_id; /* of the request that it came by, for logs and outgoing requests */
   struct mg_actor *actor; /* NULL: not joined */
   struct mg_peer *next, *previous;
+  uint64_t number; /* among all that ever joined the actor */
   JSValue object; /* the connection's object in JavaScript */
   bool dirty;     /* has messages queued since the last flush */
 };

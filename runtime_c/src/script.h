@@ -3,7 +3,7 @@
  * and values belong to this runtime and are never seen by another thread.
  *
  * There is no `eval`, no `Function` constructor, no module loading, no I/O; only the
- * language, TextEncoder and TextDecoder, and what a host object gives. */
+ * language, TextEncoder and TextDecoder, a codec, and what a host object gives. */
 #ifndef MG_SCRIPT_H
 #define MG_SCRIPT_H
 
@@ -55,5 +55,8 @@ const char *mg_script_text(JSContext *context, JSValueConst value, size_t *size)
 
 /* Defines TextEncoder and TextDecoder on the global object; 0 or MG_E_SCRIPT. */
 int mg__script_add_text(struct mg_script *script);
+/* Defines `monoglotWire`, the codec of runtime_js/wire.js (codec.c); 0, or -1 with an
+ * exception pending. */
+int mg__script_add_codec(struct mg_script *script);
 
 #endif

@@ -42,6 +42,12 @@ def test_what_a_host_gives(pod: SamplePod) -> None:
     assert evaluate(pod, "globals") == {"value": []}
 
 
+def test_the_codec_in_c_agrees_with_the_one_in_javascript(pod: SamplePod) -> None:
+    for seed in range(int(os.environ.get("MONOGLOT_SEED", "7")), int(os.environ.get("MONOGLOT_SEED", "7")) + 3):
+        found = json.loads(pod.ask(f"codec {seed} 300"))
+        assert found.get("whole", 0) > 100 and found.get("refused", 0) > 100, found
+
+
 def test_memory_has_a_limit(own_pod: SamplePod) -> None:
     assert "error" in evaluate(own_pod, "memory")
     assert own_pod.ask("echo next") == "next"

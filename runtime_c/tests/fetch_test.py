@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from pod_fixture import SECRET, SamplePod, message, run
+from pod_fixture import SECRET, SamplePod, message, run, series, token
 
 
 def based(before: int, encode: Callable[[bytes], bytes]) -> Callable[[str], str]:
@@ -118,6 +118,17 @@ def test_request_and_reply(fetching: SamplePod) -> None:
     ((method, path, headers, body),) = StandIn.seen
     assert (method, path, body) == ("POST", "/v1/edit?x=1", '{"a":"æ"}'.encode())
     assert headers["Authorization"] == f"Bearer {SECRET}" and headers["Idempotency-Key"] == "c-1-0"
+
+
+def test_the_request_is_named_to_the_server_and_in_the_log(fetching: SamplePod) -> None:
+    for _ in range(2):
+        StandIn.seen.clear()
+        body = series(message("fetch " + json.dumps({"method": "GET", "url": "https://api.example.com/"})), message("log noted"))
+        name = fetching.request("POST", "/_api/sync", {"Authorization": f"Bearer {token()}", "Content-Type": "application/x-protobuf"},
+                                body).header("X-Request-Id")
+        assert StandIn.seen[0][2]["X-Request-Id"] == name
+        lines = [json.loads(line) for line in fetching.log_text().splitlines()]
+        assert [line["text"] for line in lines if line.get("request") == name and line["event"] == "app"] == ["noted"]
 
 
 def test_other_replies(fetching: SamplePod) -> None:

@@ -55,7 +55,7 @@ export const createActor = host => {
     add: (connection, rest) => {
       host.transaction(() => {
         host.sql("INSERT INTO note (text) VALUES (?)", [rest]);
-        for (const other of host.connections()) say(other, `added ${rest}`);
+        host.broadcast(bytes.encode(`added ${rest}`));
       });
     },
     // Notes as events: pages for who says Hello, each new one for all.
@@ -81,6 +81,14 @@ export const createActor = host => {
     },
     count: connection => say(connection, `${host.sql("SELECT count(*) FROM note", [])[0][0]}`),
     get: (connection, rest) => say(connection, host.sql("SELECT text FROM note WHERE id = ?", [+rest])[0]?.[0] ?? "none"),
+    codec: (connection, rest) => {
+      const [seed, rounds] = rest.split(" ");
+      try {
+        say(connection, codecCheck(+seed, +rounds));
+      } catch (problem) {
+        say(connection, {error: problem.message});
+      }
+    },
     undo: (connection, rest) => {
       try {
         host.transaction(() => {
