@@ -45,7 +45,7 @@ const hold = ({host, who, counter, finals}, token) => {
 export const resume = ($, fields, token, after, names, maybe) => {
   let kept = {};
   if (token || !after.includes(0)) {
-    kept = read(fields, find($.context, token, after));
+    $.context.before = kept = read(fields, find($.context, token, after));
     hold($.context, token);
   }
   const value = name => unpack(fields.find(field => field[1] === name)[5], kept[name].value);
@@ -53,11 +53,14 @@ export const resume = ($, fields, token, after, names, maybe) => {
     ...maybe.flatMap(([name, before]) => kept[name] ? [value(name), true] : [before, false])];
 };
 
-/** Keep `values` after the call succeeded, for the action that goes on; gives the token. */
-export const keep = ($, fields, action, values) => {
-  const {host, who, counter, finals} = $.context;
+/**
+ * Keep `values` after the call succeeded, for the action that goes on, and of what was
+ * kept before the `carried` ones; gives the token.
+ */
+export const keep = ($, fields, action, values, carried = []) => {
+  const {host, who, counter, finals, before} = $.context;
   const kept = encode(fields, Object.fromEntries(fields.map(([, name,,,, shape]) =>
-    [name, name in values ? {value: pack(shape, values[name])} : null])));
+    [name, name in values ? {value: pack(shape, values[name])} : carried.includes(name) ? before?.[name] : null])));
   if (kept.length > BYTES) raise("ValueError", "too much to keep at the server");
   finals.push(() => {
     const now = host.now();

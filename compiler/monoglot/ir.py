@@ -230,11 +230,12 @@ class Collect:
 
 @dataclass(frozen=True)
 class Keep:
-    """In a segment: values kept at the actor under the flow's new token, which it gives."""
+    """In a segment: values kept at the actor under the flow's new token, which it gives; `carried` were kept before."""
 
     flow: str
     action: str
     values: tuple[tuple[str, Expr], ...]
+    carried: tuple[str, ...]
 
 
 @dataclass(frozen=True)

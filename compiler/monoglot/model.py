@@ -569,11 +569,15 @@ class Convert:
 
 @dataclass(frozen=True)
 class Keep:
-    """In a segment: `values` stay at the actor for the flow's next segment; gives the flow's new token."""
+    """In a segment: `values` stay at the actor for the flow's next segment; gives the flow's new token.
+
+    `carried` are names of values kept before that stay as they are, if they are there.
+    """
 
     flow: str
     segment: str
     values: tuple[tuple[str, Expr], ...]
+    carried: tuple[str, ...]
     type: Type
     span: Span
 

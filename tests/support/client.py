@@ -23,10 +23,12 @@ class Schema:
         self.codec = wire.Codec(descriptor_set)
         self.hash: str = manifest["schema"]
         self.numbers: dict[str, int] = {action["name"]: action["number"] for action in manifest["wire"]["actions"]}
+        self.messages: dict[tuple[str, str], str] = {(action["name"], part.capitalize()): action[part]
+                                                     for action in manifest["wire"]["actions"] for part in ("args", "result")}
 
     def message(self, action: str, part: str) -> str:
         """`create_shoot`, `Args` -> `CreateShootArgs`."""
-        return "".join(word.capitalize() for word in action.split("_")) + part
+        return self.messages[action, part]
 
     def call(self, counter: int, action: str, **args: Any) -> Any:
         encoded = wire.encode(self.codec.new(self.message(action, "Args"), **args))

@@ -21,22 +21,23 @@ class Page(Protocol):
 
 
 current: contextvars.ContextVar[Page | None] = contextvars.ContextVar("monoglot_page", default=None)
-_noted: contextvars.ContextVar[Callable[[], None] | None] = contextvars.ContextVar("monoglot_noted", default=None)
+Told = Callable[[bool], None]
+_noted: contextvars.ContextVar[Told | None] = contextvars.ContextVar("monoglot_noted", default=None)
 
 
-def note() -> None:
-    """The browser's side is used: the segment before is over."""
+def note(browser: bool = True) -> None:
+    """The browser's side is used, or a request is sent: where an action is split the segment before is over."""
     told = _noted.get()
     if told is not None:
-        told()
+        told(browser)
 
 
-def noting(told: Callable[[], None]) -> contextvars.Token[Callable[[], None] | None]:
-    """From now on `told` is called where the browser's side is used; undo with `noted_before`."""
+def noting(told: Told) -> contextvars.Token[Told | None]:
+    """From now on `told` is called by `note`; undo with `noted_before`."""
     return _noted.set(told)
 
 
-def noted_before(token: contextvars.Token[Callable[[], None] | None]) -> None:
+def noted_before(token: contextvars.Token[Told | None]) -> None:
     """Undo `noting`."""
     _noted.reset(token)
 

@@ -138,10 +138,11 @@ class MemoryStore:
         self._counter += 1
         self._inserted = 0
 
-    def _over(self) -> None:
-        """The browser's side is used: what was changed before it stays."""
-        self._split = True
-        self._begin()
+    def _over(self, browser: bool) -> None:
+        """A segment is over: what it changed stays. A request ends one only in an action that is split."""
+        self._split = self._split or browser
+        if self._split:
+            self._begin()
 
     def _data(self, state: State) -> Data:
         if state.scope == "shared":

@@ -12,6 +12,7 @@ import urllib.parse
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
+from monoglot.author import outside
 from monoglot.author.secret import Secret, secrets_in
 
 
@@ -57,6 +58,7 @@ def send(request: Request) -> Reply:
     RuntimeError if no transport is in place.
     """
     refuse_undeclared(request)
+    outside.note(browser=False)
     carry = _current.get()
     if carry is None:
         raise RuntimeError(f"nothing answers {request.method} {request.url} here: put a stand-in "

@@ -368,7 +368,7 @@ class Expressions:
         return made
 
     def keep(self, e: m.Keep) -> ir.Expr:
-        return ir.Keep(e.flow, e.segment, tuple((name, self.value(value)) for name, value in e.values))
+        return ir.Keep(e.flow, e.segment, tuple((name, self.value(value)) for name, value in e.values), e.carried)
 
     # scopes
 

@@ -83,6 +83,7 @@ class Flow:
         self._loops: list[tuple[list[State], list[State]]] = []
         self._raising: list[list[State]] = []
         self.client_reads = v.reads(cut.body)
+        self.params = frozenset(params) - v.assigned(kinds.function.body) - v.changed(kinds.function.body)
         start = State((), frozenset(("",)), frozenset())
         for name in params:
             start = start.put(name, Var(frozenset((NONE,))))
@@ -247,7 +248,14 @@ class Flow:
                 state = state.put(name, Var(frozenset((KEPT,)), None, tainted))
             else:
                 state = state.put(name, Var(frozenset((NONE,)), None, tainted, frozenset((run.name,))))
+        state = replace(state, checks=state.checks | self._passed(run, given))
         return replace(state, last=frozenset((run.name,))) if run.name in self.inside else state
+
+    def _passed(self, run: Run, given: frozenset[str]) -> frozenset[Again]:
+        """The run's own checks of parameters, shared state and who acts: what comes later makes them again."""
+        changed = self.kinds.of(run.body).writes
+        found = [self._again(s) for s in run.body if _only_raises(s)]
+        return frozenset(a for a in found if a is not None and a.reads <= self.params - given and not a.states & changed)
 
     # --- control --------------------------------------------------------------------
 
@@ -372,3 +380,10 @@ def _add(to: list[Again], one: Again) -> None:
 def _may_fail(e: object) -> bool:
     """True for a value that is looked up or made by a helper, which may raise."""
     return any(isinstance(n, m.Index | m.CallFunction) for n in nodes(e))
+
+
+def _only_raises(s: m.Stmt) -> bool:
+    """True for a statement that does nothing but maybe raise."""
+    if isinstance(s, m.If):
+        return all(map(_only_raises, (*s.then, *s.orelse)))
+    return isinstance(s, m.ExprStmt | m.Assert | m.Raise)

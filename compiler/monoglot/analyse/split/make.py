@@ -41,9 +41,8 @@ class Maker:
         if not step.continues:
             return ()
         span, needs = step.run.span, step.needs
-        names = dict.fromkeys((*needs.kept, *step.carried))
         return (m.Resume(self.flow, m.Local(TOKEN, m.INT, span), step.after,
-                         tuple(m.LocalTarget(n, self.types[n]) for n in names),
+                         tuple(m.LocalTarget(n, self.types[n]) for n in needs.kept),
                          tuple((m.LocalTarget(n, self.types[n]), m.LocalTarget(_has(n), m.BOOL)) for n in needs.maybe), span),)
 
     def _again(self, step: Step) -> tuple[m.Stmt, ...]:
@@ -64,8 +63,8 @@ class Maker:
         span = step.run.span
         values: list[m.Expr] = [m.Local(n, self.types[n], span) for n in step.given]
         if step.goes_on:
-            kept = tuple((n, m.Local(n, self.types[n], span)) for n in step.kept)
-            values.insert(0, m.Keep(self.flow, step.run.name, kept, m.INT, span))
+            kept = tuple((n, m.Local(n, self.types[n], span)) for n in step.kept if n not in step.carried)
+            values.insert(0, m.Keep(self.flow, step.run.name, kept, step.carried, m.INT, span))
         if not values:
             return ()
         whole = values[0] if len(values) == 1 else m.TupleDisplay(tuple(values), self.result(step), span)

@@ -166,7 +166,8 @@ class Expressions:
     def keep(self, e: ir.Keep) -> Text:
         self.linked.add(("flow", "keep"))
         values = "{" + ", ".join(self._field(k, v) for k, v in e.values) + "}"
-        return f"$keep($, {n.flow(e.flow)}, {self.wire.numbers[e.action]}, {values})", PRIMARY
+        carried = f", {json.dumps(e.carried)}" if e.carried else ""
+        return f"$keep($, {n.flow(e.flow)}, {self.wire.numbers[e.action]}, {values}{carried})", PRIMARY
 
     def resume(self, e: ir.Resume) -> Text:
         self.linked.add(("flow", "resume"))
