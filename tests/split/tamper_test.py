@@ -62,7 +62,7 @@ class Shop:
     def state(self) -> Any:
         """Everything that an action could change, byte for byte; not who asked what."""
         found: list[Any] = [list(self.service.asked)]
-        path = next(p for p in self.data.rglob("*.sqlite") if holds_app(p))
+        path = next(p for p in self.host.databases() if holds_app(p))
         with sqlite3.connect(f"file:{path}?mode=ro", uri=True) as database:
             names = [n for (n,) in database.execute("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY 1")]
             for name in names:
