@@ -144,6 +144,26 @@ NPM_ARCHIVES = {
         "integrity": "sha512-Z8Q/9x/uNyKxA1v4FNodyItRVRw1TeKBrmj32JhxhR0ceNcBY+wMobt/Bv7M7TzwPAXjnZRtNaEsATnUZSKWZQ==",
         "strip_prefix": "package/deps/sqlite3",
     },
+    "webidl2": {
+        "package": "webidl2",
+        "version": "24.5.0",
+        "integrity": "sha512-fxOigKkIem1iAgQ9t4cFOP+kWEA8y6Be/uh50FpJh0FijoeeT/VMrOyJzNLUgjy0rGMEcHeReKDCqj0g9dIe9A==",
+    },
+    "webref_elements": {
+        "package": "@webref/elements",
+        "version": "2.9.0",
+        "integrity": "sha512-L88NWGNPOkc0zLskdasdVU7Djn6MMkCxxL/XNEHWMIle1VhwaS1k/KstR9zp6aDbGxS6MHITRu4n08zm1nnVrQ==",
+    },
+    "webref_events": {
+        "package": "@webref/events",
+        "version": "1.27.0",
+        "integrity": "sha512-hM4AbUYioaRtfzGUMmqHeG/DhF8g3nr76PFJNqS2GqBndAp7sWewEcofq7MgqncQs+R7K9FbxVR7c4soOU9zaQ==",
+    },
+    "webref_idl": {
+        "package": "@webref/idl",
+        "version": "3.85.0",
+        "integrity": "sha512-pUflhFMSsZ+uwjxiyFwvzs1q/Y+1a4xps0toQbHgyNXvE9QMC+BpQZxhdX3VAS+OF0349XIezNHUE0V4NWFffw==",
+    },
     "workerd": {
         "package": "@cloudflare/workerd-linux-64",
         "version": "1.20261117.1",

@@ -141,6 +141,13 @@ class Method:
 
 
 @dataclass(frozen=True)
+class Await:
+    """What a promise of the platform gives."""
+
+    value: Expr
+
+
+@dataclass(frozen=True)
 class New:
     name: str
     args: tuple[Expr, ...]
@@ -254,7 +261,7 @@ class Resume:
 
 
 Expr = Union[Lit, Var, Bind, Op, Cond, Both, Either, Call, CallValue, Dispatch, Handle, Constant,
-             Members, Global, Get, Method, New, Array, Spread, Record, Text, Closure, Collect, Make, IsA, CallMember,
+             Members, Global, Get, Method, Await, New, Array, Spread, Record, Text, Closure, Collect, Make, IsA, CallMember,
              Keep, Resume]
 
 # --- statements ------------------------------------------------------------------

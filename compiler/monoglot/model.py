@@ -248,12 +248,17 @@ class LibraryValue:
 
 @dataclass(frozen=True)
 class Attribute:
-    """A field of an entity, `.value`/`.name` of an enum member, a property of a library class."""
+    """A field of an entity, `.value`/`.name` of an enum member, a property of a library class.
+
+    `form` tells what has to be done with what a platform gives: `waits` (a promise), `maybe`
+    (it may be undefined), `buffer` (an ArrayBuffer that stands for bytes).
+    """
 
     value: Expr
     name: str
     type: Type
     span: Span
+    form: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -462,7 +467,7 @@ class CallLibrary:
     """A method of a library class or a library function.
 
     `name` is qualified: `monoglot.browser.Document.createElement`,
-    `monoglot.fetch.post`, `monoglot.expect`. `receiver` is None for functions.
+    `monoglot.fetch.post`, `monoglot.expect`. `receiver` is None for functions; `form` is as Attribute's.
     """
 
     name: str
@@ -471,6 +476,7 @@ class CallLibrary:
     keywords: tuple[tuple[str, Expr], ...]
     type: Type
     span: Span
+    form: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

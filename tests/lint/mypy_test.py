@@ -21,6 +21,8 @@ def copied(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("tree")
     shutil.copytree(tree(), root, dirs_exist_ok=True, ignore=lambda folder, names: {
         name for name in names if not Path(folder, name).is_dir() and Path(name).suffix not in (".py", ".ini")})
+    stub = next(path for path in os.environ["MONOGLOT_BROWSER"].split() if path.endswith(".pyi"))
+    shutil.copy(Path(os.environ["TEST_SRCDIR"], stub), root / "compiler/monoglot/browser")
     return root
 
 

@@ -64,6 +64,8 @@ class Unit:
     calls: list[Call] = field(default_factory=list)
     value_calls: list[ValueCall] = field(default_factory=list)
     fetches: list[Call] = field(default_factory=list)
+    promises: list[Call] = field(default_factory=list)
+    """What of the browser gives a promise: the client waits for it."""
 
 
 @dataclass
@@ -255,6 +257,8 @@ class _Collector:
                 self.facts.passed.append((name, type))
             case CallLibrary(name=name, span=span) if name.startswith((FETCH, VERIFY)):
                 unit.fetches.append(Call(name.removeprefix("monoglot."), span, place))
+            case CallLibrary(name=name, form=form, span=span) | Attribute(name=name, form=form, span=span) if "waits" in form:
+                unit.promises.append(Call(name.removeprefix(BROWSER), span, place))
 
 
 def _special(model: Model) -> dict[str, list[str]]:

@@ -73,6 +73,8 @@ class _Search:
                   if (name, c.name) in self.closures or c.type in self.types]
         if self.side == "server":
             found += [(c.span, c.function, c.place) for c in unit.fetches]
+        else:
+            found += [(c.span, c.function, c.place) for c in unit.promises]
         return found
 
     def _call_waits(self, caller: str, callee: str) -> bool:

@@ -7,9 +7,8 @@ was changed at the server before it stays, whatever fails after it (`note`).
 from __future__ import annotations
 
 import contextvars
-import inspect
 from collections.abc import Callable
-from typing import Any, NoReturn, Protocol
+from typing import Any, Protocol
 
 
 class Page(Protocol):
@@ -43,7 +42,7 @@ def noted_before(token: contextvars.Token[Told | None]) -> None:
 
 
 class Outside:
-    """Stands for a browser object such as `document` in CPython."""
+    """Stands for a browser object or function such as `document` in CPython."""
 
     def __init__(self, name: str) -> None:
         object.__setattr__(self, "_name", name)
@@ -74,23 +73,21 @@ def _page(path: str) -> Page:
     return page
 
 
-def shut(module: dict[str, Any]) -> None:
-    """Give every name that a module of declarations promises a form that raises, or asks the scripted browser, when used."""
-    for name in module.get("__annotations__", {}):
-        module[name] = Outside(name)
-    for name, member in list(module.items()):
-        if name.startswith("_") or getattr(member, "__module__", "") != module["__name__"]:
-            continue
-        if inspect.isfunction(member):
-            module[name] = Outside(name)
-        elif inspect.isclass(member):
-            setattr(member, "__init__", _raiser(name))
+class _Class(type):
+    """Of a browser class nothing but its name is there, so that annotations can hold it."""
+
+    def __getattr__(cls, name: str) -> Any:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return Outside(cls.__name__).__getattr__(name)
+
+    def __call__(cls, *args: object, **keywords: object) -> Any:
+        return Outside(cls.__name__)(*args, *keywords.values())
 
 
-def _raiser(name: str) -> Callable[..., NoReturn]:
-    def use(*_args: object, **_keywords: object) -> NoReturn:
-        raise _error(name)
-    return use
+def stand_in(name: str) -> object:
+    """What stands for the name: a class for one with a capital, as the platform's classes have."""
+    return _Class(name, (), {"__module__": "monoglot.browser"}) if name[:1].isupper() else Outside(name)
 
 
 def _error(name: str) -> RuntimeError:

@@ -15,7 +15,7 @@ from typing import Any
 
 from monoglot.check.builtin_table import LAZY
 from monoglot.check.narrowing import taken
-from monoglot.check.scope import STATE, Flow, Scope, merge
+from monoglot.check.scope import FIELD, STATE, Flow, Scope, merge
 from monoglot.check.types import ERROR, failed, jsonable, members, optional, show, testable, without_none
 from monoglot.check.world import World
 from monoglot.exceptions import derives
@@ -193,6 +193,13 @@ class Body:
         for scope in self.scope.chain():
             scope.flow = scope.flow.forget([STATE, *(n for s in self.scope.chain() for n in s.changing)]).without_fields()
 
+    def forget_fields(self) -> None:
+        """After what may change the fields of objects, nothing narrowed about one holds."""
+        for scope in self.scope.chain():
+            if any(FIELD in path for path in scope.flow.narrowed):
+                scope.flow = scope.flow.without_fields()
+
+
 
 def truth(value: Expr) -> Expr:
     """The value's truth as a bool."""
@@ -269,9 +276,22 @@ def _harmless(world: World, value: Expr, target: Type) -> bool:
     if isinstance(target, ExceptionType) and isinstance(actual, ExceptionType):
         return derives(actual.name, target.name, world.exception_bases)
     if isinstance(target, FunctionType) and isinstance(actual, FunctionType):
-        # what a handler returns is dropped
-        return actual.params == target.params and target.result == NONE and not isinstance(value, Lambda)
+        # what a handler returns is dropped; it may take more than it gets
+        takes = len(actual.params) == len(target.params) and \
+            all(_takes(world, a, t) for a, t in zip(actual.params, target.params, strict=True))
+        gives = target.result == NONE and not isinstance(value, Lambda)
+        return takes and (gives or (actual.params != target.params and _takes(world, target.result, actual.result)))
     return False
+
+
+def _takes(world: World, wanted: Type, given: Type) -> bool:
+    """True if what is `given` may stand where `wanted` is, without any conversion of the value."""
+    if wanted == given:
+        return True
+    inner, outer = without_none(given), without_none(wanted)
+    fits = inner == outer or (isinstance(inner, ClassType) and isinstance(outer, ClassType)
+                              and world.library.is_subclass(inner.name, outer.name))
+    return fits and (inner == given or outer != wanted)
 
 
 def advice(actual: Type, target: Type) -> str:

@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Sequence
+from difflib import get_close_matches
 
 from monoglot.check import annotation, exceptions, formats, objects, unions
 from monoglot.check.body import Body, borrowed, callee_text, converted, lazy, lazy_name, rule
@@ -12,6 +13,9 @@ from monoglot.check.builtin_table import (
 from monoglot.check.expressions import as_lambda, is_builtin, is_self, iterable, static_binding, text_checked, unknown
 from monoglot.check.expressions import unknown_self
 from monoglot.check.operators import formatted
+from monoglot.check.library import BROWSER
+from monoglot.check.literals import check_literal
+from monoglot.check.platform import js_name
 from monoglot.check.signatures import Parameter, Signature
 from monoglot.check.types import (
     ERROR, NUMBERS, failed, has_variable, is_text, is_variable, join, jsonable, ordered, parts, show,
@@ -20,7 +24,7 @@ from monoglot.check.types import (
 from monoglot.check.world import Binding, listing
 from monoglot.model import (
     CONTEXT, FLOAT, INT, NONE, OBJECT, STR, CallBuiltin, CallFunction, CallLibrary, CallTable, CallValue, ClassType, Const, DataclassType,
-    Convert, DictType, Entity, EntityType, EnumType, Expr, FunctionType, IdType, ListType, Local,
+    Convert, DictType, Entity, EntityType, EnumType, Expr, FunctionType, IdType, IsInstance, LibraryValue, ListType, Local,
     NewEntity, OptionalType, SecretType, SetType, Spread, StateRef, TableType, TupleDisplay, TupleOfType, TupleType, Type,
 )
 
@@ -29,10 +33,14 @@ from monoglot.model import (
 def call(body: Body, node: ast.Call, expected: Type | None) -> Expr:
     func = node.func
     if isinstance(func, ast.Name) and body.scope.owner(func.id) is None:
-        return _named(body, node, func, expected)
-    if isinstance(func, ast.Attribute):
-        return _attribute(body, node, func, expected)
-    return _of_value(body, node, body.expr(func))
+        made = _named(body, node, func, expected)
+    elif isinstance(func, ast.Attribute):
+        made = _attribute(body, node, func, expected)
+    else:
+        made = _of_value(body, node, body.expr(func))
+    if not isinstance(made, CallBuiltin | IsInstance):
+        body.forget_fields()
+    return made
 
 
 def _named(body: Body, node: ast.Call, func: ast.Name, expected: Type | None) -> Expr:
@@ -114,9 +122,9 @@ def _static(body: Body, node: ast.Call, binding: Binding) -> Expr:
     if binding.kind == "library":
         if binding.name in world.library.functions:
             return _library(body, node, binding.name, None, world.library.functions[binding.name], binding.name)
-        constructor = world.library.method(binding.name, "__init__")
-        if constructor is not None:
-            return _library(body, node, binding.name, None, constructor[1], binding.name, ClassType(binding.name))
+        constructor = world.library.constructor(binding.name)
+        if constructor:
+            return _library(body, node, binding.name, None, constructor, binding.name, ClassType(binding.name))
     if binding.name == "monoglot.expect":
         return _expect(body, node)
     if binding.kind == "constant":
@@ -136,6 +144,8 @@ def _attribute(body: Body, node: ast.Call, func: ast.Attribute, expected: Type |
         return function_call(body, node, f"{owner.name}.{func.attr}")
     if owner is not None and owner.kind in ("module", "enum", "dataclass"):
         return skip(body, node, body.expr(func))
+    if owner is not None and owner.kind == "library" and owner.name in body.world.library.classes:
+        return _of_class(body, node, func, owner)
     if isinstance(func.value, ast.Name) and f"{func.value.id}.{func.attr}" in statics() and is_builtin(body, func):
         return _builtin(body, node, f"{func.value.id}.{func.attr}", None, expected)
     if func.attr == "format" and isinstance(func.value, ast.Constant) and isinstance(func.value.value, str):
@@ -144,6 +154,16 @@ def _attribute(body: Body, node: ast.Call, func: ast.Attribute, expected: Type |
     if isinstance(receiver.type, TableType) and isinstance(receiver, StateRef):
         return _table(body, node, func, receiver)
     return _method(body, node, func, receiver, expected)
+
+
+def _of_class(body: Body, node: ast.Call, func: ast.Attribute, owner: Binding) -> Expr:
+    """`URL.createObjectURL(blob)`: a method of the class itself."""
+    found = body.world.library.method(owner.name, func.attr)
+    if found is None or not found[1][0].static:
+        return skip(body, node, body.fail(func, "unknown method", type=show(ClassType(owner.name)), name=func.attr,
+                                          known=listing([])))
+    itself = LibraryValue(owner.name, ClassType(owner.name), body.world.span(func.value))
+    return _library(body, node, f"{found[0]}.{js_name(func.attr)}", itself, found[1], callee_text(node))
 
 
 def _self(body: Body, node: ast.Call, func: ast.Attribute) -> Expr:
@@ -338,7 +358,7 @@ def _method(body: Body, node: ast.Call, func: ast.Attribute, receiver: Expr, exp
     if isinstance(type, ClassType):
         found = body.world.library.method(type.name, func.attr)
         if found is not None:
-            return _library(body, node, f"{found[0]}.{func.attr}", receiver, found[1], callee_text(node))
+            return _library(body, node, f"{found[0]}.{js_name(func.attr)}", receiver, found[1], callee_text(node))
         if body.world.library.attribute(type.name, func.attr) is not None:
             return _of_value(body, node, body.expr(func))
     return skip(body, node, _no_method(body, func, type))
@@ -348,12 +368,13 @@ def _no_method(body: Body, func: ast.Attribute, type: Type) -> Expr:
     if isinstance(type, OptionalType):
         return body.fail(func.value, "maybe none", type=show(type))
     known = body.world.library.members(type.name) if isinstance(type, ClassType) else []
+    known = get_close_matches(func.attr, known, n=5) or known
     return body.fail(func, "unknown method", type=show(type), name=func.attr, known=listing(known))
 
 
 def _library(body: Body, node: ast.Call, name: str, receiver: Expr | None, overloads: Sequence[Signature],
              shown: str, result: Type | None = None) -> Expr:
-    signature = _overload(node, overloads)
+    signature = _overload(body, node, receiver, name, overloads)
     given = assign(body, node, signature)
     if given is None:
         return skip(body, node, body.error(node))
@@ -361,7 +382,7 @@ def _library(body: Body, node: ast.Call, name: str, receiver: Expr | None, overl
     keywords: list[tuple[str, Expr]] = []
     complete = True
     for parameter, nodes in zip(signature.parameters, given, strict=True):
-        made = [argument(body, n, parameter, widen=True) for n in nodes]
+        made = [_given(body, n, parameter, name) for n in nodes]
         if parameter.keyword_only:
             keywords += [(parameter.name, m) for m in made]
         elif made and not complete:
@@ -371,17 +392,81 @@ def _library(body: Body, node: ast.Call, name: str, receiver: Expr | None, overl
             complete = complete and bool(made)
             args += made
     body.forget_state()
-    return CallLibrary(name, receiver, tuple(args), tuple(keywords), result or signature.result, body.world.span(node))
+    return CallLibrary(name, receiver, tuple(args), tuple(keywords), result or signature.result, body.world.span(node),
+                       signature.form)
 
 
-def _overload(node: ast.Call, overloads: Sequence[Signature]) -> Signature:
-    """The one whose first parameter is the literal that is given, else the general one, the last."""
+def _given(body: Body, node: ast.expr, parameter: Parameter, name: str) -> Expr:
+    """An argument for the library; what a browser takes as anything may be an object of the browser too."""
+    if name.startswith(BROWSER + ".") and OBJECT in parameter.types:
+        value = body.expr(node)
+        if isinstance(without_none(value.type), ClassType):
+            return Convert(value, OBJECT, value.span)
+    if len(parameter.types) > 1 and isinstance(node, ast.List | ast.Dict):
+        return _trial(body, [lambda t=t: body.value(node, t, f"`{parameter.name}`", True)  # type: ignore[misc]
+                             for t in parameter.types if isinstance(without_none(t), ListType | DictType)] or
+                      [lambda: argument(body, node, parameter, True)])
+    made = argument(body, node, parameter, True)
+    return check_literal(body, node, made, parameter.literals, f"`{parameter.name}`")
+
+
+def _overload(body: Body, node: ast.Call, receiver: Expr | None, name: str, overloads: Sequence[Signature]) -> Signature:
+    """The one that fits: by the literal that comes first, by the number of arguments, by trying."""
     first = node.args[0] if node.args else None
-    if isinstance(first, ast.Constant):
+    if isinstance(first, ast.Constant) and isinstance(first.value, str):
         for signature in overloads:
-            if signature.parameters and signature.parameters[0].literal == first.value is not None:
+            if signature.parameters and signature.parameters[0].literal == first.value:
                 return signature
-    return overloads[-1]
+        owner = receiver.type.name if receiver is not None and isinstance(receiver.type, ClassType) else ""
+        refined = body.world.library.refined(owner, name.rpartition(".")[2], overloads[-1], first.value)
+        if refined is not None:
+            return refined
+    general = [s for s in overloads if not s.parameters or s.parameters[0].literal is None]
+    fitting = [s for s in general if _takes(s, node)] or general[-1:]
+    for signature in fitting[:-1] if len(fitting) > 1 else ():
+        if _fits(body, node, signature, name):
+            return signature
+    return fitting[-1]
+
+
+def _takes(signature: Signature, node: ast.Call) -> bool:
+    """True if the number and the names of the arguments fit."""
+    places = [p for p in signature.parameters if not p.keyword_only and not p.variadic]
+    names = {k.arg for k in node.keywords}
+    required = [p.name for p in places[len(node.args):] if p.default is None and not p.optional]
+    most = len(places) if not any(p.variadic for p in signature.parameters) else len(node.args)
+    return len(node.args) <= most and names <= {p.name for p in signature.parameters} and names >= set(required)
+
+
+def _fits(body: Body, node: ast.Call, signature: Signature, name: str) -> bool:
+    """True if checking the call by this signature finds no mistake."""
+    def check() -> Expr:
+        for parameter, nodes in zip(signature.parameters, assign(body, node, signature) or (), strict=True):
+            for one in nodes:
+                _given(body, one, parameter, name)
+        return body.error(node)
+    return _tried(body, check) is not None
+
+
+def _tried(body: Body, check: Callable[[], Expr]) -> Expr | None:
+    """What `check` gives; None, and nothing of it is left, if it finds a mistake."""
+    count, flows = len(body.world.diagnostics), [(s, s.flow) for s in body.scope.chain()]
+    made = check()
+    if len(body.world.diagnostics) == count:
+        return made
+    del body.world.diagnostics[count:]
+    for scope, flow in flows:
+        scope.flow = flow
+    return None
+
+
+def _trial(body: Body, checks: Sequence[Callable[[], Expr]]) -> Expr:
+    """The first check that finds no mistake, else the last one's mistakes."""
+    for check in checks[:-1]:
+        made = _tried(body, check)
+        if made is not None:
+            return made
+    return checks[-1]()
 
 
 def _expect(body: Body, node: ast.Call) -> Expr:

@@ -3,11 +3,13 @@ from __future__ import annotations
 
 import ast
 from dataclasses import replace
+from difflib import get_close_matches
 
 from monoglot.check import formats, objects
 from monoglot.check.body import Body, advice, converted, rule
 from monoglot.check.builtin_table import REFUSED, table
 from monoglot.check.narrowing import taken
+from monoglot.check.platform import js_name
 from monoglot.check.scope import Scope, assigned_names, path_of
 from monoglot.check.types import ERROR, failed, hashable, join, show, showable, without_none
 from monoglot.check.world import Binding, hint, listing
@@ -182,6 +184,8 @@ def attribute(body: Body, node: ast.Attribute, expected: Type | None) -> Expr:
     if owner is not None and owner.kind == "module":
         return body.fail(node, "unknown import", module=owner.name, name=node.attr,
                          hint=hint(node.attr, body.world.members(owner.name)))
+    if owner is not None and owner.kind == "library" and owner.name in body.world.library.classes:
+        return _of_class(body, node, owner.name)
     return narrow(body, _of_value(body, node, body.expr(node.value)))
 
 
@@ -196,6 +200,16 @@ def _type_name(body: Body, node: ast.Attribute, call: ast.Call) -> Expr:
         return body.fail(node, "unsupported expression", what="`__name__` of this",
                          how="it tells the class of an exception: `type(error).__name__`")
     return Attribute(value, "__name__", STR, body.world.span(node))
+
+
+def _of_class(body: Body, node: ast.Attribute, owner: str) -> Expr:
+    """`Node.ELEMENT_NODE`: what a class of the library has by itself."""
+    library, span = body.world.library, body.world.span(node)
+    found = library.property(owner, node.attr)
+    if found is None or not found.static:
+        known = [m for m in library.members(owner) if (p := library.property(owner, m)) is not None and p.static]
+        return body.fail(node, "unknown attribute", type=show(ClassType(owner)), name=node.attr, known=listing(known))
+    return Attribute(LibraryValue(owner, ClassType(owner), span), node.attr, found.type, span, found.form)
 
 
 def _member(body: Body, node: ast.Attribute, enum: str) -> Expr:
@@ -234,6 +248,11 @@ def _of_value(body: Body, node: ast.Attribute, value: Expr) -> Expr:
     type = value.type
     if failed(type):
         return body.error(node)
+    if isinstance(type, ClassType):
+        return _of_object(body, node, value, type.name)
+    if isinstance(type, OptionalType) and isinstance(type.item, ClassType) \
+            and body.world.library.property(type.item.name, node.attr) is not None:
+        return body.fail(node.value, "maybe none", type=show(type))
     if isinstance(type, OptionalType) and members_of(body, type.item).get(node.attr) is not None:
         return body.fail(node.value, "maybe none", type=show(type))
     if isinstance(type, DataclassType | EnumType) and objects.kind(body, type.name, node.attr):
@@ -242,6 +261,16 @@ def _of_value(body: Body, node: ast.Attribute, value: Expr) -> Expr:
     if node.attr not in known:
         return body.fail(node, "unknown attribute", type=show(type), name=node.attr, known=listing(known))
     return Attribute(value, node.attr, known[node.attr], body.world.span(node))
+
+
+def _of_object(body: Body, node: ast.Attribute, value: Expr, name: str) -> Expr:
+    """A property of an object of the library."""
+    found = body.world.library.property(name, node.attr)
+    if found is None:
+        known = body.world.library.members(name)
+        return body.fail(node, "unknown attribute", type=show(value.type), name=node.attr,
+                         known=listing(get_close_matches(node.attr, known, n=5) or known))
+    return Attribute(value, js_name(node.attr), found.type, body.world.span(node), found.form)
 
 
 def members_of(body: Body, type: Type) -> dict[str, Type]:
@@ -259,9 +288,6 @@ def members_of(body: Body, type: Type) -> dict[str, Type]:
         case EnumType(name) if name in world.enums:
             numbered = all(isinstance(m.value, int) for m in world.enums[name].members)
             return {"name": STR, "value": INT if numbered else STR}
-        case ClassType(name):
-            library = world.library
-            return {m: t for m in library.members(name) if (t := library.attribute(name, m)) is not None}
     return {}
 
 
@@ -598,6 +624,8 @@ def iterable(body: Body, node: ast.expr, unordered: bool = False, expected: Type
             return (value, item) if unordered else (body.fail(node, "set order"), ERROR)
         case OptionalType():
             return body.fail(node, "maybe none", type=show(value.type)), ERROR
+        case ClassType(name) if (item := body.world.library.iterates(name)) is not None:
+            return value, item
     if value.type == STR:
         return value, STR
     if value.type == BYTES:

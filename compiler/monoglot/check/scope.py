@@ -21,6 +21,7 @@ Path = tuple[str, ...]
 
 STATE = "self."
 FIELD = "."
+"""In a path before a field that any call may change: of a browser's object, of what is mutable."""
 
 
 @dataclass(frozen=True)
@@ -127,7 +128,7 @@ class Scope:
         """The narrower type known here. Beyond a function's border it holds only if it can't change."""
         crossed = False
         for scope in self.chain():
-            if path in scope.flow.narrowed and not (crossed and self._changes(path[0])):
+            if path in scope.flow.narrowed and not (crossed and (FIELD in path or self._changes(path[0]))):
                 return scope.flow.narrowed[path]
             if path[0] in scope.locals:
                 return None

@@ -20,6 +20,7 @@ class Parameter:
     `default` is the value to fill in, if any; `optional` without a default
     means that the argument may be absent. `iterated`: takes anything that can
     be iterated, with items of the type. `literal`: only this str literal.
+    `literals`: only these; any, if there are none.
     """
 
     name: str
@@ -31,15 +32,21 @@ class Parameter:
     variadic: bool = False
     iterated: bool = False
     literal: str | None = None
+    literals: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
 class Signature:
-    """How something is called; `shown` is how messages name it."""
+    """How something is called; `shown` is how messages name it.
+
+    `form`: what has to be done with what a platform gives (see `library.Property`); `static`: a class's own.
+    """
 
     shown: str
     parameters: tuple[Parameter, ...]
     result: Type
+    form: tuple[str, ...] = ()
+    static: bool = False
 
 
 Meaning = Callable[[ast.expr], tuple[Type, ...]]
@@ -68,6 +75,6 @@ def _parameter(arg: ast.arg, meaning: Meaning, optional: bool = False, keyword_o
         generic, inside = annotation.value.id, annotation.slice
         if generic == "Iterable":
             iterated, annotation = True, inside
-        elif generic == "Literal" and isinstance(inside, ast.Constant):
+        elif generic in ("Literal", "_Literal") and isinstance(inside, ast.Constant):
             literal, annotation = str(inside.value), ast.Name("str")
     return Parameter(arg.arg, meaning(annotation), None, optional, keyword_only, False, variadic, iterated, literal)

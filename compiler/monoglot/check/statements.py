@@ -8,8 +8,10 @@ from monoglot.check.body import RULES, Body, advice, borrowed, converted, statem
 from monoglot.check.expressions import (
     bind, bind_name, check_local_name, index_of, is_self, iterable, slice_bounds, unknown_self, unpacked,
 )
+from monoglot.check.literals import check_literal
 from monoglot.check.narrowing import taken
 from monoglot.check.operators import apply
+from monoglot.check.platform import js_name
 from monoglot.check.scope import (
     STATE, Flow, Loop, Scope, assigned_names, captured_names, changed_by_closures, changes_state, declared_nonlocal,
     deleted_names, merge, path_of,
@@ -93,6 +95,9 @@ def _single(body: Body, node: ast.stmt, target: ast.expr, value_node: ast.expr) 
         return _to_variable(body, node, target, value_node)
     place, type = _place(body, target, None)
     value = body.value(value_node, type, f"`{ast.unparse(target)}`", widen=not isinstance(place, IndexTarget))
+    if isinstance(place, AttributeTarget) and isinstance(place.value.type, ClassType) and isinstance(target, ast.Attribute):
+        found = body.world.library.property(place.value.type.name, target.attr)
+        value = check_literal(body, value_node, value, found.literals if found else frozenset(), f"`{ast.unparse(target)}`")
     if isinstance(place, StateTarget):
         body.forget_state()
         _narrow_to(body, (STATE, place.state), value)
@@ -179,14 +184,20 @@ def _property(body: Body, node: ast.Attribute) -> tuple[Target, Type]:
         return LocalTarget("", ERROR), ERROR
     if isinstance(value.type, DataclassType):
         return _data_field(body, node, value, value.type)
-    found = body.world.library.attribute(value.type.name, node.attr) if isinstance(value.type, ClassType) else None
+    found = body.world.library.property(value.type.name, node.attr) if isinstance(value.type, ClassType) else None
+    if found is not None and not found.settable:
+        body.world.report(node, "not assignable", what=f"`{node.attr}` of {show(value.type)}, which can only be read,")
+        return LocalTarget("", ERROR), ERROR
     if found is None and isinstance(value.type, ClassType):
         known = body.world.library.members(value.type.name)
         body.world.report_types(node, "unknown attribute", [value.type], type=show(value.type), name=node.attr,
                                 known=listing(known))
     elif found is None:
         body.world.report_types(node, "not assignable", [value.type], what=f"an attribute of {show(value.type)}")
-    return AttributeTarget(value, node.attr), found or ERROR
+    if found is None:
+        return AttributeTarget(value, node.attr), ERROR
+    body.forget_fields()
+    return AttributeTarget(value, js_name(node.attr)), found.type
 
 
 def _data_field(body: Body, node: ast.Attribute, value: Expr, type: DataclassType) -> tuple[Target, Type]:

@@ -146,7 +146,7 @@ class Expressions:
         if known is not None:
             return known
         found = ir.Get(self.value(e.value), e.name)
-        return library.result(found, e.type) if types.is_browser(e.value.type) else found
+        return library.result(found, e.type, e.form) if types.is_browser(e.value.type) else found
 
     def index(self, e: m.Index) -> ir.Expr:
         of = e.value.type

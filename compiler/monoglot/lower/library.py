@@ -4,6 +4,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from monoglot import ir, model as m
+from monoglot.check.library import load
+from monoglot.check.platform import js_name
 from monoglot.lower import types
 
 if TYPE_CHECKING:
@@ -13,11 +15,21 @@ _BROWSER = "monoglot.browser."
 _NONE = ir.Lit(None, "None")
 
 
-def result(found: ir.Expr, type_: m.Type) -> ir.Expr:
-    """What the platform gave, as the declared type: undefined is None, a list-like thing a list."""
-    if isinstance(type_, m.OptionalType):
-        return ir.Op("or_none", (found,))
+def result(found: ir.Expr, type_: m.Type, form: tuple[str, ...]) -> ir.Expr:
+    """What the platform gave, as the declared type: a promise's value, undefined is None, a list-like thing a list."""
+    if "waits" in form:
+        found = ir.Await(found)
+    if "maybe" in form:
+        found = ir.Op("or_none", (found,))
+    if "buffer" in form and types.plain(type_) == m.BYTES:
+        return ir.Op("bytes.of_buffer", (found,))
     return ir.Op("array", (found,)) if isinstance(type_, m.ListType) else found
+
+
+def _arguments(at: Expressions, args: tuple[m.Expr, ...]) -> tuple[ir.Expr, ...]:
+    """Arguments for the platform, which takes objects where the language has dicts."""
+    return tuple(ir.Op("json.of", (v,)) if isinstance(types.plain(a.type), m.DictType) else v
+                 for a, v in zip(args, at.values(args), strict=True))
 
 
 def call(at: Expressions, e: m.CallLibrary) -> ir.Expr:
@@ -28,15 +40,23 @@ def call(at: Expressions, e: m.CallLibrary) -> ir.Expr:
         return _fetch(at, e)
     if e.name.startswith("monoglot.verify."):
         return ir.Handle("verify", "", _verification(at, e), at.waits(e))
-    if not e.name.startswith(_BROWSER) or e.keywords:
+    if not e.name.startswith(_BROWSER):
         raise at.refuse(e, f"`{e.name}`")
     name = e.name.removeprefix(_BROWSER)
     if e.receiver is not None:
         receiver = at.value(e.receiver)
-        return result(ir.Method(receiver, name.rpartition(".")[2], at.values(e.args)), e.type)
+        return result(ir.Method(receiver, name.rpartition(".")[2], _arguments(at, e.args)), e.type, e.form)
     if isinstance(e.type, m.ClassType) and e.type.name == e.name:
-        return ir.New(name, at.values(e.args))
-    return result(ir.CallValue(ir.Global(name), at.values(e.args), False), e.type)
+        return _made(at, e, name)
+    return result(ir.CallValue(ir.Global(name), _arguments(at, e.args), False), e.type, e.form)
+
+
+def _made(at: Expressions, e: m.CallLibrary, name: str) -> ir.Expr:
+    """A new object of a class; of a dictionary a plain object, of what is given."""
+    if load().kind(e.name) != "dictionary":
+        return ir.New(name, _arguments(at, e.args))
+    given = _arguments(at, tuple(v for _, v in e.keywords))
+    return ir.Record(tuple((js_name(k), v) for (k, _), v in zip(e.keywords, given, strict=True)))
 
 
 def _shape(at: Expressions, e: m.CallLibrary, type_: m.Type) -> str:

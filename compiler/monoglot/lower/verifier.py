@@ -13,7 +13,7 @@ from monoglot import ir
 from monoglot.ops import HANDLE, OPS
 from monoglot.walk import children
 
-_TRUTHS = (ir.Var, ir.IsA, ir.CallMember, ir.Call, ir.CallValue, ir.Method, ir.Get, ir.Bind, ir.Handle, ir.Dispatch, ir.Constant)
+_TRUTHS = (ir.Var, ir.IsA, ir.CallMember, ir.Call, ir.CallValue, ir.Method, ir.Await, ir.Get, ir.Bind, ir.Handle, ir.Dispatch, ir.Constant)
 """Nodes whose value may be a truth value; the verifier can't see more."""
 
 
@@ -193,6 +193,10 @@ class _Check:
         if callee.is_async and not e.waits:
             self.fault(f"the call of {e.function} does not wait")
         self._waits(e.waits, e.function, scope)
+        self._parts(e, scope)
+
+    def _await(self, e: ir.Await, scope: _Scope) -> None:
+        self._waits(True, "a promise", scope)
         self._parts(e, scope)
 
     def _callvalue(self, e: ir.CallValue, scope: _Scope) -> None:

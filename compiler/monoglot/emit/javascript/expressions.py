@@ -194,6 +194,9 @@ class Expressions:
     def method(self, e: ir.Method) -> Text:
         return f"{self.write(e.receiver, PRIMARY)}.{e.name}({self.list(e.args)})", PRIMARY
 
+    def await_(self, e: ir.Await) -> Text:
+        return f"await {self.write(e.value, UNARY)}", UNARY
+
     def new(self, e: ir.New) -> Text:
         return f"new {e.name}({self.list(e.args)})", PRIMARY
 
@@ -307,6 +310,6 @@ _RULES: dict[type, Callable[..., Text]] = {
     ir.Lit: _E.lit, ir.Var: _E.var, ir.Bind: _E.bind, ir.Op: _E.op, ir.Cond: _E.cond, ir.Both: _E.both,
     ir.Either: _E.both, ir.Call: _E.call, ir.CallValue: _E.call_value, ir.Dispatch: _E.dispatch,
     ir.Handle: _E.handle, ir.Constant: _E.constant, ir.Members: _E.members, ir.Global: _E.global_,
-    ir.Get: _E.get, ir.Method: _E.method, ir.New: _E.new, ir.Array: _E.array, ir.Spread: _E.spread, ir.Record: _E.record,
+    ir.Get: _E.get, ir.Method: _E.method, ir.Await: _E.await_, ir.New: _E.new, ir.Array: _E.array, ir.Spread: _E.spread, ir.Record: _E.record,
     ir.Text: _E.text, ir.Closure: _E.closure, ir.Collect: _E.collect, ir.Make: _E.make, ir.IsA: _E.is_a,
     ir.CallMember: _E.call_member, ir.Keep: _E.keep, ir.Resume: _E.resume}

@@ -73,6 +73,7 @@ OPS: dict[str, Row] = {
     "truth.list_or_none": _shape("!!$0?.length", UNARY, PRIMARY), "truth.map_or_none": _shape("!!$0?.size", UNARY, PRIMARY),
     "truth.value": _call("nonZero"), "truth.value_or_none": _call("someNonZero"),
     "or_none": _shape("($0 ?? null)", PRIMARY, BOTH + 1), "array": _call("Array.from"),
+    "bytes.of_buffer": _call("new Uint8Array"),
     "text.int": _call("String"), "text.float": _call("floatText"), "text.bool": _call("boolText"),
     "text.none": _call("noneText"), "text.same": _shape("$0", PRIMARY, PRIMARY),
     "repr.str": _call("repr"), "repr.ascii": _call("asciiOnly"), "repr.optional": _call("reprOptional"), "repr.list": _call("reprList"),
@@ -143,5 +144,5 @@ OPS: dict[str, Row] = {
     "enum.item": _shape("$0[$1 - 1]", PRIMARY, PRIMARY, SUM),
 }
 
-NATIVE = frozenset({"Array.isArray", "Math.abs", "Number", "Number.isInteger", "String", "Array.from", "new Map", "new Set"})
+NATIVE = frozenset({"new Uint8Array", "Array.isArray", "Math.abs", "Number", "Number.isInteger", "String", "Array.from", "new Map", "new Set"})
 """Helpers that the language itself has."""

@@ -60,7 +60,7 @@ const _on_change = event => {  // 78
 };
 
 const render = $ => {  // 81
-  let found = (document.getElementById("list") ?? null);
+  let found = document.getElementById("list");
   if (!found) {
     return;
   }
