@@ -15,7 +15,7 @@ from typing import Any
 
 from monoglot.check.builtin_table import LAZY
 from monoglot.check.narrowing import taken
-from monoglot.check.scope import FIELD, STATE, Flow, Scope, merge
+from monoglot.check.scope import STATE, Flow, Scope, merge
 from monoglot.check.types import ERROR, failed, jsonable, members, optional, show, testable, without_none
 from monoglot.check.world import World
 from monoglot.exceptions import derives
@@ -192,12 +192,6 @@ class Body:
         """After a call, nothing holds that was narrowed about a scalar state or what closures assign."""
         for scope in self.scope.chain():
             scope.flow = scope.flow.forget([STATE, *(n for s in self.scope.chain() for n in s.changing)]).without_fields()
-
-    def forget_fields(self) -> None:
-        """After what may change the fields of objects, nothing narrowed about one holds."""
-        for scope in self.scope.chain():
-            if any(FIELD in path for path in scope.flow.narrowed):
-                scope.flow = scope.flow.without_fields()
 
 
 
