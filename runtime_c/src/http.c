@@ -19,8 +19,29 @@ static int add_head(struct mg_http *http, const char *at, size_t size) {
   return http->request.text.failed ? refuse(http, 503, "out of memory") : 0;
 }
 
+/* One part of the request line: exactly `gap` bytes behind the last one. The parser would
+ * let several blanks pass; others who read the line may not (RFC 9112, 3). */
+static int on_part(struct mg_http *http, const char *at, size_t size, bool begins, size_t gap) {
+  uint64_t start = http->fed + (uint64_t)(at - http->data);
+  bool apart = begins && start != http->part_end + gap;
+  http->part_end = start + size;
+  return apart ? refuse(http, 400, "malformed request") : 0;
+}
+
+static int on_method(llhttp_t *parser, const char *at, size_t size) {
+  return on_part(owner(parser), at, size, false, 0);
+}
+
+static int on_version(llhttp_t *parser, const char *at, size_t size) {
+  struct mg_http *http = owner(parser);
+  bool begins = !http->in_version;
+  http->in_version = true;
+  return on_part(http, at, size, begins, sizeof " HTTP/" - 1);
+}
+
 static int on_url(llhttp_t *parser, const char *at, size_t size) {
   struct mg_http *http = owner(parser);
+  if (on_part(http, at, size, http->request.text.size == 0, 1)) return -1;
   if (http->request.text.size + size > MG_LIMIT_TARGET_BYTES)
     return refuse(http, 414, "the request's target is too long");
   return add_head(http, at, size);
@@ -134,14 +155,21 @@ static int check_target(struct mg_http *http, const char *host) {
   return 0;
 }
 
+static int check_coding(struct mg_http *http, const llhttp_t *parser) {
+  const char *coding = mg_http_header(&http->request, "transfer-encoding", NULL);
+  if (parser->http_minor == 0) return refuse(http, 400, "HTTP/1.0 has no transfer coding");
+  if (!coding) return refuse(http, 400, "one Transfer-Encoding is enough");
+  return strcasecmp(coding, "chunked") == 0 ? 0
+                                            : refuse(http, 501, "the transfer coding is unknown");
+}
+
 static int check_head(struct mg_http *http, llhttp_t *parser) {
   bool twice = false;
   const char *host = mg_http_header(&http->request, "host", &twice);
   if (parser->http_major != 1) return refuse(http, 505, "HTTP/1.1 is spoken here");
   if (twice || (!host && parser->http_minor > 0) || (host && !host_valid(host)))
     return refuse(http, 400, "one Host header is required");
-  if (parser->http_minor == 0 && (parser->flags & F_TRANSFER_ENCODING))
-    return refuse(http, 400, "HTTP/1.0 has no transfer coding");
+  if ((parser->flags & F_TRANSFER_ENCODING) && check_coding(http, parser)) return -1;
   if ((parser->flags & F_CONTENT_LENGTH) && parser->content_length > http->max_body)
     return refuse(http, 413, "the request's body is too large");
   return check_target(http, host) ? -1 : check_expect(http, parser);
@@ -183,7 +211,9 @@ static int on_message_begin(llhttp_t *parser) {
 static const llhttp_settings_t *settings(void) {
   static const llhttp_settings_t table = {
       .on_message_begin = on_message_begin,
+      .on_method = on_method,
       .on_url = on_url,
+      .on_version = on_version,
       .on_url_complete = on_url_complete,
       .on_header_field = on_header_field,
       .on_header_field_complete = on_header_field_complete,
@@ -203,6 +233,7 @@ static void start(struct mg_http *http) {
   http->parser.data = http;
   http->head_size = 0;
   http->in_head = true;
+  http->in_version = false;
   http->in_message = false;
   http->expects_continue = false;
   http->error = 0;
@@ -237,10 +268,11 @@ enum mg_http_status mg_http_feed(struct mg_http *http, const char *data, size_t 
                                  size_t *used) {
   *used = 0;
   if (http->error) return MG_HTTP_ERROR;
+  http->data = data;
   llhttp_errno_t result = llhttp_execute(&http->parser, data, size);
-  *used = size;
+  *used = result == HPE_OK ? size : (size_t)(llhttp_get_error_pos(&http->parser) - data);
+  http->fed += *used;
   if (result == HPE_OK) return MG_HTTP_MORE;
-  *used = (size_t)(llhttp_get_error_pos(&http->parser) - data);
   if (result == HPE_PAUSED_UPGRADE) return MG_HTTP_DONE;
   if (result != HPE_PAUSED) return report_error(http);
   if (!http->in_message) return MG_HTTP_DONE;
@@ -320,6 +352,7 @@ const char *mg_http_reason(int status) {
       {429, "Too Many Requests"},
       {431, "Request Header Fields Too Large"},
       {500, "Internal Server Error"},
+      {501, "Not Implemented"},
       {503, "Service Unavailable"},
       {505, "HTTP Version Not Supported"},
   };

@@ -47,8 +47,12 @@ struct mg_http {
   llhttp_t parser;
   struct mg_http_request request;
   size_t max_body;
-  size_t head_size; /* bytes of request line, headers, trailers and chunk extensions so far */
+  const char *data; /* what is being fed, and how much was fed before it */
+  uint64_t fed;
+  uint64_t part_end; /* where the last part of the request line ended */
+  size_t head_size;  /* bytes of request line, headers, trailers and chunk extensions so far */
   bool in_head;
+  bool in_version;
   bool in_message; /* a byte of the request has been seen */
   bool expects_continue;
   int error;          /* HTTP status to answer when MG_HTTP_ERROR was reported */

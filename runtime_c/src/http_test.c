@@ -25,11 +25,28 @@ static const struct vector VECTORS[] = {
     {"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\nTransfer-Encoding: "
      "chunked\r\n\r\n0\r\n\r\n",
      400, NULL, NULL},
-    {"POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: gzip\r\n\r\nx", 400, NULL, NULL},
+    {"POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: gzip\r\n\r\nx", 501, NULL, NULL},
     {"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 4194305\r\n\r\n", 413, NULL, NULL},
     {"POST / HTTP/1.1\r\nHost: a\r\nExpect: x\r\n\r\n", 417, NULL, NULL},
     {"GET / HTTP/3.0\r\nHost: a\r\n\r\n", 400, NULL, NULL},
     {"nonsense\r\n\r\n", 400, NULL, NULL},
+    {"\r\n\r\nGET / HTTP/1.1\r\nHost: a\r\n\r\n", 0, "/", ""},
+    {"GET  / HTTP/1.1\r\nHost: a\r\n\r\n", 400, NULL, NULL},
+    {"GET /  HTTP/1.1\r\nHost: a\r\n\r\n", 400, NULL, NULL},
+    {"GET / HTTP/1.1 \r\nHost: a\r\n\r\n", 400, NULL, NULL},
+    {"POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n", 501, NULL,
+     NULL},
+    {"POST / HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", 400, NULL, NULL},
+    {"GET http://a/x?y HTTP/1.1\r\nHost: A\r\n\r\n", 0, "http://a/x?y", ""},
+    {"GET http://a HTTP/1.1\r\nHost: a\r\n\r\n", 0, "http://a", ""},
+    {"GET http://b/ HTTP/1.1\r\nHost: a\r\n\r\n", 400, NULL, NULL},
+    {"GET http://ab/ HTTP/1.1\r\nHost: a\r\n\r\n", 400, NULL, NULL},
+    {"GET /x#y HTTP/1.1\r\nHost: a\r\n\r\n", 400, NULL, NULL},
+    {"GET * HTTP/1.1\r\nHost: a\r\n\r\n", 400, NULL, NULL},
+    {"OPTIONS * HTTP/1.1\r\nHost: a\r\n\r\n", 0, "*", ""},
+    {"CONNECT a:1 HTTP/1.1\r\nHost: a:1\r\n\r\n", 405, NULL, NULL},
+    {"GET / HTTP/1.1\r\nHost: a/b\r\n\r\n", 400, NULL, NULL},
+    {"GET / HTTP/1.1\r\nHost: \r\n\r\n", 400, NULL, NULL},
 };
 enum { VECTOR_COUNT = sizeof VECTORS / sizeof *VECTORS };
 
@@ -55,6 +72,7 @@ static void check_vector(const struct vector *vector, size_t step) {
   mg_http_init(&http, MG_LIMIT_BODY_BYTES);
   enum mg_http_status status = feed(&http, vector->bytes, strlen(vector->bytes), step, &rest);
   if (vector->error) {
+    (void)fprintf(stderr, "%.60s: %d\n", vector->bytes, http.error);
     CHECK(status == MG_HTTP_ERROR && http.error == vector->error && *http.reason);
   } else {
     CHECK(status == MG_HTTP_DONE && rest == 0);
@@ -177,6 +195,43 @@ static void test_limits(void) {
   mg_http_free(&http);
 }
 
+static void check_path(const char *target, const char *path, const char *query) {
+  char bytes[256];
+  struct mg_http http;
+  size_t rest = 0;
+  size_t size = 0;
+  int length = snprintf(bytes, sizeof bytes, "GET %s HTTP/1.1\r\nHost: a:1\r\n\r\n", target);
+  mg_http_init(&http, MG_LIMIT_BODY_BYTES);
+  CHECK(feed(&http, bytes, (size_t)length, 1, &rest) == MG_HTTP_DONE);
+  const char *found = mg_http_path(&http.request, &size);
+  CHECK(size == strlen(path) && memcmp(found, path, size) == 0);
+  CHECK(strcmp(mg_http_query(&http.request), query) == 0);
+  mg_http_free(&http);
+}
+
+static void test_paths(void) {
+  check_path("/", "/", "");
+  check_path("/a/b?c=d?e", "/a/b", "c=d?e");
+  check_path("/?", "/", "");
+  check_path("http://a:1", "/", "");
+  check_path("http://a:1?x", "/", "x");
+  check_path("HTTPS://A:1/p/q?x", "/p/q", "x");
+}
+
+/* The head tells enough to refuse a body before it is sent. */
+static void test_announced(void) {
+  static const char head[] = "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 77\r\n\r\n";
+  struct mg_http http;
+  size_t rest = 0;
+  mg_http_init(&http, 100);
+  CHECK(feed(&http, head, sizeof head - 1, sizeof head, &rest) == MG_HTTP_HEAD);
+  CHECK(mg_http_announced(&http) == 77 && !http.expects_continue);
+  mg_http_free(&http);
+  mg_http_init(&http, 76);
+  CHECK(feed(&http, head, sizeof head - 1, 1, &rest) == MG_HTTP_ERROR && http.error == 413);
+  mg_http_free(&http);
+}
+
 static void test_lists(void) {
   CHECK(mg_http_list_has("keep-alive, Upgrade", "upgrade"));
   CHECK(mg_http_list_has(" a ,b", "a"));
@@ -186,4 +241,4 @@ static void test_lists(void) {
 
 MG_TEST_MAIN(test_steps, test_truncated, test_what_follows_is_left,
              test_an_upgrade_leaves_the_other_protocol, test_continue, test_headers, test_limits,
-             test_lists)
+             test_paths, test_announced, test_lists)

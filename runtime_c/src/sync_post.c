@@ -1,5 +1,6 @@
 /* POST /_api/sync: a series of messages in, the replies to them out. */
 #include <string.h>
+#include <strings.h>
 
 #include "error.h"
 #include "message.h"
@@ -84,9 +85,14 @@ static bool series_valid(struct mg_conn *conn) {
 }
 
 void mg__sync_post(struct mg_conn *conn) {
+  bool coded = false;
   const char *type = mg_http_header(&conn->http.request, "content-type", NULL);
+  const char *coding = mg_http_header(&conn->http.request, "content-encoding", &coded);
   if (!type || strcmp(type, "application/x-protobuf") != 0)
     mg_reply_error(conn, 415, "application/x-protobuf is expected");
+  else if (coded || (coding && strcasecmp(coding, "identity") != 0))
+    mg_reply_error_with(conn, 415, "a body without coding is expected",
+                        "Accept-Encoding: identity\r\n");
   else if (!series_valid(conn))
     mg_reply_error(conn, 400, "malformed series of messages");
   else if (mg__sync_join(conn, &POST_TRANSPORT))
