@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 
-from monoglot.check import calls, classes, declarations, expressions, operators, statements
+from monoglot.check import calls, classes, declarations, expressions, matching, operators, statements
 from monoglot.check.body import Body
 from monoglot.check.declarations import Declared
 from monoglot.check.scope import Scope
@@ -21,7 +21,7 @@ from monoglot.diagnostics import Refused, make, refuse
 from monoglot.model import NONE, Function, Model
 from monoglot.read import Source
 
-RULE_MODULES = (calls, expressions, operators, statements)
+RULE_MODULES = (calls, expressions, matching, operators, statements)
 """Imported for the rules that they register."""
 
 RECURSION = 6000  # frames: a tree of `read.DEPTH_LIMIT` levels takes some 1500

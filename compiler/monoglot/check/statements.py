@@ -126,7 +126,7 @@ def _to_variable(body: Body, node: ast.stmt, target: ast.Name, value_node: ast.e
 def _narrow_to(body: Body, path: tuple[str, ...], value: Expr) -> None:
     """After an Optional got a value that isn't None, it is known not to be None."""
     inner = value
-    while isinstance(inner, Convert):
+    while isinstance(inner, Convert) and inner.type == value.type:
         inner = inner.value
     if isinstance(value, Convert) and isinstance(value.type, OptionalType | UnionType) and inner.type != NONE \
             and inner.type != value.type and set(members(inner.type)) <= set(members(value.type)):
@@ -522,7 +522,6 @@ _REFUSED: dict[str, tuple[str, str]] = {
     "Import": ("an import inside a function", "import at the top of the module"),
     "ImportFrom": ("an import inside a function", "import at the top of the module"),
     "Global": ("`global`", "keep what changes in the app's state"),
-    "Match": ("`match`", "write `if` ... `elif`"),
     "TryStar": ("`except*`", "write `except`"),
 }
 

@@ -135,6 +135,11 @@ def union(types: Iterable[Type]) -> Type:
     return OptionalType(whole) if NONE in found and some else whole
 
 
+def item_like(type: Type) -> Type:
+    """The type of the items of a list or of a tuple of any length."""
+    return type.item if isinstance(type, ListType | TupleOfType) else ERROR
+
+
 def told_apart(types: Iterable[Type]) -> bool:
     """True if JavaScript can tell which member of a union a value is."""
     kinds = [_kind(t) for t in types]
