@@ -1,4 +1,4 @@
-// Classes of the program: what a value of a union is, members of enums by value and name.
+// What a value of a union is, members of enums by value and name, iterators.
 
 import {PyError, raise, repr} from "./prelude.js";
 
@@ -21,3 +21,18 @@ export const enumOf = (values, value, name) =>
 
 /** `Color["RED"]`. */
 export const enumNamed = (names, name) => names.indexOf(name) + 1 || raise("KeyError", repr(name));
+
+/** The items that an iterator has left; whoever stops in between leaves it as it is. */
+export const rest = it => ({[Symbol.iterator]: () => ({next: () => it.next()})});
+
+/** `next(it)`. */
+export const next = it => {
+  const {done, value} = it.next();
+  return done ? raise("StopIteration", "") : value;
+};
+
+/** `next(it, other)`. */
+export const nextOr = (it, other) => {
+  const {done, value} = it.next();
+  return done ? other : value;
+};

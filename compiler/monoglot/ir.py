@@ -213,6 +213,7 @@ class Closure:
     locals: tuple[str, ...]
     body: tuple[Stmt, ...]
     is_async: bool
+    generator: bool = False
 
 
 @dataclass(frozen=True)
@@ -395,6 +396,14 @@ class Try:
 
 
 @dataclass(frozen=True)
+class Yield:
+    """Gives one item of a generator, or with `every` all items of an iterable."""
+
+    value: Expr
+    every: bool
+
+
+@dataclass(frozen=True)
 class Line:
     """What follows comes from this line of the source."""
 
@@ -402,7 +411,7 @@ class Line:
 
 
 Stmt = Union[Set, SetMany, Store, Eval, If, While, ForEach, ForRange, Block, Leave, Break, Continue,
-             Return, Throw, ThrowValue, Rethrow, Try, Line]
+             Return, Throw, ThrowValue, Rethrow, Try, Yield, Line]
 
 # --- declarations ----------------------------------------------------------------
 
@@ -418,6 +427,7 @@ class Function:
     handle: bool
     is_async: bool
     line: int
+    generator: bool = False
 
 
 @dataclass(frozen=True)

@@ -539,7 +539,8 @@ class DictDisplay:
 
 @dataclass(frozen=True)
 class Comprehension:
-    """`kind` is `list`, `set`, `dict` (element is the key, value the value) or `generator`."""
+    """`kind` is `list`, `set`, `dict` (element is the key, value the value), `generator`, or
+    `iterator`: a generator that is kept."""
 
     kind: str
     element: Expr

@@ -92,7 +92,7 @@ def collect(model: Model, function: Function) -> Facts:
     for param in function.params:
         collector.browser_type(param.type, param.name, function.span)
     for statement in function.body:
-        collector.visit(statement, unit, "")
+        collector.visit(statement, unit, "a generator" if function.generator else "")
     return facts
 
 
@@ -160,7 +160,7 @@ class _Collector:
         for param in node.params:
             self.browser_type(param.type, param.name, span)
         for part in (node.body,) if isinstance(node, Lambda) else node.body:
-            self.visit(part, unit, "")
+            self.visit(part, unit, "a generator" if isinstance(node, NestedFunction) and node.generator else "")
 
     # --- effects --------------------------------------------------------------
 

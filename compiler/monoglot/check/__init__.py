@@ -12,16 +12,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 
-from monoglot.check import calls, classes, declarations, expressions, matching, operators, statements
+from monoglot.check import calls, classes, declarations, expressions, iterators, matching, operators, statements
 from monoglot.check.body import Body
 from monoglot.check.declarations import Declared
-from monoglot.check.scope import Scope
+from monoglot.check.scope import Scope, own_nodes
 from monoglot.check.world import World
 from monoglot.diagnostics import Refused, make, refuse
-from monoglot.model import NONE, Function, Model
+from monoglot.model import NONE, Function, IteratorType, Model
 from monoglot.read import Source
 
-RULE_MODULES = (calls, expressions, matching, operators, statements)
+RULE_MODULES = (calls, expressions, iterators, matching, operators, statements)
 """Imported for the rules that they register."""
 
 RECURSION = 6000  # frames: a tree of `read.DEPTH_LIMIT` levels takes some 1500
@@ -80,7 +80,11 @@ def _function(world: World, key: str) -> Function:
     result = callee.signature.result
     made = statements.function_body(body, node, callee.params, result, None)
     return Function(key, callee.method, callee.number, callee.params, result, made, callee.asserted,
-                    ast.get_docstring(node) or "", world.span(node))
+                    ast.get_docstring(node) or "", world.span(node), isinstance(result, IteratorType) and _yields(node))
+
+
+def _yields(node: ast.FunctionDef) -> bool:
+    return any(isinstance(n, ast.Yield | ast.YieldFrom) for n in own_nodes(node.body))
 
 
 def _model(world: World, declared: Declared, functions: tuple[Function, ...], name: str, title: str) -> Model:

@@ -111,7 +111,7 @@ def _generic(world: World, node: ast.Subscript) -> Type:
         return _set(world, node, meaning(world, items[0]), name == "frozenset")
     if name == "Union":
         return union_of(world, node, tuple(meaning(world, i) for i in items))
-    if name in ("Iterator", "Iterable", "Generator") and items:
+    if name == "Iterator" and len(items) == 1:
         return IteratorType(meaning(world, items[0]))
     if name == "Optional" and len(items) == 1:
         return optional(meaning(world, items[0]))

@@ -10,7 +10,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from monoglot.check.builtin_table import LAZY
@@ -22,7 +22,7 @@ from monoglot.exceptions import derives
 from monoglot.model import (
     BOOL, FLOAT, INT, NONE, OBJECT, STR, Attribute, BoolOp, CallBuiltin, CallFunction, CallLibrary,
     CallTable, CallValue, ClassType, Comprehension, Const, Convert, DictType, EntityType, EnumType, ExceptionType, Expr,
-    FunctionType, GlobalConst, IdType, Lambda, ListType, OptionalType, SecretType, SetType, StateRef, Stmt, TableType,
+    FunctionType, GlobalConst, IdType, IteratorType, Lambda, ListType, OptionalType, SecretType, SetType, StateRef, Stmt, TableType,
     TupleOfType, TupleType, Type, UnionType,
 )
 
@@ -115,6 +115,8 @@ class Body:
     def read(self, node: ast.expr, expected: Type | None = None) -> Expr:
         """Types an expression whose value is only read here: it may be a list that isn't the author's to change."""
         found = self.operand(node, expected)
+        if isinstance(found, Comprehension) and found.kind == "generator" and isinstance(found.type, ListType):
+            return replace(found, kind="iterator", type=IteratorType(found.type.item))
         if lazy(found):
             return self.fail(node, "lazy value", what=lazy_name(found))
         if isinstance(found.type, TableType):

@@ -5,7 +5,7 @@ import ast
 from collections.abc import Callable, Sequence
 from difflib import get_close_matches
 
-from monoglot.check import annotation, exceptions, formats, objects, unions
+from monoglot.check import annotation, exceptions, formats, iterators, objects, unions
 from monoglot.check.body import Body, borrowed, callee_text, converted, lazy, lazy_name, rule
 from monoglot.check.builtin_table import (
     MUTATING, RECEIVERS, REFUSED, REFUSED_METHODS, UNORDERED, kind_of, methods, statics, table,
@@ -24,7 +24,7 @@ from monoglot.check.types import (
 from monoglot.check.world import Binding, listing
 from monoglot.model import (
     CONTEXT, FLOAT, INT, NONE, OBJECT, STR, CallBuiltin, CallFunction, CallLibrary, CallTable, CallValue, ClassType, Const, DataclassType,
-    Convert, DictType, Entity, EntityType, EnumType, Expr, FunctionType, IdType, IsInstance, LibraryValue, ListType, Local,
+    Convert, DictType, Entity, EntityType, EnumType, Expr, FunctionType, IdType, IsInstance, IteratorType, LibraryValue, ListType, Local,
     NewEntity, OptionalType, SecretType, SetType, Spread, StateRef, TableType, TupleDisplay, TupleOfType, TupleType, Type,
 )
 
@@ -47,6 +47,8 @@ def _named(body: Body, node: ast.Call, func: ast.Name, expected: Type | None) ->
     binding = body.world.static(func)
     if binding is not None:
         return _static(body, node, binding)
+    if func.id in ("iter", "next"):
+        return (iterators.iter_of if func.id == "iter" else iterators.next_of)(body, node)
     if func.id == "isinstance":
         return unions.is_instance(body, node)
     if func.id in body.world.exception_bases and func.id not in body.world.failed_names:
@@ -68,6 +70,16 @@ def _named(body: Body, node: ast.Call, func: ast.Name, expected: Type | None) ->
     if func.id in REFUSED and func.id not in body.world.failed_names:
         return unknown(body, func, func.id)
     return skip(body, node, unknown(body, func, func.id))
+
+
+def _deadline(body: Body, node: ast.Call) -> Expr:
+    """`deadline(seconds=5)`, the context of a `with`."""
+    parameters = (Parameter("seconds", (FLOAT,), keyword_only=True),)
+    given = assign(body, node, Signature("`deadline`", parameters, NONE))
+    if given is None:
+        return skip(body, node, body.error(node))
+    seconds = argument(body, given[0][0], parameters[0], widen=True)
+    return CallLibrary("monoglot.deadline", None, (), (("seconds", seconds),), NONE, body.world.span(node))
 
 
 def _exception(body: Body, node: ast.Call, name: str) -> Expr:
@@ -117,6 +129,8 @@ def _static(body: Body, node: ast.Call, binding: Binding) -> Expr:
         return objects.construct(body, node, binding.name, _arguments)
     if binding.kind == "enum":
         return objects.enum_of(body, node, binding.name)
+    if binding.name == "monoglot.deadline":
+        return _deadline(body, node)
     if binding.name == "dataclasses.replace":
         return objects.replaced(body, node)
     if binding.kind == "library":
@@ -696,7 +710,7 @@ class _Match:
                     args.append(made)
         if failed(*(a.type for a in args), *(v.type for _, v in keywords)):
             return self.body.error(self.node)
-        if any(isinstance(a.type, FunctionType) for a in (*args, *(v for _, v in keywords))):
+        if any(isinstance(a.type, FunctionType | IteratorType) for a in (*args, *(v for _, v in keywords))):
             self.body.forget_state()
         return self._checked(args, keywords, substitute(signature.result, binding), binding)
 

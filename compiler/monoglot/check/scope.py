@@ -95,6 +95,8 @@ class Scope:
     loops: list[Loop] = field(default_factory=list)
     captured: frozenset[str] = frozenset()
     """The names that functions inside this one use."""
+    yields: Type | None = None
+    """What a generator gives, in the scope of one."""
     changing: frozenset[str] = frozenset()
     """The variables that closures assign: any call may."""
     flow: Flow = field(default_factory=Flow)
@@ -202,13 +204,13 @@ def _count_walrus(node: ast.AST, counts: dict[str, int], times: int) -> None:
 
 def declared_nonlocal(nodes: Iterable[ast.stmt]) -> frozenset[str]:
     """The names that a function's own statements declare `nonlocal`."""
-    return frozenset(name for part in _own(nodes) if isinstance(part, ast.Nonlocal) for name in part.names)
+    return frozenset(name for part in own_nodes(nodes) if isinstance(part, ast.Nonlocal) for name in part.names)
 
 
 def changed_by_closures(nodes: Iterable[ast.stmt]) -> frozenset[str]:
     """The variables of this function, or of those around it, that its nested functions assign."""
     found: set[str] = set()
-    for part in _own(nodes):
+    for part in own_nodes(nodes):
         if isinstance(part, ast.FunctionDef):
             bound = {a.arg for a in ast.walk(part.args) if isinstance(a, ast.arg)} | set(assigned_names(part.body))
             own = declared_nonlocal(part.body)
@@ -218,21 +220,21 @@ def changed_by_closures(nodes: Iterable[ast.stmt]) -> frozenset[str]:
 
 def captured_names(nodes: Iterable[ast.stmt]) -> frozenset[str]:
     """The names that lambdas and nested functions mention."""
-    inner = [n for n in _own(nodes) if isinstance(n, ast.FunctionDef | ast.Lambda)]
+    inner = [n for n in own_nodes(nodes) if isinstance(n, ast.FunctionDef | ast.Lambda)]
     return frozenset(n.id for f in inner for n in ast.walk(f) if isinstance(n, ast.Name))
 
 
 def deleted_names(nodes: Iterable[ast.AST]) -> frozenset[str]:
     """The variables that `del` takes away somewhere in the statements."""
-    return frozenset(n.id for n in _own(nodes) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Del))
+    return frozenset(n.id for n in own_nodes(nodes) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Del))
 
 
-def _own(nodes: Iterable[ast.AST]) -> Iterator[ast.AST]:
+def own_nodes(nodes: Iterable[ast.AST]) -> Iterator[ast.AST]:
     """All nodes below, without the inside of nested functions."""
     for node in nodes:
         yield node
         if not isinstance(node, ast.FunctionDef | ast.Lambda):
-            yield from _own(ast.iter_child_nodes(node))
+            yield from own_nodes(ast.iter_child_nodes(node))
 
 
 def changes_state(nodes: Iterable[ast.AST]) -> bool:

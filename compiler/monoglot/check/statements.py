@@ -14,7 +14,7 @@ from monoglot.check.operators import apply
 from monoglot.check.platform import js_name
 from monoglot.check.scope import (
     STATE, Flow, Loop, Scope, assigned_names, captured_names, changed_by_closures, changes_state, declared_nonlocal,
-    deleted_names, merge, path_of,
+    deleted_names, merge, own_nodes, path_of,
 )
 from monoglot.check.signature_of import function_parts
 from monoglot.check.types import ERROR, failed, members, show, without_none
@@ -22,9 +22,9 @@ from monoglot.check.world import listing
 from monoglot.model import (
     BOOL, CONTEXT, NONE, STR, Assert, Assign, Attribute, AttributeTarget, AugAssign, Binary, Break, ClassType,
     Const, Continue, Convert, DeleteIndex, DataclassType, DeleteSlice, DictType, EntityType, Expr, ExprStmt, For, FunctionType,
-    If, Index, IndexTarget, ListType, Local, LocalTarget, NestedFunction,
+    If, Index, IndexTarget, IteratorType, ListType, Local, LocalTarget, NestedFunction,
     OptionalType, Param, Pass, Return, SetType, SliceTarget, StarTarget, StateRef, StateTarget, Stmt, TableType, Target, Try, UnionType,
-    TupleTarget, Type, While,
+    TupleTarget, Type, While, Yield, YieldFrom,
 )
 
 
@@ -319,8 +319,34 @@ def expression(body: Body, node: ast.Expr) -> list[Stmt]:
         if len(body.world.diagnostics) == before:
             body.world.report(node, "statement without effect")
         return []
+    if isinstance(node.value, ast.Yield | ast.YieldFrom):
+        return _yielded(body, node.value)
     value = body.operand(node.value)
     return [ExprStmt(value, body.world.span(node))]
+
+
+def _yielded(body: Body, node: ast.Yield | ast.YieldFrom) -> list[Stmt]:
+    """`yield` in a line of its own."""
+    wanted, span = body.scope.yields, body.world.span(node)
+    if wanted is None:
+        body.operand(node)
+        return []
+    if isinstance(node, ast.YieldFrom):
+        source, item = iterable(body, node.value)
+        _may_yield(body, node.value, item, wanted)
+        body.forget_state()
+        return [YieldFrom(source, span)]
+    value = body.value(node.value, wanted, "what is yielded") if node.value is not None else Const(None, NONE, span)
+    if node.value is None:
+        _may_yield(body, node, NONE, wanted)
+    body.forget_state()  # whoever takes the item may change anything
+    return [Yield(value, span)]
+
+
+def _may_yield(body: Body, node: ast.AST, actual: Type, wanted: Type) -> None:
+    if actual != wanted:
+        body.world.report_types(node, "type mismatch", [actual, wanted], what="what is yielded", expected=show(wanted),
+                                actual=show(actual), how=f"give a value of type {show(wanted)}")
 
 
 @statement(ast.Nonlocal)
@@ -413,6 +439,8 @@ def while_(body: Body, node: ast.While) -> list[Stmt]:
 @statement(ast.For)
 def for_(body: Body, node: ast.For) -> list[Stmt]:
     source, item = iterable(body, node.iter)
+    if isinstance(source.type, IteratorType):
+        body.forget_state()
     loop = _enter_loop(body, [node.target, *node.body])
     start = body.flow
     target = bind(body, node.target, item)
@@ -480,15 +508,22 @@ def nested(body: Body, node: ast.FunctionDef) -> list[Stmt]:
     body.scope.signatures[node.name] = signature
     body.flow = body.flow.assign(node.name)
     inside = function_body(body, node, params, signature.result, body.scope)
+    generator = any(isinstance(n, ast.Yield | ast.YieldFrom) for n in own_nodes(node.body))
     return [NestedFunction(node.name, params, signature.result, inside, tuple(sorted(declared_nonlocal(node.body))),
-                           False, body.world.span(node))]
+                           generator, body.world.span(node))]
 
 
 def function_body(body: Body, node: ast.FunctionDef, params: tuple[Param, ...], result: Type,
                   parent: Scope | None) -> tuple[Stmt, ...]:
     """The statements of a function, checked in a scope of their own."""
     counts = assigned_names(node.body)
-    scope = Scope("function", parent, counts, result, node.name)
+    generator = any(isinstance(n, ast.Yield | ast.YieldFrom) for n in own_nodes(node.body))
+    scope = Scope("function", parent, counts, NONE if generator else result, node.name)
+    if generator:
+        scope.yields = result.item if isinstance(result, IteratorType) else ERROR
+        if not isinstance(result, IteratorType):
+            body.world.report_types(node, "return type", [result], name=node.name, expected=show(result),
+                                    actual="a generator", how="write `-> Iterator[...]` with the type of what it yields")
     # what is refused in the signature has its diagnostic there, not where it is used
     refused = [node.args.kwarg.arg] if node.args.kwarg is not None else []
     scope.types = {p.name: p.type for p in params} | dict.fromkeys(refused, ERROR)
@@ -505,7 +540,7 @@ def function_body(body: Body, node: ast.FunctionDef, params: tuple[Param, ...], 
     with body.inner(scope):
         nodes = node.body[1:] if ast.get_docstring(node, clean=False) is not None else node.body
         made = block(body, nodes)
-        if result != NONE and not scope.flow.dead:
+        if scope.result != NONE and not scope.flow.dead:
             body.world.report_types(node, "missing return", [result], name=node.name, type=show(result))
     body.handlers = handlers
     return made
@@ -514,7 +549,6 @@ def function_body(body: Body, node: ast.FunctionDef, params: tuple[Param, ...], 
 # --- what is refused ----------------------------------------------------------------------------
 
 _REFUSED: dict[str, tuple[str, str]] = {
-    "With": ("`with`", "write `try` ... `finally`"),
     "AsyncWith": ("`async with`", "write `try` ... `finally`"),
     "AsyncFor": ("`async for`", "write `for`"),
     "AsyncFunctionDef": ("`async def`", "write `def`: the compiler waits where it must"),

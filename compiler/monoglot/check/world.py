@@ -49,7 +49,7 @@ class Callee:
 
 MODULES: dict[str, frozenset[str]] = {
     "monoglot": frozenset({"App", "Entity", "Id", "Local", "Secret", "Shared", "Table", "barrier", "client",
-                           "expect", "local", "optimistic", "verified"}),
+                           "deadline", "expect", "local", "optimistic", "verified"}),
     "enum": frozenset({"Enum", "IntEnum", "StrEnum", "auto"}),
     "dataclasses": frozenset({"dataclass", "field", "replace"}),
     "typing": frozenset({"Callable", "Iterator", "Optional", "Protocol", "Union"}),

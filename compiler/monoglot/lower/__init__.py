@@ -64,7 +64,7 @@ class _Side:
                                                   how="write it in another way"))
             return None
         return ir.Function(function.name, params, tuple(frame.locals), body, False,
-                           self.side in placement.async_sides, function.span.line)
+                           self.side in placement.async_sides, function.span.line, function.generator)
 
     def _constants(self) -> tuple[ir.Value, ...]:
         """Those that are used, and those that these use, in order of declaration."""

@@ -16,6 +16,10 @@ _FALSE = ir.Lit(False, "bool")
 
 def lower(at: Expressions, e: m.CallBuiltin) -> ir.Expr:
     """A call of a builtin."""
+    if e.name == "iter":
+        return ir.Op("iter", (iterable(at, e.args[0]),))
+    if e.name == "next":
+        return ir.Op("iter.next" if len(e.args) == 1 else "iter.next_or", at.values(e.args))
     if e.name in ("enum.of", "enum.named") and isinstance(e.type, m.EnumType):
         members = ir.Members(e.type.name, "value" if e.name == "enum.of" else "name")
         return ir.Op(e.name, (members, at.value(e.args[0]), ir.Lit(e.type.name, "str")))
@@ -32,6 +36,8 @@ def iterable(at: Expressions, e: m.Expr) -> ir.Expr:
         return ir.Op("dict.keys", (at.value(e),))
     if isinstance(e, m.CallBuiltin) and e.name in _LAZY:
         return _LAZY[e.name](at, e)
+    if isinstance(e.type, m.IteratorType) and not isinstance(e, m.CallFunction | m.CallValue | m.Comprehension):
+        return ir.Op("iter.rest", (at.value(e),))
     return at.value(e)
 
 

@@ -372,7 +372,30 @@ class Expressions:
 
     # scopes
 
+    def iterator(self, e: m.Comprehension) -> ir.Expr:
+        """A generator expression that is kept: its first iterable is evaluated now, the rest when items are taken."""
+        first = builtins.iterable(self, e.clauses[0].iterable)
+        inner = Expressions(self.context, self.frame.inner(), self.body_of)
+        given = inner.frame.declare("items$")
+        loops: list[tuple[tuple[str, ...], ir.Expr, tuple[ir.Expr, ...]]] = []
+        for i, clause in enumerate(e.clauses):
+            source = ir.Var(given) if i == 0 else builtins.iterable(inner, clause.iterable)
+            items = clause.target.items if isinstance(clause.target, m.TupleTarget) else (clause.target,)
+            if not all(isinstance(t, m.LocalTarget) for t in items):
+                raise self.refuse(e, "a comprehension's target inside another")
+            names = tuple(inner.frame.local(t.name) for t in items if isinstance(t, m.LocalTarget))
+            loops.append((names, source, tuple(inner.test(c) for c in clause.conditions)))
+        body: ir.Stmt = ir.Yield(inner.value(e.element), False)
+        for names, source, tests in reversed(loops):
+            for test in reversed(tests):
+                body = ir.If(test, (body,), ())
+            body = ir.ForEach(names, source, (body,))
+        made = ir.Closure("", (given,), tuple(inner.frame.locals), (body,), False, True)
+        return ir.CallValue(made, (first,), False)
+
     def comprehension(self, e: m.Comprehension, kind: str = "") -> ir.Expr:
+        if e.kind == "iterator":
+            return self.iterator(e)
         outer = dict(self.frame.names)
         clauses: list[ir.Clause] = []
         names: list[str] = []
@@ -409,13 +432,13 @@ class Expressions:
         return self.closure("", e.params, (m.Return(e.body, e.span),), e.span)
 
     def closure(self, name: str, params: tuple[m.Param, ...], body: tuple[m.Stmt, ...], span: m.Span,
-                nonlocals: tuple[str, ...] = ()) -> ir.Closure:
+                nonlocals: tuple[str, ...] = (), generator: bool = False) -> ir.Closure:
         """A lambda or nested function; calls of it have every argument."""
         inner = Expressions(self.context, self.frame.inner(), self.body_of)
         inner.frame.names.update((n, self.frame.find(n)) for n in nonlocals)
         names = tuple(inner.frame.declare(p.name) for p in params)
         made = self.body_of(inner, body)
-        return ir.Closure(name, names, tuple(inner.frame.locals), made, span in self.context.waits)
+        return ir.Closure(name, names, tuple(inner.frame.locals), made, span in self.context.waits, generator)
 
     def convert(self, e: m.Convert) -> ir.Expr:
         if e.type == m.OBJECT and e.value.type != m.OBJECT:

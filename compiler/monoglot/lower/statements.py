@@ -309,11 +309,20 @@ class Statements:
         bind = self.frame.local(h.name) if h.name else ""
         return ir.Catch(caught_by(h.exceptions, self.at.context.bases, self.at.context.raised), bind, self.run(h.body))
 
+    def with_(self, s: m.With) -> None:
+        raise self.at.refuse(s, "`with` of this context")
+
+    def yield_(self, s: m.Yield) -> None:
+        self.out.append(ir.Yield(self.at.value(s.value), False))
+
+    def yield_from(self, s: m.YieldFrom) -> None:
+        self.out.append(ir.Yield(builtins.iterable(self.at, s.value), True))
+
     # --- nested functions ----------------------------------------------------------------
 
     def nested(self, s: m.NestedFunction) -> None:
         name = self.frame.local(s.name)
-        self.out.append(ir.Set(name, self.at.closure(s.name, s.params, s.body, s.span, s.nonlocals)))
+        self.out.append(ir.Set(name, self.at.closure(s.name, s.params, s.body, s.span, s.nonlocals, s.generator)))
 
 
     # --- segments -----------------------------------------------------------------------
@@ -347,6 +356,6 @@ _S = Statements
 _RULES: dict[type, Callable[..., None]] = {
     m.Assign: _S.assign, m.AugAssign: _S.aug_assign, m.ExprStmt: _S.expr, m.If: _S.if_, m.While: _S.while_,
     m.For: _S.for_, m.Return: _S.return_, m.Raise: _S.raise_, m.Try: _S.try_, m.Break: _S.break_,
-    m.Continue: _S.continue_, m.Pass: _S.pass_, m.Assert: _S.assert_, m.DeleteIndex: _S.delete_index, m.DeleteSlice: _S.delete_slice,
+    m.Continue: _S.continue_, m.Pass: _S.pass_, m.Assert: _S.assert_, m.DeleteIndex: _S.delete_index, m.DeleteSlice: _S.delete_slice, m.Yield: _S.yield_, m.With: _S.with_, m.YieldFrom: _S.yield_from,
     m.NestedFunction: _S.nested,
     m.Resume: _S.resume}

@@ -228,7 +228,9 @@ class Expressions:
         return f"{key if _IDENTIFIER.match(key) else json.dumps(key)}: {text}"
 
     def closure(self, e: ir.Closure) -> Text:
-        """An arrow function."""
+        """An arrow function, or a generator function."""
+        if e.generator:
+            return f"function* ({', '.join(map(self.names.inner, e.params))}) {self.block(e)}", ASSIGN
         params = ", ".join(map(self.names.inner, e.params))
         alone = len(e.params) == 1
         text = f"{'async ' if e.is_async else ''}{params if alone else f'({params})'} => {self._closure_body(e)}"

@@ -119,6 +119,8 @@ OPS: dict[str, Row] = {
     "is.dict": _call("isDict"), "is.set": _call("isSet"), "is.error": _call("isError"),
     "error.is": _call("isError"), "enum.of": _call("enumOf"), "enum.named": _call("enumNamed"), "key.of": _call("keyOf"),
     "order": _call("order"), "truth.any": _call("truthy"),
+    "iter": _shape("$0[Symbol.iterator]()", PRIMARY, PRIMARY), "iter.rest": _call("rest"), "iter.next": _call("next"),
+    "iter.next_or": _call("nextOr"),
     "error.new": _call("newError"), "error.text": _shape("$0.message", PRIMARY, PRIMARY), "error.repr": _call("errorRepr"),
     "sorted": _call("sorted"), "min": _call("min"), "max": _call("max"), "min.default": _call("minOr"),
     "max.default": _call("maxOr"), "sum.int": _call("sumInt"), "sum.float": _call("sumFloat"),

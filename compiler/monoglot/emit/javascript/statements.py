@@ -35,10 +35,10 @@ class Writer:
         """A whole function declaration: on the client an arrow function, which is shorter."""
         params = [*(["$"] if function.handle else []), *map(self.names.inner, function.params)]
         wait, name = "async " if function.is_async else "", self.names.top(function.name)
-        if self.arrows:
+        if self.arrows and not function.generator:
             head = params[0] if len(params) == 1 else f"({', '.join(params)})"
             return f"const {name} = {wait}{head} => {self.expressions.arrow_body(function, self.function_block)};\n"
-        return f"{wait}function {name}({', '.join(params)}) {self.function_block(function)}\n"
+        return f"{wait}function{'*' if function.generator else ''} {name}({', '.join(params)}) {self.function_block(function)}\n"
 
     def function_block(self, function: ir.Function) -> str:
         """The function's body in braces."""
@@ -100,6 +100,9 @@ class Writer:
     def store(self, s: ir.Store, declare: bool, below: list[str]) -> str:
         target = self.expressions.write(ir.Get(s.target, s.name))
         return f"{target} = {self.expressions.write(s.value)};"
+
+    def yield_(self, s: ir.Yield, declare: bool, below: list[str]) -> str:
+        return f"yield{'*' if s.every else ''} {self.expressions.write(s.value)};"
 
     def eval(self, s: ir.Eval, declare: bool, below: list[str]) -> str:
         text = self.expressions.effect(s.value)
@@ -191,7 +194,7 @@ _RULES: dict[type, Callable[..., str]] = {
     ir.Set: _W.set, ir.SetMany: _W.set_many, ir.Store: _W.store, ir.Eval: _W.eval, ir.If: _W.if_,
     ir.While: _W.while_, ir.ForEach: _W.for_each, ir.ForRange: _W.for_range, ir.Block: _W.block,
     ir.Leave: _W.leave, ir.Break: _W.break_, ir.Continue: _W.continue_, ir.Return: _W.return_,
-    ir.Throw: _W.throw, ir.ThrowValue: _W.throw_value, ir.Rethrow: _W.rethrow, ir.Try: _W.try_}
+    ir.Throw: _W.throw, ir.ThrowValue: _W.throw_value, ir.Yield: _W.yield_, ir.Rethrow: _W.rethrow, ir.Try: _W.try_}
 
 
 class _Places:
