@@ -232,11 +232,28 @@ def _functions(module: ModuleType) -> list[FunctionType]:
 
 
 def _pairs(plain: CodeType, checked: CodeType) -> Iterator[tuple[CodeType, CodeType]]:
-    """Each code object of one with its counterpart in the other: both have the same in the same order."""
-    yield plain, checked
-    for one, other in zip(_inner(plain), _inner(checked), strict=True):
-        yield from _pairs(one, other)
+    """Each code object of one with its counterpart in the other.
+
+    Told by name and place: what CPython can compute while it compiles, and so leaves out
+    with the code inside, isn't the same in both.
+    """
+    others: dict[object, list[CodeType]] = {}
+    for code in _all(checked):
+        others.setdefault(_place(code), []).append(code)
+    for code in _all(plain):
+        if found := others.get(_place(code)):
+            yield code, found.pop(0)
 
 
-def _inner(code: CodeType) -> list[CodeType]:
-    return [each for each in code.co_consts if isinstance(each, CodeType)]
+def _all(code: CodeType) -> Iterator[CodeType]:
+    yield code
+    for each in code.co_consts:
+        if isinstance(each, CodeType):
+            yield from _all(each)
+
+
+def _place(code: CodeType) -> object:
+    """Name and extent of a code object in its source."""
+    starts = [(line, column) for line, _, column, _ in code.co_positions() if line is not None and column is not None]
+    ends = [(line, column) for _, line, _, column in code.co_positions() if line is not None and column is not None]
+    return code.co_qualname, code.co_firstlineno, min(starts, default=None), max(ends, default=None)

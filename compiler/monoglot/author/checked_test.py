@@ -139,6 +139,14 @@ def test_every_kind_of_function() -> None:
     assert [result(run) for run in runs] == ["integer out of range"] * len(runs)
 
 
+@pytest.mark.parametrize("expression", [
+    "[n for n in [1]] if 0 else LIMIT + 1", "[n for n in [1]] if 1 - 1 else LIMIT + 1", "(LIMIT + 1) if 1 + 1 else (lambda: 3)()",
+    "(lambda n: n + 1)(LIMIT) or (lambda n: n + 2)(1)", "[[n + LIMIT for n in [m]] for m in [1]]"])
+def test_code_that_one_compilation_leaves_out(expression: str) -> None:
+    made = module(f"LIMIT = {LIMIT}\ndef run(): return {expression}\n")
+    assert result(made.run) == "integer out of range"
+
+
 def test_a_function_stays_the_same_object_with_its_lines() -> None:
     text = "def run(a, b=3, *, c=4):\n    'Doc.'\n    x = a\n    return (x +\n        b)\n"
     made = types.ModuleType("sample")

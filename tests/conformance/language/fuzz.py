@@ -5,7 +5,8 @@ out of its module and kept with the codes of its diagnostics.
 """
 from __future__ import annotations
 
-import hashlib
+import contextlib
+import itertools
 import os
 import subprocess
 from collections.abc import Callable, Iterator, Sequence
@@ -14,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from hypothesis import HealthCheck, Phase, given, seed, settings
+from hypothesis.errors import Flaky
 
 from monoglot import pipeline
 from monoglot.diagnostics import Diagnostic, Refused
@@ -25,23 +27,39 @@ from tests.support.deployed import runfile
 MODULE = 40
 """Programs of one module."""
 
+PART = 400
+"""Programs that hypothesis is asked for at a time; the first of each time are its simplest."""
+
 Bundler = Callable[[Path, dict[str, str]], dict[str, Path]]
 Engine = Callable[[Sequence[Path]], engines.Answers]
 
 
 def drawn(count: int, number: int) -> list[str]:
-    """The programs of a seed, about `count`, each once; the same for the same seed."""
+    """`count` programs of a seed, no two the same; the same for the same seed."""
     found: dict[str, None] = {}
+    for part in itertools.count():
+        found |= dict.fromkeys(_drawn(PART, number + part * 1_000_003))
+        if len(found) >= count:
+            break
+    return list(found)[:count]
 
+
+def _drawn(count: int, number: int) -> list[str]:
+    found: list[str] = []
+    _quietly(count, number, (Phase.generate,), found.append)
+    return found
+
+
+def _quietly(count: int, number: int, phases: tuple[Phase, ...], look: Callable[[str], None]) -> None:
+    """Hypothesis shows `look` some programs of a seed: no database, no clock, nothing printed."""
     @seed(number)
-    @settings(max_examples=count, database=None, phases=[Phase.generate], deadline=None,
-              suppress_health_check=list(HealthCheck))
+    @settings(max_examples=count, database=None, phases=phases, deadline=None, suppress_health_check=list(HealthCheck),
+              report_multiple_bugs=False)
     @given(programs())
-    def keep(program: str) -> None:
-        found.setdefault(program)
+    def run(program: str) -> None:
+        look(program)
 
-    keep()
-    return list(found)
+    run()
 
 
 @dataclass
@@ -85,6 +103,16 @@ def _text(members: dict[int, str]) -> str:
     return HEAD + "".join(_named(number, text) for number, text in members.items())
 
 
+def module_of(programs: Sequence[str]) -> tuple[str, dict[int, int]]:
+    """All programs in one module, and whose each of its lines is."""
+    line, places = HEAD.count("\n"), dict[int, int]()
+    for number, text in enumerate(programs):
+        end = line + text.count("\n")
+        places |= dict.fromkeys(range(line + 1, end + 1), number)
+        line = end
+    return _text(dict(enumerate(programs))), places
+
+
 def _named(number: int, text: str) -> str:
     """The program under a name of its own; its helpers are no cases."""
     return text.replace("program_", f"_p{number}_").replace("program(", f"p{number}(")
@@ -95,14 +123,12 @@ def _number(case: str) -> int:
 
 
 def _blamed(members: dict[int, str], diagnostics: Sequence[Diagnostic]) -> dict[int, tuple[Diagnostic, ...]]:
-    """The diagnostics by the program in which they are. Raises ValueError for one that is elsewhere."""
-    line, blamed = HEAD.count("\n"), dict[int, list[Diagnostic]]()
-    for number, text in members.items():
-        end = line + text.count("\n")
-        for each in diagnostics:
-            if line < each.line <= end:
-                blamed.setdefault(number, []).append(each)
-        line = end
+    """The diagnostics by the program in which they are. Raises ValueError if there is no such program."""
+    _, places = module_of(list(members.values()))
+    numbers, blamed = list(members), dict[int, list[Diagnostic]]()
+    for each in diagnostics:
+        if each.line in places:
+            blamed.setdefault(numbers[places[each.line]], []).append(each)
     if not blamed:
         raise ValueError(f"refused, but no program is to blame: {diagnostics}")
     return {number: tuple(found) for number, found in blamed.items()}
@@ -128,23 +154,17 @@ def bundled(folder: Path, texts: dict[str, str]) -> dict[str, Path]:
 # --- shrinking ----------------------------------------------------------------
 
 
-def shrunk(count: int, number: int, known_good: Sequence[str], wrong: Callable[[str], bool]) -> str:
-    """The smallest program that hypothesis finds among those like the seed's for which `wrong` holds."""
-    good, last = {hashlib.sha256(text.encode()).digest() for text in known_good}, [""]
+def shrunk(program: str, wrong: Callable[[str], bool], count: int, number: int) -> str:
+    """The smallest program that hypothesis finds for which `wrong` holds, beginning with one of a seed."""
+    last = [program]
 
-    @seed(number)
-    @settings(max_examples=count, database=None, phases=[Phase.generate, Phase.shrink], deadline=None,
-              suppress_health_check=list(HealthCheck))
-    @given(programs())
-    def check(program: str) -> None:
-        if hashlib.sha256(program.encode()).digest() not in good and wrong(program):
-            last[0] = program
+    def check(found: str) -> None:
+        if (found == program or last[0] != program) and wrong(found):
+            last[0] = found
             raise AssertionError("differs")
 
-    try:
-        check()
-    except AssertionError:
-        pass
+    with contextlib.suppress(AssertionError, Flaky):
+        _quietly(count, number, (Phase.generate, Phase.shrink), check)
     return last[0]
 
 

@@ -213,9 +213,9 @@ class Writer:
             return self.expr(s, kind, d)
         match self.draw(_index(13)):
             case 0 | 1:
-                return f"({e('int')} {self.compare()} {e('int')})"
+                return f"(plain({e('int')}) {self.compare()} {e('int')})"
             case 2:
-                return f"({e('str')} {self.compare()} {e('str')})"
+                return f"(str({e('str')}) {self.compare()} {e('str')})"
             case 3:
                 return f"({e('float')} {self.compare()} {e('float')})"
             case 4:
@@ -234,7 +234,7 @@ class Writer:
             case 10:
                 return f"({e(self.pick('int | None', 'str | None', 'list[int] | None'))} is {self.pick('', 'not ')}None)"
             case 11:
-                return f"({e('int')} {self.pick('<', '<=')} {e('int')} {self.pick('<', '==')} {e('int')})"
+                return f"({e('int')} {self.pick('<', '<=')} plain({e('int')}) {self.pick('<', '==')} {e('int')})"
         return self.pick(f"{e('str')}.{self.pick('startswith', 'endswith')}({e('str')})", f"{e('str')}.isdigit()",
                          f"bool({e(self.pick('int', 'str', 'list[int]', 'float'))})", f"any({e('list[bool]')})", f"all({e('list[bool]')})")
 
