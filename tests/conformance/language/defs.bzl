@@ -1,6 +1,6 @@
 """`language_cases`: a case file as what the engines run."""
 
-load("//rules/private:bundle.bzl", "ESBUILD_FLAGS")
+load("//rules:parts.bzl", "ESBUILD_FLAGS")
 
 _SIDES = ["client", "server"]
 

@@ -9,7 +9,7 @@ import contextlib
 import itertools
 import os
 import subprocess
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -27,8 +27,8 @@ from tests.support.deployed import runfile
 MODULE = 40
 """Programs of one module."""
 
-PART = 400
-"""Programs that hypothesis is asked for at a time; the first of each time are its simplest."""
+PART = 510
+"""Programs that hypothesis is asked for at a time: the first are its simplest, some come twice."""
 
 Bundler = Callable[[Path, dict[str, str]], dict[str, Path]]
 Engine = Callable[[Sequence[Path]], engines.Answers]
@@ -154,18 +154,26 @@ def bundled(folder: Path, texts: dict[str, str]) -> dict[str, Path]:
 # --- shrinking ----------------------------------------------------------------
 
 
-def shrunk(program: str, wrong: Callable[[str], bool], count: int, number: int) -> str:
-    """The smallest program that hypothesis finds for which `wrong` holds, beginning with one of a seed."""
-    last = [program]
+def shrunk(program: str, wrong: Callable[[str], bool], number: int) -> str:
+    """The smallest program that hypothesis finds for which `wrong` holds, beginning with one that was drawn of a seed."""
+    for part in itertools.count():
+        found = _shrunk(program, wrong, number + part * 1_000_003)
+        if found != "":
+            return found
+    raise AssertionError("never drawn")
+
+
+def _shrunk(program: str, wrong: Callable[[str], bool], number: int) -> str:
+    last: list[str] = []
 
     def check(found: str) -> None:
-        if (found == program or last[0] != program) and wrong(found):
-            last[0] = found
+        if (last or found == program) and wrong(found):
+            last.append(found)
             raise AssertionError("differs")
 
     with contextlib.suppress(AssertionError, Flaky):
-        _quietly(count, number, (Phase.generate, Phase.shrink), check)
-    return last[0]
+        _quietly(PART, number, (Phase.generate, Phase.shrink), check)
+    return last[-1] if last else ""
 
 
 def differs(engine: Engine, side: str, bundle: Bundler, folder: Path) -> Callable[[str], bool]:
@@ -175,8 +183,3 @@ def differs(engine: Engine, side: str, bundle: Bundler, folder: Path) -> Callabl
         batch.compile()
         return bool(batch.suites) and batch.expected() != batch.found(engine, side, bundle, folder)
     return wrong
-
-
-def batches(programs: Sequence[str], size: int) -> Iterator[Sequence[str]]:
-    for start in range(0, len(programs), size):
-        yield programs[start:start + size]

@@ -22,14 +22,21 @@ PARTS: dict[str, tuple[str, ...]] = {"tuple[int, str]": ("int", "str"), "tuple[f
                                      "tuple[str, list[int]]": ("str", "list[int]")}
 TYPES = (*SCALARS, "list[int]", "list[str]", "list[float]", "list[bool]", "list[list[int]]", "list[tuple[int, str]]",
          "list[int | None]", "dict[str, int]", "dict[int, str]", "dict[str, list[int]]", "dict[str, float]", *PARTS,
-         "int | None", "str | None", "list[int] | None", "set[int]", "set[str]", "Color", "Callable[[int], int]")
+         "int | None", "str | None", "list[int] | None", "set[int]", "set[str]", "Point", "list[Point]", "Color", "Callable[[int], int]")
 HELD = tuple(kind for kind in TYPES if not kind.startswith("Callable"))
 
 HEAD = '''from collections.abc import Callable
+from dataclasses import dataclass
 from enum import Enum
 class Color(Enum):
     RED = 1
     GREEN = 2
+@dataclass
+class Point:
+    x: int
+    name: str
+    def moved(self, by: int) -> "Point":
+        return Point(self.x + by, self.name)
 class Oops(Exception):
     pass
 def plain(n: int) -> int:
@@ -186,7 +193,7 @@ class Writer:
             case 18 if (known := [n for n, k in s.names.items() if k.startswith("Callable")]):
                 return f"{self.pick(*known)}({e('int')})"
             case 18:
-                return self.pick(f"{e('Color')}.value", f"{e('tuple[int, str]')}[0]", f"plain({e('int')})")
+                return self.pick(f"{e('Point')}.x", f"{e('Color')}.value", f"{e('tuple[int, str]')}[0]", f"plain({e('int')})")
         name = self.fresh()
         return f"sum([{self.expr(self.bound(s, {name: 'int'}), 'int', d - 1)} for {name} in {e('list[int]')}])"
 
@@ -219,7 +226,7 @@ class Writer:
             case 3:
                 return f"({e('float')} {self.compare()} {e('float')})"
             case 4:
-                kind = self.pick("list[int]", "dict[str, int]", "tuple[int, str]", "set[int]", "list[list[int]]", "Color")
+                kind = self.pick("list[int]", "dict[str, int]", "tuple[int, str]", "set[int]", "Point", "list[list[int]]", "Color")
                 return f"({e(kind)} {self.pick('==', '!=')} {e(kind)})"
             case 5:
                 return f"({e('list[int]')} {self.pick('<', '>=')} {e('list[int]')})"
@@ -270,7 +277,7 @@ class Writer:
             case 10:
                 return f"{e('str')}.{self.pick('zfill', 'ljust', 'rjust', 'center')}({self.pick('0', '3', '6')})"
             case 11:
-                return self.pick(f"{e('Color')}.name", f"{e('tuple[int, str]')}[1]", f"{e('dict[int, str]')}[{e('int')}]")
+                return self.pick(f"{e('Point')}.name", f"{e('Color')}.name", f"{e('tuple[int, str]')}[1]", f"{e('dict[int, str]')}[{e('int')}]")
         return f"({e('str | None')} or {e('str')})"
 
     def shown(self) -> str:
@@ -512,17 +519,17 @@ class Writer:
         """A statement; mostly, what it raises is written down and the program goes on."""
         if self.chance(4):
             return self.statement(s, 2)
-        return ["try:", *_in(self.block(s, 2)), "except Exception as error:", "    log.append(str(error))"], s
+        return ["try:", *_in(self.block(s, self.pick(0, 1, 2))), "except Exception as error:", "    log.append(str(error))"], s
 
     # --- whole programs ------------------------------------------------------------
 
     def helper(self, name: str, earlier: tuple[Helper, ...]) -> tuple[Helper, list[str]]:
         kinds = tuple(self.pick(*HELD) for _ in range(self.pick(0, 1, 2)))
-        made = Helper(name, kinds, self.pick("int", "str", "bool", "list[int]", "dict[str, int]", "int | None", "float"))
+        made = Helper(name, kinds, self.pick("int", "str", "bool", "list[int]", "dict[str, int]", "int | None", "float", "Point"))
         params = {f"a{i}": kind for i, kind in enumerate(kinds)}
         s = Scope(params, earlier, made.result, 0, frozenset(params))
         shown = ", ".join(f"{n}: {k}" for n, k in params.items())
-        lines = [f"def {name}({shown}) -> {made.result}:", "    log: list[str] = []", *_in(self.block(s, 2)),
+        lines = [f"def {name}({shown}) -> {made.result}:", "    log: list[str] = []", *_in(self.block(s, 1)),
                  f"    return {self.expr(s, made.result, 2)}"]
         return made, lines
 
@@ -533,7 +540,7 @@ class Writer:
             made, text = self.helper(f"{name}_{number}", helpers)
             helpers, lines = (*helpers, made), lines + text
         s, body = Scope({}, helpers, "list[str]"), []
-        for _ in range(self.pick(2, 3, 4, 5)):
+        for _ in range(self.pick(2, 3, 4)):
             statement, s = self.kept(s)
             body += statement
         lines += [f"def {name}() -> list[str]:", "    log: list[str] = []", *_in(body), "    return log"]

@@ -1,0 +1,117 @@
+"""Generated programs mean the same on every engine, and are well-typed for whom they should be.
+
+`MONOGLOT_PROGRAMS` says how many; a batch has the seed of its number, so what one run
+finds another finds again. A difference is shown as the smallest program that has it.
+"""
+from __future__ import annotations
+
+import os
+import random
+import sys
+import time
+from collections import Counter
+from functools import lru_cache
+from pathlib import Path
+
+import pytest
+
+from monoglot.diagnostics import Diagnostic
+from tests.conformance.language import engines, fuzz, illtyped
+from tests.conformance.language.compile_cases import javascript
+
+SIZE = 300
+"""Programs of a batch: one start of each engine."""
+
+PROGRAMS = int(os.environ["MONOGLOT_PROGRAMS"])
+BATCHES = range(1, -(-PROGRAMS // SIZE) + 1)
+TYPED = 60
+"""Programs of a batch that mypy looks at, as they are and with an edit."""
+
+REFUSED_AT_MOST = 0.01
+KNOWN_REFUSALS = {
+    "MG0405": "an operator between two Optionals that tests have narrowed in turn",
+    "MG0411": "an Optional that a loop may have set to None again",
+}
+"""Well-typed programs that the compiler refuses all the same, by code, with the reason."""
+
+KNOWN_ACCEPTED: dict[str, str] = {}
+"""What mypy rejects and the compiler accepts, by a part of mypy's message, with the reason."""
+
+
+@lru_cache(maxsize=1)
+def batch(number: int) -> fuzz.Batch:
+    made = fuzz.Batch(fuzz.drawn(SIZE, number))
+    made.compile()
+    return made
+
+
+@pytest.fixture(autouse=True)
+def progress(request: pytest.FixtureRequest) -> None:
+    print(f"{time.strftime('%H:%M:%S')} of {len(BATCHES)} batches: {request.node.name}", file=sys.stderr, flush=True)
+
+
+@pytest.mark.parametrize("number", BATCHES)
+def test_batch(number: int, tmp_path: Path) -> None:
+    _refusals(batch(number))
+    _same(number, batch(number), tmp_path)
+    _typed(number, batch(number))
+
+
+def _refusals(made: fuzz.Batch) -> None:
+    unknown = [shown(made.programs[n], found) for n, found in made.refused.items()
+               if {each.code for each in found} - KNOWN_REFUSALS.keys()]
+    assert not unknown, unknown[0]
+    assert len(made.refused) <= REFUSED_AT_MOST * len(made.programs), Counter(
+        each.code for found in made.refused.values() for each in found)
+
+
+def shown(program: str, found: tuple[Diagnostic, ...]) -> str:
+    return "".join(f"{each.line}: {each.code} {each.message}\n" for each in found) + program
+
+
+def _same(number: int, made: fuzz.Batch, folder: Path) -> None:
+    expected = made.expected()
+    assert sum(1 for answer in expected.values() if isinstance(answer, list)) > len(expected) / 2, "most only raise"
+    for name, engine in engines.ENGINES.items():
+        side = engines.SIDES[name]
+        found = made.found(engine, side, fuzz.bundled, folder / name)
+        different = [n for n in expected if found[n] != expected[n]]
+        assert not different, _smallest(number, made, different[0], name, folder)
+
+
+def _smallest(number: int, made: fuzz.Batch, which: int, engine: str, folder: Path) -> str:
+    """The report of a difference: shrunk in the pod's engine, if it is there too."""
+    wrong = fuzz.differs(engines.quickjs, "server", fuzz.bundled, folder / "alone")
+    program = made.programs[which]
+    if wrong(program):
+        program = fuzz.shrunk(program, wrong, number)
+    alone = fuzz.Batch([program])
+    alone.compile()
+    found = alone.found(engines.ENGINES[engine], engines.SIDES[engine], fuzz.bundled, folder / "report")
+    emitted = javascript("p0", alone.modules["m0"]["server"])
+    return f"batch {number}, {engine}\n{program}\n{emitted}\ncpython {alone.expected()}\n{engine} {found}"
+
+
+def _typed(number: int, made: fuzz.Batch) -> None:
+    accepted = [text for n, text in enumerate(made.programs) if n not in made.refused][:TYPED]
+    assert illtyped.mypy_rejects(accepted) == {}, "accepted, but mypy --strict rejects them"
+    rng = random.Random(number)
+    edited = [illtyped.edited(text, rng) for text in accepted]
+    rejected, refused = illtyped.mypy_rejects(edited), illtyped.compiler_rejects(edited)
+    print(f"    of {len(edited)} edited programs mypy rejects {len(rejected)}, the compiler {len(refused)}", file=sys.stderr, flush=True)
+    assert len(rejected) > len(edited) / 2, "the edits break too little"
+    for n in rejected.keys() - refused.keys():
+        unknown = [message for message in rejected[n] if not any(part in message for part in KNOWN_ACCEPTED)]
+        assert not unknown, f"mypy: {unknown}\n{edited[n]}"
+
+
+def test_the_same_seed_gives_the_same_programs() -> None:
+    assert fuzz.drawn(SIZE, 1) == list(batch(1).programs)
+
+
+def test_a_difference_is_found_and_shrunk() -> None:
+    """With an engine that gets one thing wrong: what holds a division is said to differ."""
+    wrong = lambda program: " // " in program
+    found = next(text for text in batch(1).programs if wrong(text))
+    small = fuzz.shrunk(found, wrong, 1)
+    assert wrong(small) and len(small) < 500, small
