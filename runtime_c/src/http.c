@@ -121,11 +121,16 @@ static int check_expect(struct mg_http *http, llhttp_t *parser) {
   return 0;
 }
 
+static bool host_char(char c) {
+  if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z')) return true;
+  return c == '.' || c == ':' || c == '-' || c == '_' || c == '~' || c == '[' || c == ']';
+}
+
 /* Names, IPv4, `[IPv6]`, each with or without a port: the characters, not their order. */
 static bool host_valid(const char *host) {
-  static const char good[] =
-      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-_~:[]";
-  return *host && host[strspn(host, good)] == '\0';
+  const char *at = host;
+  while (host_char(*at)) at++;
+  return at > host && *at == '\0';
 }
 
 /* A whole URL names its host twice, which must agree: who of several hops believes which
