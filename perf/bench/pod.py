@@ -18,15 +18,22 @@ def program(variable: str = "MONOGLOT_POD") -> Path:
 
 
 @contextmanager
-def serving(folder: Path, *flags: str, variable: str = "MONOGLOT_POD", **environment: str) -> Iterator[int]:
-    """A pod of its own with its data in `folder`; gives the port. Errors only are logged, as the peers do."""
+def running(folder: Path, *flags: str, variable: str = "MONOGLOT_POD", **environment: str) -> Iterator[tuple[int, int]]:
+    """A pod of its own with its data in `folder`; gives port and process id. Errors only are logged, as the peers do."""
     command = [str(program(variable)), "--port", "0", "--storage-dir", str(folder / "data"), "--log-level", "error", *flags]
     process = subprocess.Popen(command, env={"MONOGLOT_SESSION_KEY": KEY} | environment, stdout=subprocess.PIPE)
     assert process.stdout is not None
     try:
         said = json.loads(process.stdout.readline())
-        yield int(str(said["listening"]).rpartition(":")[2])
+        yield int(str(said["listening"]).rpartition(":")[2]), process.pid
     finally:
         process.terminate()
         process.wait(20)
         process.stdout.close()
+
+
+@contextmanager
+def serving(folder: Path, *flags: str, variable: str = "MONOGLOT_POD", **environment: str) -> Iterator[int]:
+    """The same, of which only the port matters."""
+    with running(folder, *flags, variable=variable, **environment) as (port, _):
+        yield port
