@@ -1,12 +1,6 @@
-"""The command line: `python -m monoglot COMMAND APP.py …`.
+"""The command line: `monoglot COMMAND …`.
 
-    compile APP.py --name NAME --out DIR [--title T]   every artifact into DIR
-    check   APP.py [--json]                            diagnostics only
-    explain APP.py [ACTION]                            where functions run, and why
-    explain CODE …                                     the pages of diagnostics, as MG0402
-    emit    APP.py --stage STAGE                       what a stage makes, as text
-
-Exit codes: 0 done, 1 mistakes in the module (their diagnostics are printed), 2 wrong
+Exit codes: 0 done, 1 mistakes in a module (their diagnostics are printed), 2 wrong
 use. `main` writes to the streams it is given and never exits, so the
 persistent worker and the tests call the same code.
 """
@@ -20,13 +14,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn, TextIO
 
-from monoglot import catalogue, diagnostics, pipeline
+from monoglot import catalogue, diagnostics, explain, pipeline
 from monoglot.catalogue import pages
 from monoglot.diagnostics import Refused
-from monoglot.model import Placement
 from monoglot.pipeline import Request, Run
+from monoglot.terminal import Style, style_for
 
 Runner = Callable[[Request], "Run | Refused"]
+
+DESCRIPTION = "Compiles an application, one typed Python module, for the browser and its servers."
+EPILOG = "exit codes: 0 done, 1 mistakes in a module, 2 wrong use. `monoglot COMMAND --help` tells more."
+_CODE = re.compile(r"MG[0-9]{4}")
 
 
 @dataclass(frozen=True)
@@ -42,40 +40,35 @@ class _Wrong(Exception):
     """The command line can't be understood; carries the parser's text."""
 
 
+class _Helped(Exception):
+    """Help was asked for; carries it."""
+
+
 class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         raise _Wrong(f"{self.format_usage()}{self.prog}: {message}\n")
+
+    def print_help(self, file: object = None) -> None:
+        raise _Helped(self.format_help())
 
 
 def main(arguments: Sequence[str], streams: Streams, compiled: Runner = pipeline.run) -> int:
     """Run one command; the exit code."""
     try:
         given = _parser().parse_args(expanded(arguments, streams.folder))
+    except _Helped as helped:
+        streams.out.write(str(helped))
+        return 0
     except _Wrong as wrong:
         streams.err.write(str(wrong))
         return 2
     except OSError as error:
         streams.err.write(f"monoglot: {error.filename}: {error.strerror}\n")
         return 2
-    if given.help or given.command is None:
-        streams.out.write(__doc__ or "")
-        return 0 if given.help else 2
-    if given.command == "explain" and _CODE.fullmatch(given.app):
-        return _pages([given.app, *given.more], streams)
-    return _with_source(given, streams, compiled)
-
-
-_CODE = re.compile(r"MG[0-9]{4}")
-
-
-def _pages(codes: list[str], streams: Streams) -> int:
-    """Prints the catalogue's pages."""
-    unknown = [code for code in codes if code not in catalogue.BY_CODE]
-    if unknown:
-        streams.err.write(f"monoglot: no diagnostic has the code {unknown[0]}\n")
+    if given.command is None:
+        streams.err.write(_parser().format_help())
         return 2
-    streams.out.write("\n".join(pages.page(catalogue.BY_CODE[code]) for code in dict.fromkeys(codes)))
-    return 0
+    return _COMMANDS[given.command](_Task(given, streams, compiled))
 
 
 def expanded(arguments: Sequence[str], folder: Path) -> list[str]:
@@ -89,44 +82,86 @@ def expanded(arguments: Sequence[str], folder: Path) -> list[str]:
     return found
 
 
+# --- the parser -----------------------------------------------------------------
+
+
 def _parser() -> argparse.ArgumentParser:
-    parser = _Parser(prog="monoglot", add_help=False)
-    parser.add_argument("-h", "--help", action="store_true")
-    commands = parser.add_subparsers(dest="command")
-    for name in ("compile", "check", "explain", "emit"):
-        command = commands.add_parser(name, add_help=False)
-        command.add_argument("app")
-        command.add_argument("--name", required=name == "compile", default="")
-        command.add_argument("--title", default="")
-        command.add_argument("--dump-after", choices=pipeline.NAMES, default="")
-        _own_arguments(name, command)
+    parser: _Parser = _Parser(prog="monoglot", description=DESCRIPTION, epilog=EPILOG, formatter_class=argparse.RawDescriptionHelpFormatter)
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND")
+    _compile_arguments(_command(commands, "compile", "write every artifact of an app into a folder", one=True))
+    check = _command(commands, "check", "tell every mistake of one or more modules")
+    check.add_argument("--json", action="store_true", help="a JSON array, one diagnostic a line")
+    shown = _command(commands, "explain", "tell where functions run, why, and what that costs; or print the page of a diagnostic",
+                     usage="monoglot explain APP.py [FUNCTION …] | monoglot explain CODE …")
+    shown.add_argument("--json", action="store_true", help="a JSON array, one function a line")
+    emit = _command(commands, "emit", "print what a stage of the compiler makes, as text", one=True)
+    emit.add_argument("--stage", choices=pipeline.NAMES, required=True, help="the stage")
+    commands.add_parser("lsp", help="the language server, on standard input and output",
+                        description="Serves editors by the Language Server Protocol on standard input and output.")
     return parser
 
 
-def _own_arguments(name: str, command: argparse.ArgumentParser) -> None:
-    if name == "compile":
-        command.add_argument("--out", required=True)
-    elif name == "check":
-        command.add_argument("--json", action="store_true")
-    elif name == "explain":
-        command.add_argument("more", nargs="*")
+def _command(commands: argparse._SubParsersAction[_Parser], name: str, what: str, *, one: bool = False,
+             usage: str | None = None) -> argparse.ArgumentParser:
+    command = commands.add_parser(name, help=what, description=what[0].upper() + what[1:] + ".", usage=usage, epilog=EPILOG.partition(". `")[0])
+    if one:
+        command.add_argument("app", metavar="APP.py", help="the app's module")
     else:
-        command.add_argument("--stage", choices=pipeline.NAMES, required=True)
+        command.add_argument("apps", metavar="APP.py", nargs="+", help="modules, each an app" if name == "check" else "a module and names of its functions, or codes as MG0402")
+    command.add_argument("--name", required=name == "compile", default="", help="the app's name, a lower-case identifier (the file's name if left out)")
+    command.add_argument("--title", default="", help="the app's title, if it names none itself")
+    command.add_argument("--dump-after", choices=pipeline.NAMES, default="", help="print what this stage made to standard error")
+    command.add_argument("--color", choices=("auto", "always", "never"), default="auto", help="auto: on a terminal, unless NO_COLOR is set")
+    return command
 
 
-def _with_source(given: argparse.Namespace, streams: Streams, compiled: Runner) -> int:
-    path = streams.folder / given.app
-    try:
-        text = path.read_bytes()
-    except OSError as error:
-        streams.err.write(f"monoglot: {given.app}: {error.strerror}\n")
+def _compile_arguments(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--out", required=True, metavar="DIR", help="the folder to write into")
+
+
+# --- one command --------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class _Task:
+    """A command line that was understood."""
+
+    given: argparse.Namespace
+    streams: Streams
+    compiled: Runner
+
+    def style(self, stream: TextIO) -> Style:
+        return style_for(stream, self.given.color)
+
+    def wrong(self, text: str) -> int:
+        self.streams.err.write(f"monoglot: {text}\n")
         return 2
-    name = given.name or _name_of(Path(given.app).stem)
-    if not _is_name(name):
-        streams.err.write(f"monoglot: --name {name!r} must match [a-z][a-z0-9_]*\n")
-        return 2
-    request = Request(_shown_path(given.app), text, name, given.title)
-    return _COMMANDS[given.command](given, request, streams, _dumping(given, streams, compiled))
+
+    def request(self, app: str) -> Request | int:
+        """The request to compile a file; an exit code, told why, if it can't be read."""
+        name = self.given.name or _name_of(Path(app).stem)
+        if not _is_name(name):
+            return self.wrong(f"--name {name!r} must match [a-z][a-z0-9_]*")
+        try:
+            text = (self.streams.folder / app).read_bytes()
+        except OSError as error:
+            return self.wrong(f"{app}: {error.strerror}")
+        return Request(_shown_path(app), text, name, self.given.title)
+
+    def run(self, request: Request) -> Run | Refused:
+        """Compiles; `--dump-after` prints what its stage made."""
+        if not self.given.dump_after:
+            return self.compiled(request)
+
+        def show(stage: str, product: object) -> None:
+            if stage == self.given.dump_after:
+                self.streams.err.write(pipeline.shown(stage, product))
+        return pipeline.run(request, after=show)
+
+    def refused(self, refused: Refused, requests: Sequence[Request], out: TextIO) -> int:
+        sources = {r.path: r.text if isinstance(r.text, str) else r.text.decode("utf-8", "replace") for r in requests}
+        out.write(diagnostics.as_text(refused.diagnostics, sources, self.style(out)))
+        return 1
 
 
 def _is_name(name: str) -> bool:
@@ -143,78 +178,89 @@ def _shown_path(path: str) -> str:
         else Path(path).name if os.path.isabs(path) else Path(path).as_posix()
 
 
-def _dumping(given: argparse.Namespace, streams: Streams, compiled: Runner) -> Runner:
-    """The runner, or one that prints what the stage of `--dump-after` made."""
-    if not given.dump_after:
-        return compiled
-
-    def show(stage: str, product: object) -> None:
-        if stage == given.dump_after:
-            streams.err.write(pipeline.shown(stage, product))
-    return lambda request: pipeline.run(request, after=show)
-
-
-# --- the commands ---------------------------------------------------------------
-
-
-def _refused(refused: Refused, request: Request, out: TextIO) -> int:
-    text = request.text if isinstance(request.text, str) else request.text.decode("utf-8", "replace")
-    out.write(diagnostics.as_text(refused.diagnostics, text))
-    return 1
-
-
-def _compile(given: argparse.Namespace, request: Request, streams: Streams, compiled: Runner) -> int:
-    made = compiled(request)
+def _compile(task: _Task) -> int:
+    request = task.request(task.given.app)
+    if isinstance(request, int):
+        return request
+    made = task.run(request)
     if isinstance(made, Refused):
-        return _refused(made, request, streams.err)
+        return task.refused(made, [request], task.streams.err)
     for path, content in made.files.items():
-        target = streams.folder / given.out / path
+        target = task.streams.folder / task.given.out / path
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(content)
     return 0
 
 
-def _check(given: argparse.Namespace, request: Request, streams: Streams, compiled: Runner) -> int:
-    made = compiled(request)
-    if given.json:
-        streams.out.write(diagnostics.as_json(made.diagnostics if isinstance(made, Refused) else ()))
-        return 1 if isinstance(made, Refused) else 0
-    if isinstance(made, Refused):
-        return _refused(made, request, streams.out)
-    return 0
+def _check(task: _Task) -> int:
+    """Every file is checked, whatever is wrong with the others."""
+    requests = [task.request(app) for app in task.given.apps]
+    read = [r for r in requests if isinstance(r, Request)]
+    found = [d for request in read if isinstance(made := task.run(request), Refused) for d in made.diagnostics]
+    out = task.streams.out
+    if task.given.json:
+        out.write(diagnostics.as_json(found))
+    elif found:
+        task.refused(Refused(tuple(found)), read, out)
+    return 2 if len(read) < len(requests) else 1 if found else 0
 
 
-def _explain(given: argparse.Namespace, request: Request, streams: Streams, compiled: Runner) -> int:
-    made = compiled(request)
+def _explain(task: _Task) -> int:
+    app, *names = task.given.apps
+    if _CODE.fullmatch(app):
+        return _pages(task, [app, *names])
+    request = task.request(app)
+    if isinstance(request, int):
+        return request
+    made = task.run(request)
     if isinstance(made, Refused):
-        return _refused(made, request, streams.err)
-    placed = {p.function: p for p in made.program.placements}
-    unknown = [name for name in given.more if name not in placed]
+        return task.refused(made, [request], task.streams.err)
+    rows = explain.explain(made.program)
+    known = dict.fromkeys(row.function.partition("$")[0] for row in rows)
+    unknown = [name for name in names if name not in known]
     if unknown:
-        streams.err.write(f"monoglot: {given.app} has no function {unknown[0]}; it has {', '.join(placed)}\n")
-        return 2
-    wanted = [placed[name] for name in given.more] or list(placed.values())
-    rows = [("function", "placement", "runs on", "because of"), *(row for p in wanted for row in _rows(p))]
-    widths = [max(len(row[i]) for row in rows) for i in range(3)]
-    for row in rows:
-        line = "  ".join([*(cell.ljust(width) for cell, width in zip(row, widths)), row[3]])
-        streams.out.write(line.rstrip() + "\n")
+        return task.wrong(f"{app} has no function {unknown[0]}; it has {', '.join(known)}")
+    wanted = [row for row in rows if not names or row.function.partition("$")[0] in names]
+    task.streams.out.write(explain.as_json(wanted) if task.given.json else _table(wanted, task.style(task.streams.out)))
     return 0
 
 
-def _rows(p: Placement) -> list[tuple[str, str, str, str]]:
-    reasons = [f"{e.effect}: {' > '.join(e.chain)} (line {e.span.line})" for e in p.evidence] or ["no effect"]
-    first = (p.function, p.kind, ", ".join(p.sides) or "nowhere", reasons[0])
-    return [first, *(("", "", "", reason) for reason in reasons[1:])]
+def _table(rows: Sequence[explain.Explained], style: Style) -> str:
+    lines = [explain.HEADINGS, *explain.as_table(rows)]
+    widths = [max(len(line[i]) for line in lines) for i in range(len(explain.HEADINGS))]
+    padded = [[cell.ljust(width) for cell, width in zip(line, widths, strict=True)] for line in lines]
+    shown = ["  ".join(map(style.bold, padded[0]))] + ["  ".join([style.bold(line[0]), style.placement(line[1]), *line[2:]]) for line in padded[1:]]
+    return "".join(line.rstrip() + "\n" for line in shown)
 
 
-def _emit(given: argparse.Namespace, request: Request, streams: Streams, compiled: Runner) -> int:
+def _pages(task: _Task, codes: list[str]) -> int:
+    """Prints the catalogue's pages."""
+    unknown = [code for code in codes if code not in catalogue.BY_CODE]
+    if unknown:
+        return task.wrong(f"no diagnostic has the code {unknown[0]}")
+    task.streams.out.write("\n".join(pages.page(catalogue.BY_CODE[code]) for code in dict.fromkeys(codes)))
+    return 0
+
+
+def _emit(task: _Task) -> int:
+    request = task.request(task.given.app)
+    if isinstance(request, int):
+        return request
+
     def show(stage: str, product: object) -> None:
-        if stage == given.stage:
-            streams.out.write(pipeline.shown(stage, product))
-    made = pipeline.run(request, last=given.stage, after=show)
-    return _refused(made, request, streams.err) if isinstance(made, Refused) else 0
+        if stage == task.given.stage:
+            task.streams.out.write(pipeline.shown(stage, product))
+    made = pipeline.run(request, last=task.given.stage, after=show)
+    return task.refused(made, [request], task.streams.err) if isinstance(made, Refused) else 0
 
 
-_COMMANDS: dict[str, Callable[[argparse.Namespace, Request, Streams, Runner], int]] = {
-    "compile": _compile, "check": _check, "explain": _explain, "emit": _emit}
+def _serve(task: _Task) -> int:
+    try:
+        from monoglot.lsp import server  # only the language server needs what it imports
+    except ModuleNotFoundError as error:
+        return task.wrong(f"the language server needs {error.name}; `//compiler:lsp` has it")
+    return server.serve()
+
+
+_COMMANDS: dict[str, Callable[[_Task], int]] = {
+    "compile": _compile, "check": _check, "explain": _explain, "emit": _emit, "lsp": _serve}

@@ -7,11 +7,12 @@ place, then code: the same input gives the same output.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 
 from monoglot import catalogue
 from monoglot.model import Model, Span
+from monoglot.terminal import PLAIN, Style
 
 
 @dataclass(frozen=True)
@@ -67,22 +68,26 @@ def as_json(diagnostics: Iterable[Diagnostic]) -> str:
     return "[" + ",\n ".join(lines) + "]\n"
 
 
-def as_text(diagnostics: Iterable[Diagnostic], source: str = "") -> str:
-    """For people: place, code, message, the source line with a caret, the mend; at the end where the codes are explained."""
-    lines, shown = source.split("\n"), list(diagnostics)
+def as_text(diagnostics: Iterable[Diagnostic], source: str | Mapping[str, str] = "", style: Style = PLAIN) -> str:
+    """For people: place, code, message, the source line with a caret, the mend; at the end where the codes are explained.
+
+    `source` is the text of the module, or the texts by file.
+    """
+    shown = list(diagnostics)
+    lines = {file: (source if isinstance(source, str) else source.get(file, "")).split("\n") for file in {d.file for d in shown}}
     codes = " ".join(dict.fromkeys(d.code for d in shown))
-    return "".join(_one(d, lines) for d in shown) + (f"explained by: monoglot explain {codes}\n" if shown else "")
+    return "".join(_one(d, lines[d.file], style) for d in shown) + (f"explained by: monoglot explain {codes}\n" if shown else "")
 
 
-def _one(d: Diagnostic, lines: list[str]) -> str:
-    head = f"{d.file}:{d.line}:{d.column}: {d.code} {d.message}\n"
-    return head + _excerpt(d, lines) + f"  mend: {d.mend}\n"
+def _one(d: Diagnostic, lines: list[str], style: Style) -> str:
+    head = f"{style.bold(f'{d.file}:{d.line}:{d.column}:')} {style.error(d.code)} {style.bold(d.message)}\n"
+    return head + _excerpt(d, lines, style) + f"  {style.mend('mend:')} {d.mend}\n"
 
 
 _WIDTH = 160  # columns of a source line shown; a longer one is cut
 
 
-def _excerpt(d: Diagnostic, lines: list[str]) -> str:
+def _excerpt(d: Diagnostic, lines: list[str], style: Style) -> str:
     if not 1 <= d.line <= len(lines) or not lines[d.line - 1].strip():
         return ""
     full = lines[d.line - 1].rstrip("\r")
@@ -91,4 +96,4 @@ def _excerpt(d: Diagnostic, lines: list[str]) -> str:
     start = d.column - 1
     if start >= _WIDTH:
         return f"    {line}\n"
-    return f"    {line}\n    {' ' * start}{'^' * max(1, min(end - 1, _WIDTH) - start)}\n"
+    return f"    {line}\n    {' ' * start}{style.error('^' * max(1, min(end - 1, _WIDTH) - start))}\n"

@@ -122,21 +122,3 @@ def test_what_is_no_request_ends_the_worker(stream: bytes, capsys: pytest.Captur
     sink = io.BytesIO()
     assert worker.serve(io.BytesIO(stream), sink) == 1
     assert sink.getvalue() == b"" and "monoglot worker" in capsys.readouterr().err
-
-
-def test_other_commands(folder: Path) -> None:
-    def run(*arguments: str) -> tuple[int, str, str]:
-        out, err = io.StringIO(), io.StringIO()
-        return cli.main(arguments, cli.Streams(out, err, folder)), out.getvalue(), err.getvalue()
-    assert run("check", "good.py") == (0, "", "")
-    assert run("check", "good.py", "--json") == (0, "[]\n", "")
-    code, text, _ = run("check", "bad.py", "--json")
-    assert code == 1 and json.loads(text)[0]["code"] == "MG0402"
-    code, text, _ = run("explain", "good.py")
-    assert code == 0 and text.splitlines()[1].split()[:2] == ["add", "optimistic"]
-    assert run("explain", "good.py", "nothing")[0] == 2
-    for stage in ("read", "check", "analyse", "lower", "emit"):
-        code, text, _ = run("emit", "good.py", "--stage", stage)
-        assert code == 0 and text
-    code, _, dumped = run("compile", "good.py", "--name", "c", "--out", "o", "--dump-after", "lower")
-    assert code == 0 and dumped.startswith("Module")

@@ -21,11 +21,12 @@ from monoglot.analyse.facts import BROWSER, FETCH, VERIFY
 from monoglot.diagnostics import Diagnostic
 from monoglot.model import (
     BOOL, STR, Assert, Assign, Attribute, AttributeTarget, AugAssign, Binary, BoolOp, Break, CallBuiltin, CallFunction,
-    CallLibrary, CallTable, CallValue, Compare, Comprehension, Conditional, Const, ContextRef, Continue, Convert,
+    CallLibrary, CallMethod, CallTable, CallValue, Compare, Comprehension, Conditional, Const, ContextRef, Continue, Convert,
     DeleteIndex, DictDisplay, DictType, EntityType, EnumMember, ExprStmt, For, ForClause, FString, Function, FunctionRef,
     FunctionType, GlobalConst, Handler, IdType, If, Index, IndexTarget, Lambda, LibraryValue, ListDisplay, ListType, Local,
     LocalTarget, Model, NestedFunction, NewEntity, NewException, OptionalType, Pass, Prim, Raise, Return, SecretRef, SecretType,
-    SetDisplay, SetType, Slice, Span, StateRef, StateTarget, Try, TupleDisplay, TupleTarget, TupleType, Unary, While,
+    DeleteSlice, IsInstance, NewDataclass, Sequence as SequenceOf, SetDisplay, SetType, Slice, SliceTarget, Span, Spread, StarTarget,
+    StateRef, StateTarget, Try, TupleDisplay, TupleOfType, TupleTarget, TupleType, Unary, UnionType, Walrus, While, With, Yield, YieldFrom,
 )
 from monoglot.walk import children
 
@@ -92,11 +93,13 @@ _UNKNOWN = "a construct that does not carry secrets"
 
 def is_text(type: object) -> bool:
     inner = type.item if isinstance(type, OptionalType) else type
+    if isinstance(inner, UnionType):
+        return any(map(is_text, inner.items))
     return inner == STR or isinstance(inner, SecretType | IdType)
 
 
 def _is_container(type: object) -> bool:
-    return isinstance(type, ListType | DictType | SetType | TupleType)
+    return isinstance(type, ListType | DictType | SetType | TupleType | TupleOfType)
 
 
 def _is_mutable(type: object) -> bool:
@@ -183,15 +186,12 @@ class _Body:
             case Return(value=value, span=span):
                 self._return(value, span)
             case Raise(value=NewException(args=args)):
-                for part in args:
-                    self.refused(part, "secret raised")
+                self._each(args, "secret raised")
             case Raise():
-                for part in children(node):
-                    if hasattr(part, "span"):
-                        self.refused(part, "secret raised")
+                self._each([part for part in children(node) if hasattr(part, "span")], "secret raised")
             case Try(body=body, handlers=handlers, orelse=orelse, final=final):
-                for part in (body, *(h.body for h in handlers), orelse, final):
-                    self.block(part)
+                for block in (body, *(h.body for h in handlers), orelse, final):
+                    self.block(block)
             case Assert(test=test, message=message):
                 self.test(test)
                 if message is not None:
@@ -199,6 +199,14 @@ class _Body:
             case DeleteIndex(value=value, index=index):
                 self.expr(value)
                 self.refused(index, "secret compared")
+            case DeleteSlice():
+                self._bounds(node.target)
+            case With():
+                self._with(node)
+            case Yield():
+                self.flow(self.expr(node.value), self.owner, node.span, node.value.type)
+            case YieldFrom():
+                self.flow(self.items(node.value), self.owner, node.span, node.value.type)
             case NestedFunction():
                 self.nested[node.name] = node
                 self.closure(node, node.body)
@@ -206,6 +214,12 @@ class _Body:
                 pass
             case _:
                 self._unknown(node)
+
+    def _with(self, node: With) -> None:
+        sources = self.expr(node.context)
+        if node.target is not None:
+            self.assign(node.target, sources, node.span, None, node.context)
+        self.block(node.body)
 
     def _augmented(self, node: AugAssign, target: object, op: str, value: object, span: Span) -> None:
         sources = self.expr(value)
@@ -240,9 +254,19 @@ class _Body:
             case IndexTarget(value=of, index=index):
                 self.refused(index, "secret compared")
                 self._into(self.expr(of), sources, span)
+            case SliceTarget(value=of):
+                self._bounds(target)
+                self._into(self.expr(of), sources, span)
+            case StarTarget(item=item):
+                self.assign(item, sources, span, None, value)
             case _:
                 self.sink(sources, "secret passed", span, function=_UNKNOWN)
                 self._unknown(target)
+
+    def _bounds(self, target: SliceTarget) -> None:
+        for bound in (target.start, target.stop, target.step):
+            if bound is not None:
+                self.refused(bound, "secret compared")
 
     def _attribute_target(self, of: object, name: str, sources: Sources, span: Span, type: object) -> None:
         self.expr(of)
@@ -338,6 +362,8 @@ class _Body:
                 return self._call(function, args, node.span)
             case CallValue(callee=callee, args=args):
                 return self._call_value(callee, args, node.span)
+            case CallMethod():
+                return self._call_method(node)
             case CallBuiltin():
                 return self._builtin(node)
             case CallTable(state=state, args=args, keywords=keywords):
@@ -360,6 +386,22 @@ class _Body:
             case Lambda():
                 self.closure(node, node.body)
                 return NOTHING
+            case Walrus(name=name, value=value, span=span):
+                found = self.expr(value)
+                self.flow(found, self.local(name), span, value.type)
+                return found
+            case SequenceOf(first=first, value=value):
+                self.every(first)
+                return self.expr(value)
+            case Spread(value=value):
+                return self.items(value)
+            case IsInstance(value=value):
+                self.expr(value)  # what kind of value there is is not the value
+                return NOTHING
+            case NewDataclass():
+                return self._new_dataclass(node)
+            case NewException(args=args):
+                return self._each(args, "secret raised")
         self._unknown(node)
         return NOTHING
 
@@ -406,6 +448,13 @@ class _Body:
                 found |= self.expr(part.value)
         return found
 
+    def _new_dataclass(self, node: NewDataclass) -> Sources:
+        """What goes into its fields is found by their names, whoever holds the object."""
+        declared = next(d for d in self.model.dataclasses if d.name == node.dataclass)
+        for part, value in zip(declared.fields, node.fields, strict=True):
+            self.flow(self.expr(value), ("field", part.name), node.span, value.type)
+        return NOTHING
+
     def _comprehension(self, node: Comprehension) -> Sources:
         for clause in node.clauses:
             self._clause(clause)
@@ -450,6 +499,15 @@ class _Body:
         for number, arg in enumerate(args):
             self.flow(self.expr(arg), ("argument", str(len(args)), str(number)), span, getattr(arg, "type", None))
         return frozenset([("answer", str(len(args)))])
+
+    def _call_method(self, node: CallMethod) -> Sources:
+        """Every method of this name may be the one."""
+        given = (node.receiver, *node.args)
+        targets = [f for f in self.model.functions if f.name.rpartition(".")[2] == node.method and "." in f.name]
+        for function in targets:
+            for param, arg in zip(function.params, given, strict=False):
+                self.flow(self.expr(arg), self.local(param.name, function.name), arg.span, param.type)
+        return frozenset(("result", f.name) for f in targets)
 
     def _builtin(self, node: CallBuiltin) -> Sources:
         name, given = node.name, (*node.args, *(v for _, v in node.keywords))
