@@ -41,7 +41,7 @@ class Todo(App):
         _add(main, "h1", "Todo")
         form = document.createElement("form")
         field = document.createElement("input")
-        field.setAttribute("aria-label", WHAT)
+        field.ariaLabel = WHAT
         field.placeholder = WHAT
         field.autocomplete = "off"
         form.append(field)
@@ -63,7 +63,7 @@ class Todo(App):
             label.append(box)
             _add(label, "span", task.text)
             button = _add(item, "button", "×")
-            button.setAttribute("aria-label", f"Remove {task.text}")
+            button.ariaLabel = f"Remove {task.text}"
             item.classList.toggle("done", task.done)
 
             def remove() -> None:

@@ -66,6 +66,8 @@ class Site:
     """What is on the page once the application has built it."""
     script: Path | None = None
     """Sent to the page in place of the application's own script."""
+    permissions: list[str] = field(default_factory=list)
+    """What the browser lets the page do without asking."""
 
     def person(self, user: str, org: str = "acme", *, size: dict[str, int] | None = None) -> Page:
         """Someone signs in, in a browser of their own, and looks at the page."""
@@ -81,7 +83,7 @@ class Site:
         return page
 
     def context(self, size: dict[str, int] | None = None) -> BrowserContext:
-        context = self.browser.new_context(viewport=size or DESKTOP)  # type: ignore[arg-type]
+        context = self.browser.new_context(viewport=size or DESKTOP, permissions=self.permissions)  # type: ignore[arg-type]
         context.set_default_timeout(PATIENCE_MS)
         if self.script is not None:
             context.route("**/*.js", lambda route: route.fulfill(path=self.script, content_type="text/javascript"))

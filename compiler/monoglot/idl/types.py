@@ -89,9 +89,9 @@ class Types:
         raise Unmapped(idl["generic"])
 
     def _named_out(self, name: str) -> str:
-        if name in ("ArrayBuffer", "Uint8Array"):
+        if name == "ArrayBuffer":
             return "_Buffer[bytes]"
-        return self._named(name)
+        return "bytes" if name == "Uint8Array" else self._named(name)
 
     def _union_out(self, idl: Node) -> str:
         members = [self._plainly(part) for part in idl["idlType"] if str(part["idlType"]) not in _TRUSTED]
