@@ -6,11 +6,15 @@
 // alone, so that a bundler keeps only those in use.
 
 export * from "./prelude_classes.js";
+export * from "./prelude_bytes.js";
+export * from "./prelude_decimal.js";
 export * from "./prelude_format.js";
 export * from "./prelude_ints.js";
 export * from "./prelude_keys.js";
 export * from "./prelude_sets.js";
 export * from "./prelude_text.js";
+export * from "./prelude_time.js";
+export * from "./prelude_uuid.js";
 
 import {countIn, findIn, rfindIn, wordsUpTo} from "./prelude_text.js";
 
@@ -110,7 +114,7 @@ export const SPACE = "\\t-\\r\\x1c- \\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u20
 export const bare = s => /([^\t-\r\x1c-\x1f\x85\p{Z}].*)?[^\t-\r\x1c-\x1f\x85\p{Z}]/su.exec(s)?.[0] ?? "";
 
 // digits of every script as ASCII's; each script's ten stand together, in order
-const ascii = s => s.replace(/\p{Nd}/gu, c => {
+export const asciiDigits = s => s.replace(/\p{Nd}/gu, c => {
   const code = c.codePointAt(0);
   if (code < 58) return c;
   let zero = code;
@@ -121,7 +125,7 @@ const ascii = s => s.replace(/\p{Nd}/gu, c => {
 /** `int(s)` of a str, or `int(s, base)`. */
 export const parseInteger = (s, base = 10) => {
   if (base !== 0 && (base < 2 || base > 36)) raise("ValueError", "int() base must be >= 2 and <= 36, or 0");
-  const [, sign, prefix, digits] = /^([+-]?)(0[box]_?)?(\w*)$/.exec(ascii(bare(s)).toLowerCase()) ?? [];
+  const [, sign, prefix, digits] = /^([+-]?)(0[box]_?)?(\w*)$/.exec(asciiDigits(bare(s)).toLowerCase()) ?? [];
   const marked = {b: 2, o: 8, x: 16}[prefix?.[1]];
   const wrong = () => raise("ValueError", `invalid literal for int() with base ${base}: ${repr(s)}`);
   if (digits === undefined) return wrong();
@@ -141,7 +145,7 @@ export const parseInteger = (s, base = 10) => {
 // --- float -----------------------------------------------------------------------
 
 export const parseReal = s => {
-  const t = ascii(bare(s)).toLowerCase();
+  const t = asciiDigits(bare(s)).toLowerCase();
   const special = /^([+-]?)(inf|infinity|nan)$/.exec(t);
   if (special) return special[2] === "nan" ? NaN : special[1] === "-" ? -Infinity : Infinity;
   const digits = "\\d+(?:_\\d+)*";

@@ -84,8 +84,7 @@ export const translate = (s, table) => Array.from(s, c => {
   return by === undefined ? c : by === null ? "" : typeof by === "number" ? chr(by) : by;
 }).join("");
 export const makeTrans = (x, y, z = "") => {
-  const code = c => strLen(c) === 1 ? c.codePointAt(0) : raise("ValueError", "string keys in translate table must be of length 1");
-  if (y === undefined) return new Map(Array.from(x, ([c, by]) => [code(c), by]));
+  const code = c => c.codePointAt(0);
   const to = [...y];
   if (strLen(x) !== to.length) raise("ValueError", "the first two maketrans arguments must have equal length");
   return new Map([...Array.from(x, (c, i) => [code(c), code(to[i])]), ...Array.from(z, c => [code(c), null])]);

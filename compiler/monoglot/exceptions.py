@@ -10,7 +10,8 @@ from collections.abc import Iterable, Mapping
 _TREE = """
 Exception: ArithmeticError AssertionError AttributeError BufferError EOFError LookupError MemoryError
   NameError OSError ReferenceError RuntimeError SystemError TypeError ValueError
-ArithmeticError: FloatingPointError OverflowError ZeroDivisionError
+ArithmeticError: FloatingPointError InvalidOperation OverflowError ZeroDivisionError
+ZeroDivisionError: DivisionByZero
 LookupError: IndexError KeyError
 OSError: BlockingIOError ChildProcessError ConnectionError FileExistsError FileNotFoundError InterruptedError
   IsADirectoryError NotADirectoryError PermissionError ProcessLookupError TimeoutError

@@ -43,7 +43,7 @@ fmt.group 2, fmt.plus 2, fmt.zeros 2, fmt.pad 4
 str.len 1, str.at 2, str.slice 3-4, str.ord 1, str.chr 1, str.repeat 2, str.repeated 2, str.has 2b
 str.bare 1, str.strip 2, str.lstrip 1-2, str.rstrip 1-2, str.removeprefix 2, str.removesuffix 2
 str.lower 1, str.upper 1, str.title 1, str.capitalize 1, str.words 1-2, str.split 2-3, str.rwords 1-2, str.rsplit 2-3, str.splitlines 1-2
-str.casefold 1, str.swapcase 1, str.expandtabs 1-2, str.translate 2, str.maketrans 1-3
+str.casefold 1, str.swapcase 1, str.expandtabs 1-2, str.translate 2, str.maketrans 2-3
 str.join 2, str.replace 3-4, str.startswith 2b, str.endswith 2b, str.startswith_any 2-4b, str.endswith_any 2-4b
 str.find 2-4, str.rfind 2-4, str.index 2-4, str.rindex 2-4, str.count 2-4, str.partition 2, str.rpartition 2
 str.isdigit 1b, str.isdecimal 1b, str.isnumeric 1b, str.isidentifier 1b, str.isprintable 1b, str.isascii 1b, str.istitle 1b, str.isalpha 1b, str.isalnum 1b, str.isspace 1b, str.islower 1b, str.isupper 1b
@@ -66,6 +66,24 @@ set.new 1, keyset.new 1, set.add 2, set.discard 2, set.remove 2-3, set.clear 1, 
 set.union 1-99, set.intersection 1-99, set.difference 1-99, set.symmetric_difference 2
 set.update 1-99, set.intersection_update 1-99, set.difference_update 1-99, set.symmetric_difference_update 2
 set.issubset 2b, set.issuperset 2b, set.isdisjoint 2b, set.less 2b, set.greater 2b
+bytes.of 1, bytes.new 1, bytes.zero 1, bytes.at 2, bytes.concat 2, bytes.repeat 2, bytes.repeated 2
+bytes.has 2b, bytes.hex 1-2, bytes.fromhex 1, bytes.find 2-4, bytes.rfind 2-4, bytes.index 2-4, bytes.rindex 2-4
+bytes.count 2-4, bytes.startswith 2b, bytes.endswith 2b, bytes.split 1-3, bytes.join 2, bytes.replace 3-4
+bytes.strip 1-2, bytes.lstrip 1-2, bytes.rstrip 1-2, bytes.removeprefix 2, bytes.removesuffix 2, bytes.lower 1
+bytes.upper 1, bytes.isdigit 1b, bytes.isalpha 1b, bytes.isalnum 1b, bytes.isspace 1b, bytes.isascii 1b
+bytes.decode 4, str.encode 4, int.from_bytes 3, int.to_bytes 4, text.bytes 1, text.datetime 1, text.date 1
+text.delta 1, text.decimal 1, text.uuid 1, repr.value 1, fmt.decimal 2, fmt.date 2, delta.new 0-7, delta.add 2
+delta.sub 2, delta.mul 2, delta.muled 2, delta.div 2, delta.div_float 2, delta.floor 2, delta.mod 2
+delta.divmod 2, delta.neg 1, delta.abs 1, timedelta.total_seconds 1, sum.delta 2, date.new 3, datetime.new 3-7
+date.add 2, date.added 2, date.sub 2, date.diff 2, date.replace 1-4, datetime.replace 1-8, date.isoformat 1
+datetime.iso 1-3, date.strftime 2, date.weekday 1, date.isoweekday 1, date.toordinal 1, date.isocalendar 1
+date.fromordinal 1, date.fromisoformat 2, datetime.fromisoformat 2, datetime.fromtimestamp 1
+datetime.timestamp 1, datetime.date 1, decimal.of 1, decimal.of_int 1, decimal.of_float 1, decimal.to_int 1
+decimal.to_float 1, decimal.add 2, decimal.sub 2, decimal.mul 2, decimal.div 2, decimal.floor 2, decimal.mod 2
+decimal.divmod 2, decimal.pow 2, decimal.neg 1, decimal.plus 1, decimal.abs 1, sum.decimal 2
+decimal.quantize 2-3, decimal.to_integral 2, decimal.round 1, decimal.round_to 2, decimal.normalize 1
+decimal.sqrt 1, decimal.is_zero 1b, decimal.is_signed 1b, decimal.adjusted 1, decimal.copy_abs 1
+decimal.copy_negate 1, uuid.new 1
 json.at 2, json.of 1, expect 2
 entity.id 2, entity.fields 1, enum.item 2
 """

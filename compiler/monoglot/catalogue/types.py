@@ -467,4 +467,19 @@ def first(self) -> str:
         return name
     return ""
 """),
+    Entry("MG0451", "naive datetime", "this datetime would have no time zone", "write `tzinfo=UTC` (`from datetime import UTC`)",
+          why="A time without a zone means another moment on each machine. Every datetime here is aware and in UTC; the page "
+              "shows it as its reader needs it.",
+          bad="""
+from datetime import datetime
+
+def begin(self) -> str:
+    return datetime(2024, 1, 31).isoformat()
+""",
+          good="""
+from datetime import UTC, datetime
+
+def begin(self) -> str:
+    return datetime(2024, 1, 31, tzinfo=UTC).isoformat()
+"""),
 )

@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import ast
 
+from monoglot import standard
 from monoglot.check.types import ERROR, failed, hashable, members, optional, show, told_apart, union, without_none
 from monoglot.check.world import World, hint
 from monoglot.model import (
@@ -85,6 +86,8 @@ def _named(world: World, node: ast.Name | ast.Attribute) -> Type:
         return world.dataclasses[binding.name].type if binding.name in world.dataclasses else ERROR
     if binding.kind == "protocol":
         return ProtocolType(binding.name)
+    if binding.name in standard.CLASSES:
+        return standard.CLASSES[binding.name]
     if binding.kind == "library" and binding.name in world.library.classes:
         return ClassType(binding.name)
     if binding.name == "monoglot.Secret":

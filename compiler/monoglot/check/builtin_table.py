@@ -10,6 +10,7 @@ from __future__ import annotations
 import ast
 import functools
 
+from monoglot import standard
 from monoglot.check import signatures
 from monoglot.check.signatures import Signature
 from monoglot.check.types import variable
@@ -70,7 +71,8 @@ def sum(x: Iterable[bool], /, start: int) -> int: ...
 def sum(x: Iterable[float], /, start: float) -> float: ...
 def any(x: Iterable[B], /) -> bool: ...
 def all(x: Iterable[B], /) -> bool: ...
-def abs(x: N, /) -> N: ...
+def abs(x: int, /) -> int: ...
+def abs(x: float, /) -> float: ...
 def round(x: float, /) -> int: ...
 def round(x: int, /) -> int: ...
 def round(x: float, digits: int, /) -> float: ...
@@ -107,8 +109,6 @@ class str:
     def translate(self, table: dict[int, int | None], /) -> str: ...
     def translate(self, table: dict[int, str], /) -> str: ...
     def translate(self, table: dict[int, str | None], /) -> str: ...
-    @staticmethod
-    def maketrans(x: dict[str, V], /) -> dict[int, V]: ...
     @staticmethod
     def maketrans(x: str, y: str, /) -> dict[int, int]: ...
     @staticmethod
@@ -242,7 +242,8 @@ UNORDERED = frozenset({
 
 RECEIVERS: dict[str, Type] = {
     "str": STR, "list": ListType(variable("T")), "dict": DictType(variable("K"), variable("V")), "int": INT,
-    "float": FLOAT, "bytes": BYTES, "set": SetType(variable("T"), False), "frozenset": SetType(variable("T"), True)}
+    "float": FLOAT, "bytes": BYTES, **{t.name: t for t in standard.CLASSES.values() if isinstance(t, Prim)},
+    "set": SetType(variable("T"), False), "frozenset": SetType(variable("T"), True)}
 
 
 def kind_of(type: Type) -> str:
@@ -260,7 +261,7 @@ def kind_of(type: Type) -> str:
             return "frozenset" if frozen else "set"
     return ""
 
-REFUSED_METHODS = {
+REFUSED_METHODS = standard.REFUSED | {
     "set.pop": "the order of a set isn't defined: take `min(...)` or an item you know, and `remove` it"}
 
 REFUSED = {
@@ -285,7 +286,7 @@ BUILTIN_TYPES = frozenset({"int", "float", "bool", "str", "list", "dict", "tuple
 def table() -> dict[str, tuple[Signature, ...]]:
     """The overloads of every builtin, methods as `str.strip`."""
     found: dict[str, list[Signature]] = {}
-    for node in ast.parse(_TABLE).body:
+    for node in ast.parse(_TABLE + standard.TABLE).body:
         if isinstance(node, ast.FunctionDef):
             found.setdefault(node.name, []).append(signatures.parse(f"`{node.name}`", node, _meaning, method=False))
         elif isinstance(node, ast.ClassDef):
@@ -299,7 +300,7 @@ def table() -> dict[str, tuple[Signature, ...]]:
 @functools.cache
 def statics() -> frozenset[str]:
     """Those that are called on their class, as `dict.fromkeys`."""
-    return frozenset(f"{c.name}.{f.name}" for c in ast.parse(_TABLE).body if isinstance(c, ast.ClassDef)
+    return frozenset(f"{c.name}.{f.name}" for c in ast.parse(_TABLE + standard.TABLE).body if isinstance(c, ast.ClassDef)
                      for f in c.body if isinstance(f, ast.FunctionDef) and f.decorator_list)
 
 
@@ -308,7 +309,7 @@ def methods(kind: str) -> list[str]:
     return sorted(name.partition(".")[2] for name in table() if name.startswith(kind + "."))
 
 
-_NAMES: dict[str, Type] = {"int": INT, "float": FLOAT, "bool": BOOL, "str": STR, "bytes": BYTES}
+_NAMES: dict[str, Type] = {"int": INT, "float": FLOAT, "bool": BOOL, "str": STR, "bytes": BYTES, **standard.NAMES}
 
 
 def _meaning(node: ast.expr) -> tuple[Type, ...]:

@@ -5,6 +5,7 @@ import ast
 from collections.abc import Callable, Sequence
 from difflib import get_close_matches
 
+from monoglot import standard
 from monoglot.check import annotation, exceptions, formats, iterators, objects, unions
 from monoglot.check.body import Body, borrowed, callee_text, converted, lazy, lazy_name, rule
 from monoglot.check.builtin_table import (
@@ -25,7 +26,7 @@ from monoglot.check.world import Binding, listing
 from monoglot.model import (
     CONTEXT, FLOAT, INT, NONE, OBJECT, STR, CallBuiltin, CallFunction, CallLibrary, CallTable, CallValue, ClassType, Const, DataclassType,
     Convert, DictType, Entity, EntityType, EnumType, Expr, FunctionType, IdType, IsInstance, IteratorType, LibraryValue, ListType, Local,
-    NewEntity, OptionalType, SecretType, SetType, Spread, StateRef, TableType, TupleDisplay, TupleOfType, TupleType, Type,
+    NewEntity, OptionalType, Prim, SecretType, SetType, Spread, StateRef, TableType, TupleDisplay, TupleOfType, TupleType, Type,
 )
 
 
@@ -101,6 +102,17 @@ def _format(body: Body, node: ast.Call) -> Expr:
     return body.operand(made)
 
 
+def _standard(body: Body, node: ast.Call, name: str) -> Expr:
+    """A class or function of the standard library: a builtin under its own name."""
+    known = standard.CLASSES.get(name)
+    found = known.name if isinstance(known, Prim) else name
+    if found in REFUSED_METHODS:
+        return skip(body, node, body.fail(node.func, "unsupported expression", what=f"`{name}`", how=REFUSED_METHODS[found]))
+    if found == "datetime" and not any(k.arg == "tzinfo" for k in node.keywords) and len(node.args) < 8:
+        return skip(body, node, body.fail(node, "naive datetime"))
+    return _builtin(body, node, found, None, None)
+
+
 _EMPTY: dict[str, Callable[[], ast.expr]] = {
     "list": lambda: ast.List([], ast.Load()), "dict": lambda: ast.Dict([], []), "set": lambda: ast.Set([]),
     "str": lambda: ast.Constant(""), "int": lambda: ast.Constant(0), "float": lambda: ast.Constant(0.0),
@@ -121,6 +133,8 @@ def _static(body: Body, node: ast.Call, binding: Binding) -> Expr:
     world = body.world
     if binding.kind == "function":
         return function_call(body, node, binding.name)
+    if binding.kind == "standard":
+        return _standard(body, node, binding.name)
     if binding.kind == "entity":
         return _entity(body, node, binding.name)
     if binding.kind == "exception":
@@ -156,6 +170,8 @@ def _attribute(body: Body, node: ast.Call, func: ast.Attribute, expected: Type |
     owner = static_binding(body, func.value)
     if owner is not None and owner.kind in ("dataclass", "enum") and objects.kind(body, owner.name, func.attr) in ("static", "class"):
         return function_call(body, node, f"{owner.name}.{func.attr}")
+    if owner is not None and owner.name in standard.CLASSES:
+        return _of_standard(body, node, func, owner.name)
     if owner is not None and owner.kind in ("module", "enum", "dataclass"):
         return skip(body, node, body.expr(func))
     if owner is not None and owner.kind == "library" and owner.name in body.world.library.classes:
@@ -178,6 +194,19 @@ def _of_class(body: Body, node: ast.Call, func: ast.Attribute, owner: Binding) -
                                           known=listing([])))
     itself = LibraryValue(owner.name, ClassType(owner.name), body.world.span(func.value))
     return _library(body, node, f"{found[0]}.{js_name(func.attr)}", itself, found[1], callee_text(node))
+
+
+def _of_standard(body: Body, node: ast.Call, func: ast.Attribute, owner: str) -> Expr:
+    """`date.fromisoformat(...)`: a function of a class of the standard library."""
+    known = standard.CLASSES[owner]
+    assert isinstance(known, Prim)
+    name = f"{known.name}.{func.attr}"
+    if name in REFUSED_METHODS:
+        return skip(body, node, body.fail(func, "unsupported expression", what=f"`{name}`", how=REFUSED_METHODS[name]))
+    if name not in statics():
+        return skip(body, node, body.fail(func, "unknown method", type=known.name, name=func.attr,
+                                          known=listing(sorted(s.partition(".")[2] for s in statics() if s.startswith(known.name + ".")))))
+    return _builtin(body, node, name, None, None)
 
 
 def _self(body: Body, node: ast.Call, func: ast.Attribute) -> Expr:
@@ -659,7 +688,8 @@ class _Match:
                     value = self.body.operand(node, ListType(hint))
                     return value, hint
             keyed = any(k.arg == "key" for k in self.node.keywords)
-            made, item = iterable(self.body, node, self.name in UNORDERED and not keyed)
+            plain = None if parameter.iterated else parameter.types[0]
+            made, item = iterable(self.body, node, self.name in UNORDERED and not keyed, plain=plain)
             if parameter.iterated:
                 bind_type(self.body, parameter.types[0], item, known)
             return made, item
@@ -675,7 +705,7 @@ class _Match:
             return value, value.type
         value = self.body.expr(node, hint if usable else None)
         if usable and single:
-            value = self.body.coerce(node, value, hint, f"`{parameter.name}`")
+            value = self.body.coerce(node, value, hint, f"`{parameter.name}`", self.name in standard.WIDENING)
         bind(self.body, parameter.types[0], value, known)
         return value, value.type
 
@@ -693,7 +723,7 @@ class _Match:
                 elif parameter.iterated:
                     if not bind_type(self.body, parameter.types[0], type, binding):
                         return False
-                elif not bind(self.body, parameter.types[0], value, binding):
+                elif not bind(self.body, parameter.types[0], value, binding, self.name in standard.WIDENING):
                     return False
         return True
 
@@ -701,10 +731,14 @@ class _Match:
               binding: dict[str, Type]) -> Expr:
         args: list[Expr] = [] if self.receiver is None else [self.receiver]
         keywords: list[tuple[str, Expr]] = []
+        gap = False
         for parameter, nodes, values in zip(signature.parameters, given, typed, strict=True):
+            gap = gap or (not nodes and not parameter.variadic)
             for node, (value, _) in zip(nodes, values, strict=True):
                 made = self._one(parameter, node, value, binding)
-                if parameter.keyword_only:
+                if parameter.name in standard.LITERAL:
+                    self._literal(node, made, parameter.name)
+                if parameter.keyword_only or gap:
                     keywords.append((parameter.name, made))
                 else:
                     args.append(made)
@@ -714,6 +748,13 @@ class _Match:
             self.body.forget_state()
         return self._checked(args, keywords, substitute(signature.result, binding), binding)
 
+    def _literal(self, node: ast.expr, value: Expr, name: str) -> None:
+        """Refuses what isn't one of a few literals."""
+        allowed = standard.LITERAL[name]
+        given = value.value if isinstance(value, Const) else None
+        if name in ("encoding", "errors", "byteorder") and (not isinstance(given, str) or given.lower() not in allowed):
+            self.body.world.report(node, "unsupported expression", what=f"this `{name}`", how="write one of " + ", ".join(f'"{a}"' for a in allowed))
+
     def _one(self, parameter: Parameter, node: ast.expr, value: Expr | None, binding: dict[str, Type]) -> Expr:
         wanted = substitute(parameter.types[0], binding)
         if value is None:
@@ -721,7 +762,14 @@ class _Match:
             value = self.body.expr(node, wanted)
             bind(self.body, parameter.types[0], value, binding)
             return value
-        return value if parameter.iterated else self.body.coerce(node, value, wanted, f"`{parameter.name}`")
+        return value if parameter.iterated else \
+            self.body.coerce(node, value, wanted, f"`{parameter.name}`", self.name in standard.WIDENING)
+
+    def _strftime(self, node: ast.AST, value: Expr) -> None:
+        known = value.value if isinstance(value, Const) else None
+        wrong = formats.wrong_directive(known) if isinstance(known, str) else "it has to be a literal"
+        if wrong is not None:
+            self.body.world.report(node, "format spec", spec=known or "...", type="strftime", why=wrong)
 
     def _checked(self, args: list[Expr], keywords: list[tuple[str, Expr]], result: Type,
                  binding: dict[str, Type]) -> Expr:
@@ -730,6 +778,8 @@ class _Match:
         if self.name == "list.sort" and not any(k == "key" for k, _ in keywords) and not ordered(binding["~T"]):
             wrong = "O"
             binding["~O"] = binding["~T"]
+        if self.name.endswith(".strftime"):
+            self._strftime(node.args[0] if node.args else node, args[1])
         if wrong == "X":
             return text_checked(body, node.args[0], args[0])
         if wrong:
@@ -756,10 +806,10 @@ def _constraint(binding: dict[str, Type]) -> str:
     return next((v for v, test in tests.items() if "~" + v in binding and not test(binding["~" + v])), "")
 
 
-def bind(body: Body, pattern: Type, value: Expr, binding: dict[str, Type]) -> bool:
+def bind(body: Body, pattern: Type, value: Expr, binding: dict[str, Type], widen: bool = False) -> bool:
     """Binds the pattern's variables so that `value` fits; False if it can't."""
     if not has_variable(pattern):
-        return converted(body.world, value, pattern) is not None
+        return converted(body.world, value, pattern, widen) is not None
     return bind_type(body, pattern, value.type, binding)
 
 

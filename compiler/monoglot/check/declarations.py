@@ -10,6 +10,7 @@ import itertools
 import re
 from dataclasses import dataclass, field
 
+from monoglot import standard
 from monoglot.check import annotation, classes
 from monoglot.check.builtin_table import BUILTIN_TYPES, table
 from monoglot.check.signature_of import constant, every_arg, function_parts
@@ -94,7 +95,7 @@ def define(world: World, node: ast.AST, name: str, kind: str, qualified: str = "
     if known is not None:
         world.report(node, "defined twice", name=name, where=f" on line {known.line}")
         return False
-    reason = _reserved(name, imported=kind in ("module", "library", "core"))
+    reason = _reserved(name, imported=kind in ("module", "library", "core", "standard"))
     if reason:
         world.report(node, "reserved name", name=name, reason=reason)
         world.failed_names.add(name)
@@ -113,7 +114,7 @@ def _reserved(name: str, imported: bool = False) -> str:
 
 def _import(world: World, node: ast.Import) -> None:
     for alias in node.names:
-        if alias.name not in MODULES and alias.name not in SUBMODULES:
+        if alias.name not in MODULES and alias.name not in SUBMODULES and alias.name not in standard.MODULES:
             world.report(node, "unsupported import", name=alias.name)
             world.failed_names.add(alias.asname or alias.name.partition(".")[0])
             continue
@@ -126,7 +127,7 @@ def _import(world: World, node: ast.Import) -> None:
 
 def _import_from(world: World, node: ast.ImportFrom) -> None:
     module = node.module or ""
-    known = module in MODULES or module in SUBMODULES
+    known = module in MODULES or module in SUBMODULES or module in standard.MODULES
     if node.level or not known:
         world.report(node, "unsupported import", name="." * node.level + module)
     for alias in node.names:
@@ -140,7 +141,8 @@ def _import_from(world: World, node: ast.ImportFrom) -> None:
                          hint=hint(alias.name, world.members(module)))
             world.failed_names.add(bound)
         else:
-            define(world, node, bound, found.kind, found.name)
+            if found.kind != "builtin":  # an exception class, known everywhere by its name
+                define(world, node, bound, found.kind, found.name)
 
 
 def _class(world: World, declared: Declared, node: ast.ClassDef) -> None:

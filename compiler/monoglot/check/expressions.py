@@ -5,6 +5,7 @@ import ast
 from dataclasses import replace
 from difflib import get_close_matches
 
+from monoglot import standard
 from monoglot.check import formats, objects
 from monoglot.check.body import Body, advice, converted, rule
 from monoglot.check.builtin_table import REFUSED, table
@@ -127,6 +128,9 @@ def static(body: Body, node: ast.expr, binding: Binding | None, shown: str) -> E
     world, span = body.world, body.world.span(node)
     if binding is None:
         return unknown(body, node, shown)
+    if binding.name in standard.VALUES:
+        type, known = standard.VALUES[binding.name]
+        return LibraryValue(binding.name, type, span) if known is None else Const(known, type, span)
     if binding.kind == "constant":
         type = world.constants[binding.name].type if binding.name in world.constants else ERROR
         return GlobalConst(binding.name, type, span)
@@ -134,7 +138,8 @@ def static(body: Body, node: ast.expr, binding: Binding | None, shown: str) -> E
         return FunctionRef(binding.name, signature_type(body, binding.name), span)
     if binding.kind == "library" and binding.name in world.library.values:
         return LibraryValue(binding.name, world.library.values[binding.name], span)
-    kinds = {"module": "a module", "library": "a function or class of the library", "core": "a part of the library",
+    kinds = {"module": "a module", "standard": "a class or function of the standard library",
+             "library": "a function or class of the library", "core": "a part of the library",
              "entity": "an entity's class", "enum": "an enum's class", "app": "the app's class",
              "exception": "an exception's class", "dataclass": "a dataclass", "protocol": "a protocol"}
     return body.fail(node, "unsupported expression", what=f"{kinds[binding.kind]} as a value",
@@ -248,7 +253,7 @@ def _of_value(body: Body, node: ast.Attribute, value: Expr) -> Expr:
     type = value.type
     if failed(type):
         return body.error(node)
-    if isinstance(type, ClassType):
+    if isinstance(type, ClassType) and type != standard.ISO_DATE:
         return _of_object(body, node, value, type.name)
     if isinstance(type, OptionalType) and isinstance(type.item, ClassType) \
             and body.world.library.property(type.item.name, node.attr) is not None:
@@ -276,6 +281,8 @@ def _of_object(body: Body, node: ast.Attribute, value: Expr, name: str) -> Expr:
 def members_of(body: Body, type: Type) -> dict[str, Type]:
     """The attributes of a type, with theirs."""
     world = body.world
+    if type in standard.ATTRIBUTES:
+        return standard.ATTRIBUTES[type]
     match type:
         case EntityType(name) if name in world.entities:
             fields = {f.name: f.type for f in world.entities[name].fields}
@@ -600,10 +607,12 @@ def _clause(body: Body, node: ast.comprehension, known: tuple[Expr, Type] | None
     return ForClause(target, source, tuple(conditions))
 
 
-def iterable(body: Body, node: ast.expr, unordered: bool = False, expected: Type | None = None) -> tuple[Expr, Type]:
+def iterable(body: Body, node: ast.expr, unordered: bool = False, expected: Type | None = None,
+             plain: Type | None = None) -> tuple[Expr, Type]:
     """What can be iterated, and the type of its items; tables become `all`, enums their members.
 
-    `unordered`: the order of the items makes no difference, so a set may stand here.
+    `unordered`: the order of the items makes no difference, so a set may stand here. A value
+    of the type `plain` may stand here as it is.
     """
     if unordered:
         body.world.unordered.add(node)
@@ -624,10 +633,10 @@ def iterable(body: Body, node: ast.expr, unordered: bool = False, expected: Type
             return (value, item) if unordered else (body.fail(node, "set order"), ERROR)
         case OptionalType():
             return body.fail(node, "maybe none", type=show(value.type)), ERROR
-        case ClassType(name) if (item := body.world.library.iterates(name)) is not None:
-            return value, item
-    if value.type == STR:
-        return value, STR
+        case ClassType(name) if (found := body.world.library.iterates(name)) is not None:
+            return value, found
+    if value.type in (STR, plain):
+        return value, value.type
     if value.type == BYTES:
         return value, INT
     body.world.report_types(node, "not iterable", [value.type], type=show(value.type))

@@ -4,6 +4,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable
 
+from monoglot import standard
 from monoglot.check import formats, objects
 from monoglot.check.body import Body, converted, lazy, rule
 from monoglot.check.narrowing import taken
@@ -12,7 +13,7 @@ from monoglot.check.types import (
     NUMBERS, equatable, failed, hashable, is_text, join, ordered, show, testable, without_none,
 )
 from monoglot.model import (
-    BOOL, BYTES, FLOAT, INT, NONE, STR, Binary, BoolOp, CallBuiltin, ClassType, Compare, Conditional, Const, Convert,
+    BOOL, BYTES, DECIMAL, FLOAT, INT, NONE, STR, Binary, BoolOp, CallBuiltin, ClassType, Compare, Conditional, Const, Convert,
     DataclassType, DictType, EnumType, ExceptionType, Expr, IdType, ListType, OptionalType, SetType, TableType,
     TupleOfType, TupleType, Type, Unary,
 )
@@ -75,6 +76,7 @@ def apply(body: Body, node: ast.AST, operator: ast.operator, left: Expr, right: 
     left, right = objects.plain(body, left), objects.plain(body, right)
     if failed(left.type, right.type):
         return body.error(node)
+    left, right = _decimals(op, left, right)
     result = _result(op, left, right)
     if result is None:
         return body.fail(node, "operator types", op=op, left=show(left.type), right=show(right.type),
@@ -82,6 +84,17 @@ def apply(body: Body, node: ast.AST, operator: ast.operator, left: Expr, right: 
     if left.type in NUMBERS and right.type in NUMBERS and FLOAT in (left.type, right.type):
         left, right = to_float(left), to_float(right)
     return Binary(op, left, right, result, body.world.span(node))
+
+
+def _decimals(op: str, left: Expr, right: Expr) -> tuple[Expr, Expr]:
+    """An int beside a Decimal is one, but for the exponent of a power."""
+    if left.type == DECIMAL and right.type == INT and op != "**":
+        return left, to_decimal(right)
+    return (to_decimal(left), right) if left.type == INT and right.type == DECIMAL else (left, right)
+
+
+def to_decimal(value: Expr) -> Expr:
+    return CallBuiltin("Decimal", (value,), (), DECIMAL, value.span)
 
 
 def to_float(value: Expr) -> Expr:
@@ -92,6 +105,8 @@ def _result(op: str, left: Expr, right: Expr) -> Type | None:
     a, b = left.type, right.type
     if a in NUMBERS and b in NUMBERS:
         return _number_result(op, a, b, right)
+    if (op, a, b) in standard.BINARY:
+        return standard.BINARY[op, a, b][0]
     if a == b == BOOL and op in ("&", "|", "^"):
         return BOOL
     if op == "+" and is_text(a) and is_text(b):
@@ -147,6 +162,8 @@ def unary(body: Body, node: ast.UnaryOp, expected: Type | None) -> Expr:
     operand = body.test(node.operand) if op == "not" else objects.plain(body, body.expr(node.operand))
     if op == "not":
         return Unary(op, operand, BOOL, body.world.span(node))
+    if (op, operand.type) in standard.UNARY:
+        return Unary(op, operand, operand.type, body.world.span(node))
     if operand.type not in (NUMBERS if op != "~" else (INT,)):
         if not failed(operand.type):
             body.world.report(node, "unary type", op=op, type=show(operand.type))
@@ -246,7 +263,9 @@ def _enums_as_values(body: Body, ops: list[str], operands: list[Expr]) -> list[E
 
 
 def _alike(ops: list[str], operands: list[Expr]) -> tuple[Expr, ...]:
-    """Ints compared with floats become floats."""
+    """Ints compared with floats become floats, those compared with Decimals Decimals."""
+    if any(o.type == DECIMAL for o in operands) and all(o.type in (INT, DECIMAL) for o in operands):
+        return tuple(to_decimal(o) if o.type == INT else o for o in operands)
     numbers = all(o.type in NUMBERS for o in operands)
     mixed = numbers and any(o.type == FLOAT for o in operands)
     return tuple(map(to_float, operands)) if mixed else tuple(operands)
@@ -257,6 +276,8 @@ def _comparable(op: str, left: Expr, right: Expr) -> bool:
     if op in ("is", "is-not"):
         none = NONE in (a, b)
         return none or (equatable(a, b) and isinstance(without_none(a), EnumType | ClassType | ExceptionType | DataclassType))
+    if {a, b} == {INT, DECIMAL} and op in ("==", "!=", "<", "<=", ">", ">="):
+        return True
     if op in ("==", "!="):
         return equatable(a, b)
     if op in ("in", "not-in"):

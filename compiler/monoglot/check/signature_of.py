@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import ast
 
+from monoglot import standard
 from monoglot.check import annotation
 from monoglot.check.body import Body
 from monoglot.check.builtin_table import CONSTANT
@@ -11,7 +12,8 @@ from monoglot.check.signatures import Parameter, Signature
 from monoglot.check.types import ERROR
 from monoglot.check.world import World
 from monoglot.model import (
-    NONE, Binary, CallBuiltin, Const, Convert, DictDisplay, EnumMember, Expr, GlobalConst, ListDisplay, Param, SetDisplay, TupleDisplay,
+    NONE, Binary, CallBuiltin, Const, Convert, DictDisplay, EnumMember, Expr, GlobalConst, LibraryValue, ListDisplay, Param, SetDisplay,
+    TupleDisplay,
     TupleOfType, Type, Unary,
 )
 
@@ -83,6 +85,8 @@ def is_constant(value: Expr) -> bool:
     match value:
         case Const() | EnumMember() | GlobalConst():
             return True
+        case LibraryValue(name):
+            return name in standard.VALUES
         case Unary(operand=inner) | Convert(value=inner):
             return is_constant(inner)
         case Binary(left=left, right=right):

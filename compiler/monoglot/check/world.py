@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from monoglot import standard
 from monoglot.check.library import Library, load
 from monoglot.check.signatures import Signature
 from monoglot.check.types import failed
@@ -123,13 +124,15 @@ class World:
             return Binding("module", qualified, line)
         if self.library.has(qualified):
             return Binding("library", qualified, line)
+        if module in standard.MODULES and name in standard.members(module):
+            return Binding("builtin" if name in standard.EXCEPTIONS.get(module, ()) else "standard", qualified, line)
         if name in MODULES.get(module, frozenset()):
             return Binding("core", qualified, line)
         return None
 
     def members(self, module: str) -> list[str]:
         inside = [s.rpartition(".")[2] for s in SUBMODULES if s.rpartition(".")[0] == module]
-        return sorted([*self.library.names(module), *MODULES.get(module, ()), *inside])
+        return sorted([*self.library.names(module), *MODULES.get(module, ()), *standard.members(module), *inside])
 
 
 def hint(name: str, known: Iterable[str]) -> str:

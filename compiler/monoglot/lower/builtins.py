@@ -25,8 +25,9 @@ def lower(at: Expressions, e: m.CallBuiltin) -> ir.Expr:
         return ir.Op(e.name, (members, at.value(e.args[0]), ir.Lit(e.type.name, "str")))
     if e.name in _SPECIAL:
         return _SPECIAL[e.name](at, e)
-    if e.name in _METHODS and not e.keywords:
-        return ir.Op(_METHODS[e.name], _arguments(at, e))
+    if e.name in _METHODS:
+        named = tuple(at.value(v) for _, v in e.keywords)
+        return ir.Op(_METHODS[e.name], (*_arguments(at, e), *named))
     raise at.refuse(e, f"`{e.name}` with these arguments")
 
 
@@ -145,11 +146,15 @@ def _len(at: Expressions, e: m.CallBuiltin) -> ir.Expr:
 
 
 def _abs(at: Expressions, e: m.CallBuiltin) -> ir.Expr:
+    if e.type in (m.DECIMAL, m.TIMEDELTA):
+        return ir.Op("decimal.abs" if e.type == m.DECIMAL else "delta.abs", at.values(e.args))
     return ir.Op("float.abs" if e.args[0].type == m.FLOAT else "int.abs", (at.value(e.args[0]),))
 
 
 def _round(at: Expressions, e: m.CallBuiltin) -> ir.Expr:
     value = at.values(e.args)
+    if e.args[0].type == m.DECIMAL:
+        return ir.Op("decimal.round" if len(value) == 1 else "decimal.round_to", value)
     if e.args[0].type == m.INT:
         return value[0] if len(value) == 1 else ir.Op("int.round_to", value)
     return ir.Op("float.round" if len(value) == 1 else "float.round_to", value)
@@ -168,7 +173,7 @@ def _ascii(at: Expressions, e: m.CallBuiltin) -> ir.Expr:
 
 
 def _int(at: Expressions, e: m.CallBuiltin) -> ir.Expr:
-    ops = {m.FLOAT: "int.of_float", m.BOOL: "int.of_bool", m.STR: "int.of_str"}
+    ops = {m.FLOAT: "int.of_float", m.BOOL: "int.of_bool", m.STR: "int.of_str", m.DECIMAL: "decimal.to_int"}
     if len(e.args) > 1:
         return ir.Op("int.of_str", at.values(e.args))
     value = at.value(e.args[0])
@@ -176,7 +181,7 @@ def _int(at: Expressions, e: m.CallBuiltin) -> ir.Expr:
 
 
 def _float(at: Expressions, e: m.CallBuiltin) -> ir.Expr:
-    ops = {m.BOOL: "int.of_bool", m.STR: "float.of_str"}
+    ops = {m.BOOL: "int.of_bool", m.STR: "float.of_str", m.DECIMAL: "decimal.to_float"}
     value = at.value(e.args[0])
     return ir.Op(ops[e.args[0].type], (value,)) if e.args[0].type in ops else value
 
@@ -202,7 +207,8 @@ def _any_all(at: Expressions, e: m.CallBuiltin) -> ir.Expr:
 
 def _sum(at: Expressions, e: m.CallBuiltin) -> ir.Expr:
     start = at.value(e.args[1]) if len(e.args) > 1 else _keyword(at, e, "start", ir.Lit(0, "int"))
-    return ir.Op("sum.float" if e.type == m.FLOAT else "sum.int", (_array(at, e.args[0]), start))
+    kinds: dict[m.Type, str] = {m.FLOAT: "sum.float", m.DECIMAL: "sum.decimal", m.TIMEDELTA: "sum.delta"}
+    return ir.Op(kinds.get(e.type, "sum.int"), (_array(at, e.args[0]), start))
 
 
 def _extreme(at: Expressions, e: m.CallBuiltin) -> ir.Expr:
@@ -308,13 +314,103 @@ def _of_set(at: Expressions, e: m.CallBuiltin) -> ir.Expr:
 
 
 def _divmod(at: Expressions, e: m.CallBuiltin) -> ir.Expr:
-    kind = "float" if e.args[0].type == m.FLOAT else "int"
+    kinds: dict[m.Type, str] = {m.FLOAT: "float", m.DECIMAL: "decimal", m.TIMEDELTA: "delta"}
+    kind = kinds.get(e.args[0].type, "int")
     return ir.Op(kind + ".divmod", at.values(e.args))
 
 
 def _base(at: Expressions, e: m.CallBuiltin) -> ir.Expr:
     bases = {"hex": 16, "oct": 8, "bin": 2}
     return ir.Op("int.based", (at.value(e.args[0]), ir.Lit(bases[e.name], "int"), ir.Lit("0" + {"hex": "x", "oct": "o", "bin": "b"}[e.name], "str")))
+
+
+def given(at: Expressions, e: m.CallBuiltin, names: tuple[str, ...]) -> tuple[ir.Expr, ...]:
+    """The arguments in the order of the parameters `names`; None where there is none. Later ones that are absent are left out."""
+    named = [k for k, _ in e.keywords]
+    made = at.values((*e.args, *(v for _, v in e.keywords)))
+    found = dict(zip((*names[:len(e.args)], *named), made, strict=True))
+    last = max((names.index(n) for n in found), default=-1)
+    return tuple(found.get(n, _NONE) for n in names[:last + 1])
+
+
+_PARAMETERS: dict[str, tuple[str, tuple[str, ...]]] = {
+    "date": ("date.new", ("year", "month", "day")),
+    "datetime": ("datetime.new", ("year", "month", "day", "hour", "minute", "second", "microsecond", "tzinfo")),
+    "timedelta": ("delta.new", ("days", "seconds", "microseconds", "milliseconds", "minutes", "hours", "weeks")),
+    "date.replace": ("date.replace", ("", "year", "month", "day")),
+    "datetime.replace": ("datetime.replace", ("", "year", "month", "day", "hour", "minute", "second", "microsecond")),
+    "datetime.isoformat": ("datetime.iso", ("", "sep", "timespec")),
+    "Decimal.quantize": ("decimal.quantize", ("", "exp", "rounding")),
+    "Decimal.to_integral_value": ("decimal.to_integral", ("", "rounding")),
+    "bytes.split": ("bytes.split", ("", "sep", "maxsplit"))}
+"""The primitive of what takes its arguments by name too, and its parameters ('' is the receiver)."""
+_ABSENT: dict[str, ir.Expr] = {
+    **{n: ir.Lit(0, "int") for n in ("hour", "minute", "second", "microsecond", "days", "seconds", "microseconds",
+                                     "milliseconds", "minutes", "hours", "weeks")},
+    "sep": ir.Lit("T", "str"), "rounding": ir.Lit("ROUND_HALF_EVEN", "str")}
+
+
+def _by_name(at: Expressions, e: m.CallBuiltin) -> ir.Expr:
+    op, names = _PARAMETERS[e.name]
+    made = given(at, e, names)
+    if e.name == "datetime":
+        made = made[:7]
+    if not e.name.endswith("replace") and e.name != "bytes.split":
+        made = tuple(_ABSENT.get(n, v) if v == _NONE else v for n, v in zip(names, made))
+    if e.name == "Decimal.to_integral_value" and len(made) == 1:
+        made = (*made, _ABSENT["rounding"])
+    return ir.Op(op, made)
+
+
+_CODECS = {"utf-8": ("utf-8", 0), "utf8": ("utf-8", 0), "ascii": ("ascii", 128), "us-ascii": ("ascii", 128)}
+
+
+def _codec(at: Expressions, e: m.CallBuiltin) -> ir.Expr:
+    """`encode` and `decode`: their arguments are literals."""
+    texts_ = dict(zip(("encoding", "errors"), e.args[1:])) | dict(e.keywords)
+    found = {k: str(v.value) for k, v in texts_.items() if isinstance(v, m.Const)}
+    name, top = _CODECS.get(found.get("encoding", "utf-8").lower(), ("latin-1", 256))
+    return ir.Op("str.encode" if e.name == "str.encode" else "bytes.decode",
+                 (at.value(e.args[0]), ir.Lit(name, "str"), ir.Lit(top, "int"), ir.Lit(found.get("errors", "strict"), "str")))
+
+
+def _int_bytes(at: Expressions, e: m.CallBuiltin) -> ir.Expr:
+    """`int.from_bytes` and `int.to_bytes`."""
+    names = ("data", "byteorder", "signed") if e.name == "int.from_bytes" else ("", "length", "byteorder", "signed")
+    absent: dict[str, ir.Expr] = {"length": ir.Lit(1, "int"), "byteorder": ir.Lit("big", "str"), "signed": _FALSE}
+    made = given(at, e, names)
+    made = (*made, *(_NONE,) * (len(names) - len(made)))
+    return ir.Op(e.name, tuple(absent.get(n, v) if v == _NONE else v for n, v in zip(names, made, strict=True)))
+
+
+def _bytes(at: Expressions, e: m.CallBuiltin) -> ir.Expr:
+    kind = e.args[0].type
+    if kind == m.BYTES:
+        return at.value(e.args[0])
+    return ir.Op("bytes.zero", (at.value(e.args[0]),)) if kind == m.INT else ir.Op("bytes.new", (iterable(at, e.args[0]),))
+
+
+def _decimal(at: Expressions, e: m.CallBuiltin) -> ir.Expr:
+    ops: dict[m.Type, str] = {m.INT: "decimal.of_int", m.FLOAT: "decimal.of_float", m.STR: "decimal.of"}
+    value = at.value(e.args[0])
+    return ir.Op(ops[e.args[0].type], (value,)) if e.args[0].type in ops else value
+
+
+def _from_iso(at: Expressions, e: m.CallBuiltin) -> ir.Expr:
+    first, again = at.kept(at.value(e.args[0]))
+    return ir.Op(e.name, (first, ir.Op("repr.str", (again,))))
+
+
+def _from_timestamp(at: Expressions, e: m.CallBuiltin) -> ir.Expr:
+    return ir.Op("datetime.fromtimestamp", (at.value(e.args[0]),))
+
+
+def _same_time(at: Expressions, e: m.CallBuiltin) -> ir.Expr:
+    return at.value(e.args[0])
+
+
+def _of_date(at: Expressions, e: m.CallBuiltin) -> ir.Expr:
+    return ir.Op("date." + e.name.partition(".")[2], at.values(e.args))
 
 
 _SPECIAL: dict[str, Callable[[Expressions, m.CallBuiltin], ir.Expr]] = {
@@ -324,7 +420,12 @@ _SPECIAL: dict[str, Callable[[Expressions, m.CallBuiltin], ir.Expr]] = {
     "str.startswith": _starts, "str.endswith": _starts, "dict.get": _dict_get,
     "dict.pop": _keyed, "set.remove": _keyed, "list.index": _keyed, "set": _set, "frozenset": _set, "dict": _dict,
     "dict.fromkeys": _from_keys, "dict.update": _dict_update, "dict.copy": _dict, "divmod": _divmod, "hex": _base,
-    "oct": _base, "bin": _base,
+    "oct": _base, "bin": _base, **dict.fromkeys(_PARAMETERS, _by_name), "str.encode": _codec, "bytes.decode": _codec,
+    "int.from_bytes": _int_bytes, "int.to_bytes": _int_bytes, "bytes": _bytes, "Decimal": _decimal,
+    "date.fromisoformat": _from_iso, "datetime.fromisoformat": _from_iso, "datetime.fromtimestamp": _from_timestamp,
+    "datetime.astimezone": _same_time,
+    **{f"{kind}.{name}": _of_date for kind in ("date", "datetime") for name in (
+        "strftime", "weekday", "isoweekday", "toordinal", "isocalendar")},
     **{f"{kind}.{name}": _of_set for kind in ("set", "frozenset") for name in (
         "copy", "union", "intersection", "difference", "symmetric_difference", "issubset", "issuperset", "isdisjoint")},
     **{f"set.{name}": _of_set for name in (
@@ -340,9 +441,16 @@ _METHODS: dict[str, str] = {name: name for name in """
     list.append list.extend list.insert list.pop list.remove list.count list.reverse list.clear list.copy
     dict.setdefault dict.clear dict.popitem set.add set.discard set.clear
     int.bit_length int.bit_count float.is_integer float.hex""".split()}
-_METHODS |= {"pow": "int.powmod", "ord": "str.ord", "chr": "str.chr"}
+_METHODS |= {name: name for name in """
+    bytes.hex bytes.fromhex bytes.find bytes.rfind bytes.index bytes.rindex bytes.count bytes.startswith bytes.endswith
+    bytes.join bytes.replace bytes.strip bytes.lstrip bytes.rstrip bytes.removeprefix bytes.removesuffix bytes.lower
+    bytes.upper bytes.isdigit bytes.isalpha bytes.isalnum bytes.isspace bytes.isascii
+    date.fromordinal date.isoformat datetime.timestamp datetime.date timedelta.total_seconds""".split()}
+_METHODS |= {f"Decimal.{name}": f"decimal.{name}" for name in """
+    normalize sqrt is_zero is_signed adjusted copy_abs copy_negate""".split()}
+_METHODS |= {"UUID": "uuid.new", "pow": "int.powmod", "ord": "str.ord", "chr": "str.chr"}
 
-_TAKES_ITEMS = frozenset({"str.join", "list.extend"})
+_TAKES_ITEMS = frozenset({"str.join", "bytes.join", "list.extend"})
 
 SUPPORTED = frozenset(_SPECIAL) | frozenset(_METHODS) | frozenset(_LAZY)
 """Every builtin that can be lowered; a test compares it with what `check` admits."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from monoglot import ir, model as m
+from monoglot import ir, model as m, standard
 from monoglot.lower import bounds, builtins, exceptions, formats, library, objects, types
 from monoglot.lower.context import Context, Refusal
 from monoglot.lower.frame import Frame
@@ -93,6 +93,8 @@ class Expressions:
     # names
 
     def const(self, e: m.Const) -> ir.Expr:
+        if isinstance(e.value, bytes):
+            return ir.Op("bytes.of", (ir.Lit(e.value.decode("latin-1"), "str"),))
         return literal(e.value)
 
     def enum_member(self, e: m.EnumMember) -> ir.Expr:
@@ -131,6 +133,8 @@ class Expressions:
         return ir.Handle(e.name, "", (), False)
 
     def library_value(self, e: m.LibraryValue) -> ir.Expr:
+        if e.name in standard.VALUES:
+            return ir.Lit(None, "None")
         return ir.Global(e.name.rpartition(".")[2])
 
     # parts
@@ -140,6 +144,9 @@ class Expressions:
             members = ir.Members(e.value.type.name, e.name)
             self.context.used_enums.add((e.value.type.name, e.name))
             return ir.Op("enum.item", (members, self.value(e.value)))
+        if e.value.type == standard.ISO_DATE:
+            place = list(standard.ATTRIBUTES[e.value.type]).index(e.name)
+            return ir.Op("tuple.at", (self.value(e.value), ir.Lit(place, "int")))
         if isinstance(e.value.type, m.EntityType) and e.name == "id" and e.value.type.name not in self.context.stored:
             return ir.Op("entity.id", (self.value(e.value), ir.Lit(e.value.type.name, "str")))
         known = objects.attribute(self, e)
@@ -157,6 +164,8 @@ class Expressions:
         args = (self.value(e.value), self.value(e.index))
         if isinstance(of, m.DictType):
             return ir.Op("dict.at", (*args, *builtins.shown_key(self, of)))
+        if of == m.BYTES:
+            return ir.Op("bytes.at", args)
         if of == m.OBJECT:
             return ir.Op("json.at", args)
         if isinstance(of, m.ListType):
@@ -186,6 +195,8 @@ class Expressions:
         if e.op == "not":
             return self.test(e)
         value = self.number(e.operand)
+        if (e.op, e.operand.type) in standard.UNARY:
+            return ir.Op(standard.UNARY[e.op, e.operand.type], (value,))
         if e.op == "~":
             return ir.Op("int.not", (value,))
         if e.op == "+":
@@ -206,6 +217,8 @@ class Expressions:
     def arithmetic(self, op: str, of: m.Type, right: m.Expr, args: tuple[ir.Expr, ir.Expr],
                    at: m.Expr | m.Stmt, proved: bool = False) -> ir.Expr:
         """`args[0] op args[1]`, of the types `of` and `right`'s; `proved`: it can't go wrong."""
+        if (op, of, right.type) in standard.BINARY:
+            return ir.Op(standard.BINARY[op, of, right.type][1], args)
         if isinstance(of, m.ListType | m.TupleType | m.TupleOfType | m.SetType | m.DictType) \
                 or isinstance(right.type, m.ListType):
             return self._container_operator(op, of, args)
@@ -281,6 +294,8 @@ class Expressions:
             return ir.Op("dict.has", (item, holder))
         if isinstance(right.type, m.ListType | m.TupleType | m.TupleOfType):
             return ir.Op("list.has", (item, holder))
+        if right.type == m.BYTES:
+            return ir.Op("bytes.has", (item, holder))
         return ir.Op("str.has", (item, holder))
 
     def bool_op(self, e: m.BoolOp) -> ir.Expr:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from monoglot import ir, model as m
+from monoglot import ir, model as m, standard
 from monoglot.lower.context import Context
 
 _DIRECT: dict[m.Type, str] = {m.INT: "text.int", m.FLOAT: "text.float", m.BOOL: "text.bool", m.STR: "repr.str",
@@ -19,6 +19,8 @@ def repr_of(context: Context, value: ir.Expr, type_: m.Type) -> ir.Expr:
     """`repr(value)`; raises ValueError for a type that has no text on every target."""
     if type_ in _DIRECT:
         return ir.Op(_DIRECT[type_], (value,))
+    if type_ in standard.TEXT:
+        return ir.Op(standard.TEXT[type_][1], (value,))
     match type_:
         case m.IdType():
             return ir.Op("repr.str", (value,))
@@ -50,6 +52,8 @@ def repr_of(context: Context, value: ir.Expr, type_: m.Type) -> ir.Expr:
 
 def str_of(context: Context, value: ir.Expr, type_: m.Type) -> ir.Expr:
     """`str(value)`; raises ValueError as `repr_of` does."""
+    if type_ in standard.TEXT:
+        return ir.Op(standard.TEXT[type_][0], (value,))
     match type_:
         case m.STR | m.IdType() | m.SecretType():
             return value

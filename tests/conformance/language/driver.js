@@ -10,7 +10,8 @@ const number = x => Object.is(x, -0) ? "-0" : String(x);
 const ordered = items => items.map(x => JSON.stringify(x)).sort();
 
 const record = x =>
-  x instanceof Date ? {date: String(x)}
+  typeof x.$repr === "function" ? {value: x.$repr()}
+  : x instanceof Date ? {date: String(x)}
   : typeof x.next === "function" ? {iterator: [...x].map(dump)}
   : {fields: Object.fromEntries(Object.entries(x).map(([k, v]) => [k, dump(v)]))};
 

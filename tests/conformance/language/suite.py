@@ -11,12 +11,14 @@ from __future__ import annotations
 import ast
 import builtins
 import dataclasses
+import datetime
 import enum
 import json
 import math
 import re
 import sys
 import types
+import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -160,6 +162,8 @@ def dump(value: object) -> Any:
             return [dump(item) for item in value]
         case bytes():
             return {"bytes": list(value)}
+        case datetime.date() | datetime.timedelta() | Decimal() | uuid.UUID():
+            return {"value": repr(value)}
         case dict():
             return {"map": [[dump(key), dump(item)] for key, item in value.items()]}
         case set() | frozenset():
