@@ -67,6 +67,7 @@ export class Actor {
       secret: secrets?.secret,
       verify: secrets?.verify,
       now: () => Date.now() * 1000,
+      random: count => crypto.getRandomValues(new Uint8Array(count)),
       connections: () => [...state.getWebSockets().map(connectionOf).filter(holds), ...this.posts],
       send(connection, bytes) {
         if (connection.replies) return connection.replies.push(bytes);

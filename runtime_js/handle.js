@@ -156,7 +156,7 @@ export const createHandle = (host, schema, who, counter) => {
     for (const write of finals) write();
     return changes.map((one, i) => {
       const event = {
-        seq: seq + i + 1, transaction: seq + 1, time, client: who.client, counter,
+        seq: seq + i + 1, transaction: seq + 1, time: $.context.time ?? time, client: who.client, counter,
         schema: schema.version, kind: 3 * one.state.number - 2 + one.op, payload: payload(one),
       };
       if (!reduce(one, event.seq).length) raise("KeyError", repr(one.id));

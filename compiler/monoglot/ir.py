@@ -237,6 +237,13 @@ class Collect:
 
 
 @dataclass(frozen=True)
+class Together:
+    """An array of the replies to several requests, sent in order and answered at the same time; waits."""
+
+    requests: tuple[Expr, ...]
+
+
+@dataclass(frozen=True)
 class Keep:
     """In a segment: values kept at the actor under the flow's new token, which it gives; `carried` were kept before."""
 
@@ -263,7 +270,7 @@ class Resume:
 
 Expr = Union[Lit, Var, Bind, Op, Cond, Both, Either, Call, CallValue, Dispatch, Handle, Constant,
              Members, Global, Get, Method, Await, New, Array, Spread, Record, Text, Closure, Collect, Make, IsA, CallMember,
-             Keep, Resume]
+             Keep, Resume, Together]
 
 # --- statements ------------------------------------------------------------------
 

@@ -101,7 +101,7 @@ HANDLE: dict[str, tuple[bool, int]] = {
     "get": (True, 1), "find": (True, 1), "rows": (True, 0), "where": (True, 1), "count": (True, 0),
     "value": (True, 0), "set": (True, 1), "insert": (True, 1), "update": (True, 2),
     "remove": (True, 1), "user": (False, 0), "org": (False, 0), "connected": (False, 0),
-    "fetch": (False, 1), "secret": (False, 1), "verify": (False, 3)}
+    "fetch": (False, 1), "now": (False, 0), "random": (False, 1), "secret": (False, 1), "verify": (False, 3)}
 """Operations of the handle: whether they name a state, and how many arguments follow it."""
 
 PROPERTIES = frozenset({"user", "org", "connected"})

@@ -2,6 +2,7 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/random.h>
 #include <time.h>
 
 #include "actor_internal.h"
@@ -10,6 +11,9 @@
 
 /* Integers that a JavaScript number holds exactly. */
 #define SAFE_INTEGER INT64_C(9007199254740991)
+
+/* Random bytes that one call of the app gets: a key or two. */
+#define RANDOM_BYTES 1024
 
 enum method {
   SQL,
@@ -23,6 +27,7 @@ enum method {
   BROADCAST,
   CLOSE,
   LOG,
+  RANDOM,
   METHOD_COUNT
 };
 
@@ -32,6 +37,7 @@ static const struct {
 } METHODS[METHOD_COUNT] = {
     {"sql", 2}, {"transaction", 1}, {"fetch", 1}, {"secret", 1}, {"verify", 3},
     {"now", 0}, {"connections", 0}, {"send", 2},  {"broadcast", 1},  {"close", 3},  {"log", 2},
+    {"random", 1},
 };
 
 /* --- sql ------------------------------------------------------------------------- */
@@ -499,6 +505,18 @@ static JSValue host_log(JSContext *context, struct mg_actor *actor, JSValueConst
   return text ? JS_UNDEFINED : JS_EXCEPTION;
 }
 
+/* Random bytes of the system, at most RANDOM_BYTES at once. */
+static JSValue host_random(JSContext *context, JSValueConst *arguments) {
+  uint8_t bytes[RANDOM_BYTES];
+  int32_t count = 0;
+  if (JS_ToInt32(context, &count, arguments[0])) return JS_EXCEPTION;
+  if (count < 0 || count > RANDOM_BYTES) return JS_ThrowRangeError(context, "too many random bytes");
+  if (getrandom(bytes, (size_t)count, 0) != count) {
+    return JS_ThrowInternalError(context, "no random bytes");
+  }
+  return JS_NewUint8ArrayCopy(context, bytes, (size_t)count);
+}
+
 static JSValue dispatch(JSContext *context, JSValueConst self, int argc, JSValueConst *argv,
                         int method, JSValueConst *data) {
   JSClassID class = 0;
@@ -530,6 +548,8 @@ static JSValue dispatch(JSContext *context, JSValueConst self, int argc, JSValue
       return host_close(context, host->actor, arguments);
     case LOG:
       return host_log(context, host->actor, arguments);
+    case RANDOM:
+      return host_random(context, arguments);
     case METHOD_COUNT:
       break;
   }

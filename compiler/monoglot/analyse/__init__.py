@@ -97,8 +97,13 @@ def _kind(graph: Graph, function: Function, effects: Effects) -> str:
         return "barrier"
     if split_.in_flow(function):
         return "barrier"
-    return "optimistic" if any(map(writes, effects)) else "local"
+    if not any(map(writes, effects)):
+        return "local"
+    return "barrier" if effects.keys() & ONCE else "optimistic"
 
+
+ONCE = {"clock", "random"}
+"""Effects whose outcome the actor decides once, so that it does not hang on who runs the action again."""
 
 _ROOTS = {"client": ("client", "local", "optimistic"), "server": ("optimistic", "barrier", "verified")}
 
@@ -185,7 +190,7 @@ def _assertions(model: Model, graph: Graph, placed: Mapping[str, Placement]) -> 
 
 _REASONS = {
     "verified": server_effect,
-    "barrier": lambda e: e.startswith("delete shared "),
+    "barrier": lambda e: e.startswith("delete shared ") or e in ONCE,
     "optimistic": writes,
 }
 

@@ -18,6 +18,11 @@ from monoglot.model import (
 )
 from monoglot.walk import children
 
+CLOCK = frozenset({"datetime.now", "datetime.today", "date.today", "time.time", "time.time_ns"})
+RANDOM = frozenset({"uuid.uuid4", "random.random", "random.randint", "random.randrange", "random.choice", "random.shuffle",
+                    "random.sample", "random.uniform", "secrets.token_hex", "secrets.token_urlsafe", "secrets.token_bytes"})
+"""The builtins that read the clock, and those whose results are random: the actor decides once for an action that writes."""
+
 BROWSER, FETCH, VERIFY = "monoglot.browser.", "monoglot.fetch.", "monoglot.verify."
 _SKIPPED = (Span, *get_args(Type))
 
@@ -179,6 +184,8 @@ class _Collector:
                 self.add(f"secret {secret}", f"self.{secret}", span)
             case ContextRef(name="connected", span=span):
                 self.add("connection", "self.connected", span)
+            case CallBuiltin(name=name, span=span) if name in CLOCK or name in RANDOM:
+                self.add("clock" if name in CLOCK else "random", name, span)
             case CallLibrary(name=name, span=span) if name.startswith(FETCH):
                 self.add("fetch", "fetch." + name.removeprefix(FETCH), span)
             case CallLibrary(name=name, span=span) if name.startswith(BROWSER):

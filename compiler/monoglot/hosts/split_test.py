@@ -302,6 +302,28 @@ def run(self, wanted: bool) -> int:
 """, False, replies=[{"n": 9}])
 
 
+@pytest.mark.parametrize("lost", [(), (1,), (0, 2)])
+def test_independent_fetches_are_under_way_together(tmp_path: Path, lost: tuple[int, ...]) -> None:
+    """Results, the first exception and the idempotency keys in the order of the source; the fourth needs the first."""
+    text = source("""
+def run(self, name: str) -> str:
+    document.title = name
+    a = fetch.post("https://api.example.com/a", json={"name": name}, bearer=self.key)
+    b = fetch.get(f"https://api.example.com/b/{name}")
+    c = fetch.get("https://api.example.com/c", headers={"X-Name": name})
+    d = fetch.post("https://api.example.com/d", json=a.text)
+    return a.text + b.text + c.text + d.text
+""")
+    case = Case(("n",), None, ["lost" if i in lost else f"r{i}" for i in range(4)])
+    expected = in_cpython(text, case)
+    found, told = in_node(tmp_path, compiled(text), case)
+    assert found.outcome == expected.outcome
+    sent = 3 if lost else 4
+    assert [url[-1] if "/b/" not in url else "b" for _, url, *_ in told["requests"]] == list("abcd")[:sent]
+    assert [key[-2:] for *_, key, _ in told["requests"]] == ["-0", "-1", "-2", "-3"][:sent]
+    assert [at_once for *_, at_once in told["requests"]] == [0, 1, 2, 0][:sent]
+
+
 @pytest.mark.parametrize("name", SHAPES)
 def test_same_as_cpython(tmp_path: Path, name: str) -> None:
     methods, case, left = SHAPES[name]

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from monoglot import ir, model as m
 from monoglot.exceptions import caught_by
-from monoglot.lower import bounds, builtins, exceptions, loops, types
+from monoglot.lower import bounds, builtins, exceptions, loops, together, types
 from monoglot.lower.bounds import LENGTH
 from monoglot.lower.expressions import Expressions
 from monoglot.walk import nodes
@@ -23,11 +23,24 @@ class Statements:
     def run(self, body: tuple[m.Stmt, ...]) -> tuple[ir.Stmt, ...]:
         """The statements of a block."""
         outer, self.out = self.out, []
-        for statement in body:
+        skip = 0
+        for i, statement in enumerate(body):
             self._mark(statement.span.line)
-            _RULES[type(statement)](self, statement)
+            row = together.group(body, i) if self.at.context.side == "server" and i >= skip else ()
+            if row:
+                skip = i + len(row)
+                self._together(row)
+            elif i >= skip:
+                _RULES[type(statement)](self, statement)
         made, self.out = tuple(self.out), outer
         return made
+
+    def _together(self, row: tuple[m.Assign, ...]) -> None:
+        """Fetches that are sent at the same time."""
+        calls = [self.at.value(s.value) for s in row]
+        requests = tuple(call.args[0] for call in calls if isinstance(call, ir.Handle))
+        names = tuple(self.frame.local(s.target.name) for s in row if isinstance(s.target, m.LocalTarget))
+        self.out.append(ir.SetMany(names, ir.Together(requests)))
 
     def _mark(self, line: int) -> None:
         if line != self.line:

@@ -236,6 +236,11 @@ class _Check:
         self._parts(tuple(value for _, value in e.maybe), scope)
         self.faults += [f"{self.where}{name} is no action" for name in e.after if name and name not in self.side.sent]
 
+    def _together(self, e: ir.Together, scope: _Scope) -> None:
+        self._flow("Together", scope)
+        self._waits(True, "Together", scope)
+        self._parts(e.requests, scope)
+
     def _flow(self, what: str, scope: _Scope) -> None:
         if self.side.side != "server" or not scope.handle:
             self.fault(f"{what} needs the server's handle")

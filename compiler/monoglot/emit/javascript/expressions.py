@@ -163,6 +163,10 @@ class Expressions:
         self.linked.add(("composite", helper))
         return f"${helper}({shape}, {text})"
 
+    def together(self, e: ir.Together) -> Text:
+        self.linked.add(("together", "together"))
+        return f"await $together([{', '.join(f'$.fetch({self.write(r)})' for r in e.requests)}])", UNARY
+
     def keep(self, e: ir.Keep) -> Text:
         self.linked.add(("flow", "keep"))
         values = "{" + ", ".join(self._field(k, v) for k, v in e.values) + "}"
@@ -181,6 +185,9 @@ class Expressions:
         return self.handles.effect(self, e) if self.handles and isinstance(e, ir.Handle) else self.write(e)
 
     def handle(self, e: ir.Handle) -> Text:
+        if e.op in ("now", "random"):
+            self.linked.add(("clock", e.op))
+            return f"${e.op}({', '.join(filter(None, ('' if self.handles else '$', self.list(e.args))))})", PRIMARY
         if self.handles:
             return self.handles.write(self, e)
         if e.op in PROPERTIES:
@@ -314,4 +321,4 @@ _RULES: dict[type, Callable[..., Text]] = {
     ir.Handle: _E.handle, ir.Constant: _E.constant, ir.Members: _E.members, ir.Global: _E.global_,
     ir.Get: _E.get, ir.Method: _E.method, ir.Await: _E.await_, ir.New: _E.new, ir.Array: _E.array, ir.Spread: _E.spread, ir.Record: _E.record,
     ir.Text: _E.text, ir.Closure: _E.closure, ir.Collect: _E.collect, ir.Make: _E.make, ir.IsA: _E.is_a,
-    ir.CallMember: _E.call_member, ir.Keep: _E.keep, ir.Resume: _E.resume}
+    ir.CallMember: _E.call_member, ir.Keep: _E.keep, ir.Resume: _E.resume, ir.Together: _E.together}
