@@ -28,7 +28,7 @@ const readBounded = async response => {
 };
 
 /** One outgoing request, checked: declared host, secrets only to their own hosts, no redirect, no secret in the reply. */
-const fetchOut = async (env, secrets, {method, url, headers, body, bearer}) => {
+const fetchOut = async (env, secrets, {method, url, headers, body, bearer, timeout}) => {
   const host = /^https:\/\/([a-z0-9.-]+)(?=[/?#]|$)/.exec(url)?.[1];
   if (!host || !app.hosts.includes(host)) throw problem("PermissionError", "not a declared host");
   const fill = secrets?.fill ?? (text => text);
@@ -38,7 +38,7 @@ const fetchOut = async (env, secrets, {method, url, headers, body, bearer}) => {
   if (fill(url, host) !== url) throw problem("PermissionError", "a secret can't be in a URL");
   if (body !== null) body = fill(body, host, value => JSON.stringify(value).slice(1, -1));
   const target = (originsOf(env)[host] ?? `https://${host}`) + url.slice(8 + host.length);
-  const response = await fetch(target, {method, headers: sent, body, redirect: "manual", signal: AbortSignal.timeout(FETCH_MS)})
+  const response = await fetch(target, {method, headers: sent, body, redirect: "manual", signal: AbortSignal.timeout(Math.min(FETCH_MS, timeout ?? FETCH_MS))})
     .catch(() => { throw problem("ConnectionError", "no reply"); });
   if (response.status >= 300 && response.status < 400) throw problem("ConnectionError", "the reply was a redirect, which is not followed");
   const text = await readBounded(response);

@@ -118,11 +118,11 @@ export const createHandle = (host, schema, who, counter) => {
     },
     secret: host.secret,
     verify: (...given) => outside(() => host.verify(...given)),
-    async fetch({method, url, headers, json, bearer}) {
+    async fetch({method, url, headers, json, bearer, timeout}) {
       const sent = {...headers, "Idempotency-Key": call + (fetched++).toString(36)};
       if (json != null) sent["Content-Type"] = "application/json";
       const body = json == null ? null : JSON.stringify(json, (_, value) => value instanceof Map ? Object.fromEntries(value) : value);
-      const reply = await outside(() => host.fetch({method, url, headers: sent, body, bearer: bearer ?? null}));
+      const reply = await outside(() => host.fetch({method, url, headers: sent, body, bearer: bearer ?? null, timeout}));
       const text = typeof reply.body === "string" ? reply.body : new TextDecoder().decode(reply.body);
       let parsed = null;
       try {

@@ -10,10 +10,11 @@ from monoglot import fetch as fetch
 from monoglot import verify as verify
 from monoglot.author.app import App, Local, Shared
 from monoglot.author.entity import Entity, Id
+from monoglot.author.limits import deadline
 from monoglot.author.placements import barrier, client, local, optimistic, verified
 from monoglot.author.secret import Secret
 from monoglot.author.table import Table
 from monoglot.author.values import expect
 
 __all__ = ["App", "Entity", "Id", "Local", "Secret", "Shared", "Table", "barrier", "client",
-           "expect", "fetch", "local", "optimistic", "verified", "verify"]
+           "deadline", "expect", "fetch", "local", "optimistic", "verified", "verify"]

@@ -348,6 +348,14 @@ class Leave:
 
 
 @dataclass(frozen=True)
+class Within:
+    """`body` with a handle whose requests and calls end after `seconds`."""
+
+    seconds: Expr
+    body: tuple[Stmt, ...]
+
+
+@dataclass(frozen=True)
 class Break:
     pass
 
@@ -418,7 +426,7 @@ class Line:
 
 
 Stmt = Union[Set, SetMany, Store, Eval, If, While, ForEach, ForRange, Block, Leave, Break, Continue,
-             Return, Throw, ThrowValue, Rethrow, Try, Yield, Line]
+             Return, Throw, ThrowValue, Rethrow, Try, Yield, Line, Within]
 
 # --- declarations ----------------------------------------------------------------
 

@@ -488,7 +488,9 @@ int mg_fetch_start(struct mg_fetcher *fetcher, const struct mg_fetch_request *re
   *detail = "the request could not be started";
   if (!fetch) return MG_E_NOMEM;
   int error = prepare(fetch, request, detail);
-  if (!error && uv_timer_start(&fetch->timer, on_timeout, MG_LIMIT_FETCH_MS, 0))
+  uint64_t limit = MG_LIMIT_FETCH_MS;
+  if (request->timeout_ms && request->timeout_ms < limit) limit = request->timeout_ms;
+  if (!error && uv_timer_start(&fetch->timer, on_timeout, limit, 0))
     error = MG_E_SYSTEM;
   if (!error) error = go(fetch, false);
   if (error) {

@@ -35,6 +35,7 @@ struct mg_fetch_request {
   const uint8_t *body;
   size_t body_size;
   const char *bearer;     /* what follows `Bearer `: a secret's placeholder; or NULL */
+  unsigned timeout_ms;    /* the caller's own limit, below the general one; 0 for none */
   const char *request_id; /* what asked for it, told to the server; or NULL */
 };
 

@@ -339,6 +339,15 @@ static void read_body(JSContext *context, JSValueConst body, struct mg_fetch_req
   }
 }
 
+/* The property `timeout` in milliseconds; 0 if there is none. */
+static unsigned read_timeout(JSContext *context, JSValueConst options) {
+  uint32_t milliseconds = 0;
+  JSValue value = JS_GetPropertyStr(context, options, "timeout");
+  if (JS_IsNumber(value)) (void)JS_ToUint32(context, &milliseconds, value);
+  JS_FreeValue(context, value);
+  return milliseconds;
+}
+
 static void start_fetch(JSContext *context, struct waiting *waiting, JSValueConst options) {
   struct mg_fetch_request request = {0};
   const char *text = NULL;
@@ -349,6 +358,7 @@ static void start_fetch(JSContext *context, struct waiting *waiting, JSValueCons
   request.url = string_property(context, options, "url", &ignored);
   request.bearer = string_property(context, options, "bearer", &ignored);
   request.request_id = waiting->request_id[0] ? waiting->request_id : NULL;
+  request.timeout_ms = read_timeout(context, options);
   read_body(context, body, &request, &text);
   bool good = !JS_HasException(context) && add_headers(context, options, &request);
   int error = good ? mg_fetch_start(waiting->host->actor->actors->fetcher, &request, on_fetched,

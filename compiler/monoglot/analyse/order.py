@@ -13,7 +13,7 @@ from monoglot.analyse.effects import Graph, writes
 from monoglot.diagnostics import Diagnostic, make
 from monoglot.model import (
     Assign, AugAssign, BoolOp, Break, CallFunction, CallLibrary, CallTable, CallValue, Conditional, Continue, For,
-    FunctionType, If, Lambda, Model, NestedFunction, Raise, Return, Span, StateTarget, Try, While,
+    FunctionType, If, Lambda, Model, NestedFunction, Raise, Return, Span, StateTarget, Try, While, With,
 )
 from monoglot.walk import children, nodes
 
@@ -116,6 +116,8 @@ class _Walk:
                 return self._loop(None, body, orelse, self.visit(iterable, changed), node)
             case Try():
                 return self._try(node, changed)
+            case With(body=body):
+                return self.block(body, changed)
             case Return() | Raise() | Break() | Continue():
                 return self._leave(node, changed)
             case Conditional(test=test, then=then, orelse=orelse):

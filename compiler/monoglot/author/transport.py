@@ -12,7 +12,7 @@ import urllib.parse
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
-from monoglot.author import outside
+from monoglot.author import limits, outside
 from monoglot.author.secret import Secret, secrets_in
 
 
@@ -63,7 +63,11 @@ def send(request: Request) -> Reply:
     if carry is None:
         raise RuntimeError(f"nothing answers {request.method} {request.url} here: put a stand-in "
                            "in place with monoglot.testing.answers(...)")
-    return carry(request)
+    limits.check()
+    try:
+        return carry(request)
+    finally:
+        limits.check()
 
 
 def refuse_undeclared(request: Request) -> None:

@@ -12,6 +12,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,7 +27,7 @@ HERE = Path(__file__).parent
 RUNTIME = HERE.parents[2] / "runtime_js"   # without the build's, which has the generated files in it
 HEAD = '''\
 from enum import Enum
-from monoglot import App, Entity, Id, Local, Secret, Shared, Table, expect, fetch
+from monoglot import App, Entity, Id, Local, Secret, Shared, Table, deadline, expect, fetch
 from monoglot.browser import document, window
 
 class Kind(Enum):
@@ -113,6 +114,8 @@ def _service(replies: Sequence[Any], sent: list[Any]) -> Callable[[Request], Rep
         reply = replies[number] if number < len(replies) else {}
         if reply == "lost":
             raise ConnectionError("no reply")
+        if reply == "slow":
+            time.sleep(0.4)
         return Reply(200, json.dumps(reply))
     return answer
 
@@ -126,7 +129,7 @@ def _plain(value: Any) -> Any:
 def in_node(folder: Path, files: dict[str, bytes], case: Case) -> tuple[Seen, dict[str, Any]]:
     """The compiled client and actor; also everything else that the driver tells."""
     prepare(folder, files)
-    replies = [{"lost": True} if r == "lost" else {"status": 200, "body": json.dumps(r)} for r in case.replies]
+    replies = [{"lost": True} if r == "lost" else {"late": 400} if r == "slow" else {"status": 200, "body": json.dumps(r)} for r in case.replies]
     answers = {name: list(given) for name, given in (case.answers or {}).items()}
     script = {"action": "run", "args": case.args, "replies": replies, "answers": answers}
     done = subprocess.run([_given("MONOGLOT_NODE") or "node", "--no-warnings", str(folder / "drive_split.mjs"), str(folder)],

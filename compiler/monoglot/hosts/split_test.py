@@ -302,6 +302,44 @@ def run(self, wanted: bool) -> int:
 """, False, replies=[{"n": 9}])
 
 
+shape("in_time", """
+def run(self) -> int:
+    with deadline(seconds=60):
+        document.title = "a"
+        reply = fetch.get("https://api.example.com/x")
+        document.title = reply.text
+        self.total += reply.status
+    return self.total
+""", replies=["r"])
+
+
+@pytest.mark.parametrize("where", ["server", "client", "nested"])
+def test_a_time_limit(tmp_path: Path, where: str) -> None:
+    """The second request takes longer than the block has; what the first one changed stays."""
+    inner = {"server": "", "client": "document.title = 'asking'", "nested": "self._show()"}[where]
+    text = source(f"""
+def run(self) -> str:
+    document.title = "begin"
+    try:
+        with deadline(seconds=0.3):
+            first = fetch.get("https://api.example.com/a")
+            {inner or "pass"}
+            second = fetch.get("https://api.example.com/slow", headers={{"X-First": first.text}})
+            document.title = second.text
+    except TimeoutError as error:
+        document.title = str(error)
+        return "late"
+    return "in time"
+def _show(self) -> None:
+    document.title = "asking"
+""")
+    found, told = in_node(tmp_path, compiled(text), Case(replies=["a", "slow"]))
+    assert found.outcome == ["value", "late"], told
+    assert found.log[-1] == ["document.title =", "the time limit is over"]
+    assert [url[-4:] for _, url, *_ in told["requests"]] == ["om/a", "slow"]
+    assert in_cpython(text, Case(replies=["a", "slow"])) == found
+
+
 @pytest.mark.parametrize("lost", [(), (1,), (0, 2)])
 def test_independent_fetches_are_under_way_together(tmp_path: Path, lost: tuple[int, ...]) -> None:
     """Results, the first exception and the idempotency keys in the order of the source; the fourth needs the first."""

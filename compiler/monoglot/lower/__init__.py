@@ -87,7 +87,7 @@ def _with_handles(functions: tuple[ir.Function, ...]) -> tuple[ir.Function, ...]
     """Gives the handle to the functions that use it, or call one that does."""
     calls = {f.name: {n.function for n in nodes(f.body) if isinstance(n, ir.Call)} for f in functions}
     needing = {f.name for f in functions
-               if any(isinstance(n, ir.Handle | ir.Dispatch | ir.Keep | ir.Resume | ir.Together) for n in nodes(f.body))}
+               if any(isinstance(n, ir.Handle | ir.Dispatch | ir.Keep | ir.Resume | ir.Together | ir.Within) for n in nodes(f.body))}
     while grown := {name for name, called in calls.items() if called & needing} - needing:
         needing |= grown
     return tuple(replace(f, handle=f.name in needing) for f in functions)

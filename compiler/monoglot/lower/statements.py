@@ -323,7 +323,10 @@ class Statements:
         return ir.Catch(caught_by(h.exceptions, self.at.context.bases, self.at.context.raised), bind, self.run(h.body))
 
     def with_(self, s: m.With) -> None:
-        raise self.at.refuse(s, "`with` of this context")
+        if not isinstance(s.context, m.CallLibrary) or s.context.name != "monoglot.deadline":
+            raise self.at.refuse(s, "`with` of this context")
+        seconds = self.at.value(dict(s.context.keywords)["seconds"])
+        self.out.append(ir.Within(seconds, self.run(s.body)))
 
     def yield_(self, s: m.Yield) -> None:
         self.out.append(ir.Yield(self.at.value(s.value), False))

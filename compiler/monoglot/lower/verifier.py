@@ -82,6 +82,9 @@ class _Check:
                 self.block(body, replace(scope, loop=True, names=scope.names | {counter}))
             case ir.Block(label, body):
                 self.block(body, replace(scope, labels=scope.labels | {label}))
+            case ir.Within(seconds, body):
+                self.expr(seconds, scope)
+                self.block(body, scope)
             case ir.Try():
                 self._try(s, scope)
             case ir.Break() | ir.Continue():

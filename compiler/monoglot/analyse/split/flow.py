@@ -105,14 +105,11 @@ class Flow:
 
     def live_in(self, run: Run) -> frozenset[str]:
         """The variables whose value from before the run reads, or may leave as it is for others."""
-        needed, known = set[str](), frozenset[str]()
-        for statement in run.body:
-            needed |= v.reads(statement) - known
-            known |= v.definite((statement,)) or frozenset()
+        needed = v.exposed(run.body)
         sure = v.definite(run.body)
         if sure is not None:
             needed |= self._given_on(run) - sure
-        return frozenset(needed)
+        return needed
 
     def _given_on(self, run: Run) -> frozenset[str]:
         others = frozenset(n for other in self.cut.runs.values() if other is not run for n in v.reads(other.body))
@@ -169,6 +166,8 @@ class Flow:
                 return self._loop(s.body, s.orelse, state, None, s)
             case m.Try():
                 return self._try(s, state)
+            case m.With():
+                return self._block(s.body, state)
             case m.Return() | m.Raise():
                 return None
             case m.Break() | m.Continue():

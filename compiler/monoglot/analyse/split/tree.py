@@ -114,8 +114,9 @@ def marked(s: m.Stmt) -> str:
 class _Block:
     """Cuts one block."""
 
-    def __init__(self, cutter: Cutter, cut: Cut) -> None:
+    def __init__(self, cutter: Cutter, cut: Cut, around: list[m.With] | None = None) -> None:
         self.cutter, self.cut, self.kinds = cutter, cut, cutter.kinds
+        self.around = [] if around is None else around
         self.out: list[m.Stmt] = []
         self.row: list[m.Stmt] = []
 
@@ -150,7 +151,10 @@ class _Block:
             return
         first = self._portable(row)
         self.out += row[:first]
-        self.out.append(self.cutter.mark(self.cut, tuple(row[first:]), isinstance(row[-1], m.Return)))
+        body = tuple(row[first:])
+        for limit in reversed(self.around):  # the requests of the segment end in time too
+            body = (dataclasses.replace(limit, body=body),)
+        self.out.append(self.cutter.mark(self.cut, body, isinstance(row[-1], m.Return)))
 
     def _portable(self, row: list[m.Stmt]) -> int:
         """How many pure statements at the front stay in the browser: those that make what can't travel."""
@@ -170,6 +174,12 @@ class _Block:
                 iterable = self._lift(s.iterable)
                 self._flush(dataclasses.replace(s, iterable=iterable, body=self._block(s.body, returns),
                                                 orelse=self._block(s.orelse, returns)))
+            case m.With() if not self.kinds.of(s.context).server:
+                self._end()
+                self.around.append(s)
+                body = self._block(s.body, returns)
+                self.around.pop()
+                self.out.append(dataclasses.replace(s, body=body))
             case m.Try():
                 inner = returns and not s.final
                 self._end()
@@ -183,7 +193,7 @@ class _Block:
                 raise Refused(s.span, f"a `{type(s).__name__.lower()}` with parts of both sides", "write the parts in lines of their own")
 
     def _block(self, body: tuple[m.Stmt, ...], returns: bool) -> tuple[m.Stmt, ...]:
-        return _Block(self.cutter, self.cut).run(body, returns)
+        return _Block(self.cutter, self.cut, self.around).run(body, returns)
 
     def _flush(self, s: m.Stmt) -> None:
         self._end()

@@ -37,6 +37,30 @@ def types(nodes: Iterable[object]) -> dict[str, m.Type]:
     return found
 
 
+def exposed(body: Iterable[m.Stmt], known: frozenset[str] = frozenset()) -> frozenset[str]:
+    """The variables that a block may read before it gave them a value itself; `known` have one."""
+    found: frozenset[str] = frozenset()
+    for s in body:
+        found |= _exposed(s, known)
+        known |= definite((s,)) or frozenset()
+    return found
+
+
+def _exposed(s: m.Stmt, known: frozenset[str]) -> frozenset[str]:
+    match s:
+        case m.If(test=test, then=then, orelse=orelse) | m.While(test=test, body=then, orelse=orelse):
+            after = known | assigned(test)
+            return (reads(test) - known) | exposed(then, after) | exposed(orelse, after)
+        case m.For(target=target, iterable=iterable, body=inner, orelse=orelse):
+            return (reads(iterable) - known) | exposed(inner, known | assigned(target)) | exposed(orelse, known)
+        case m.Try(body=inner, handlers=handlers, orelse=orelse, final=final):
+            found = exposed(inner, known) | exposed(orelse, known | (definite(inner) or frozenset())) | exposed(final, known)
+            return found.union(*(exposed(h.body, known | {h.name}) for h in handlers))
+        case m.With(context=context, body=inner):
+            return (reads(context) - known) | exposed(inner, known)
+    return reads(s) - known
+
+
 def definite(body: Iterable[m.Stmt]) -> frozenset[str] | None:
     """What a block surely assigned when it comes to its end; None if it never does."""
     known: frozenset[str] = frozenset()
@@ -55,6 +79,8 @@ def _definite_one(s: m.Stmt) -> frozenset[str] | None:
         return None
     if isinstance(s, m.Try):
         return _definite_try(s)
+    if isinstance(s, m.With):
+        return definite(s.body)
     if isinstance(s, m.While | m.For | m.NestedFunction):
         return frozenset((s.name,)) if isinstance(s, m.NestedFunction) else frozenset()
     return assigned(s)

@@ -133,6 +133,12 @@ class Writer:
 
     # --- compound ones ---------------------------------------------------------------
 
+    def within(self, s: ir.Within, declare: bool, below: list[str]) -> str:
+        """The block has a handle of its own under the same name."""
+        self.expressions.linked.add(("within", "within"))
+        handle = f"$within($, {self.expressions.write(s.seconds)})"
+        return f"{{ const $w = {handle}; {{ const $ = $w;{self._braces(s.body, below)} }} }}"
+
     def if_(self, s: ir.If, declare: bool, below: list[str]) -> str:
         text = f"if ({self.expressions.test(s.test)}) {self._braces(s.then, below)}"
         only = [x for x in s.orelse if not isinstance(x, ir.Line)]
@@ -192,7 +198,7 @@ class Writer:
 _W = Writer
 _RULES: dict[type, Callable[..., str]] = {
     ir.Set: _W.set, ir.SetMany: _W.set_many, ir.Store: _W.store, ir.Eval: _W.eval, ir.If: _W.if_,
-    ir.While: _W.while_, ir.ForEach: _W.for_each, ir.ForRange: _W.for_range, ir.Block: _W.block,
+    ir.Within: _W.within, ir.While: _W.while_, ir.ForEach: _W.for_each, ir.ForRange: _W.for_range, ir.Block: _W.block,
     ir.Leave: _W.leave, ir.Break: _W.break_, ir.Continue: _W.continue_, ir.Return: _W.return_,
     ir.Throw: _W.throw, ir.ThrowValue: _W.throw_value, ir.Yield: _W.yield_, ir.Rethrow: _W.rethrow, ir.Try: _W.try_}
 
@@ -235,7 +241,7 @@ def _blocks(s: ir.Stmt) -> list[Block | ir.Catch]:
     match s:
         case ir.If(_, then, orelse):
             return [then, orelse]
-        case ir.While(_, body) | ir.Block(_, body) | ir.ForEach(_, _, body):
+        case ir.While(_, body) | ir.Within(_, body) | ir.Block(_, body) | ir.ForEach(_, _, body):
             return [body]
         case ir.ForRange(body=body):
             return [body]

@@ -46,6 +46,7 @@ const rows = (text, params = []) => {
 };
 const connection = {user: script.user ?? "ada", org: "acme", inbox: []};
 let clock = 1_700_000_000_000_000, open = 0;
+const began = Date.now();
 const host = {
   build: "b1", dev: false, sql: rows,
   transaction(body) {
@@ -62,12 +63,12 @@ const host = {
   async fetch(request) {
     const number = requests.length, reply = script.replies[number] ?? {status: 200, body: "{}"};
     requests.push([request.method, request.url, request.body, request.headers["Idempotency-Key"], open++]);
-    for (let turns = reply.slow ?? 1; turns--;) await 0;
+    await (reply.late ? new Promise(resolve => setTimeout(resolve, Math.min(reply.late, request.timeout ?? 1e9))) : 0);
     open--;
-    if (reply.lost) throw Object.assign(new Error("no reply"), {kind: "ConnectionError"});
+    if (reply.lost || reply.late) throw Object.assign(new Error("no reply"), {kind: "ConnectionError"});
     return {status: reply.status, body: reply.body};
   },
-  now: () => clock++,
+  now: () => clock++ + (Date.now() - began) * 1000,
   secret: key => `<<secret ${key} here>>`,
   random: count => new Uint8Array(count).fill(7),
   connections: () => [connection],
@@ -103,7 +104,7 @@ let outcome;
 const done = (async () => globalThis.booted.test[script.action](replica.$, ...script.args))().then(
   value => { outcome = ["value", value ?? null]; },
   problem => { outcome = [problem.kind ?? "JavaScript", problem.kind ? problem.message : `${problem.stack}`]; });
-for (let turn = 0; turn < 3000 && (!outcome || connection.inbox.length); turn++) {
+for (const until = Date.now() + 20_000; Date.now() < until && (!outcome || connection.inbox.length);) {
   await new Promise(resolve => setImmediate(resolve));
   while (connection.inbox.length) take(read(ServerMessage, connection.inbox.shift()));
 }
