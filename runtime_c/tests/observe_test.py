@@ -5,8 +5,10 @@ import json
 import os
 import re
 import signal
+import threading
 import time
 from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -193,3 +195,28 @@ def test_nothing_of_a_client_breaks_a_line(proxied: SamplePod) -> None:
     proxied.raw(b'GET /\\"\xc3 HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n')
     for line in proxied.log_text().splitlines():
         assert isinstance(json.loads(line), dict)
+
+
+def test_an_identity_goes_out_with_what_the_application_asks(tmp_path: Path) -> None:
+    """One id from the proxy's request over the log to the request that the application makes."""
+    seen: list[str | None] = []
+
+    class Outside(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            seen.append(self.headers.get("X-Request-Id"))
+            self.send_response(200)
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+
+        def log_message(self, format: str, *args: object) -> None:
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Outside) as outside:
+        threading.Thread(target=outside.serve_forever, daemon=True).start()
+        pod = SamplePod(tmp_path, origins={"api.example.com": f"http://127.0.0.1:{outside.server_port}"}, flags=("--trusted-proxy", "127.0.0.1"))
+        pod.start()
+        ask = message('fetch {"method":"GET","url":"https://api.example.com/x","headers":{},"body":null,"bearer":null}')
+        reply = pod.request("POST", "/_api/sync", PROTOBUF | {"X-Request-Id": "from-the-proxy", "Authorization": f"Bearer {token()}"}, series(ask))
+        pod.stop()
+        outside.shutdown()
+    assert reply.status == 200 and b'"status":200' in reply.body and seen == ["from-the-proxy"]
