@@ -18,6 +18,7 @@ from monoglot import catalogue, diagnostics, explain, pipeline
 from monoglot.catalogue import pages
 from monoglot.diagnostics import Refused
 from monoglot.pipeline import Request, Run
+from monoglot.read import discover, module_of
 from monoglot.terminal import Style, style_for
 
 Runner = Callable[[Request], "Run | Refused"]
@@ -117,6 +118,8 @@ def _command(commands: argparse._SubParsersAction[_Parser], name: str, what: str
 
 def _compile_arguments(command: argparse.ArgumentParser) -> None:
     command.add_argument("--out", required=True, metavar="DIR", help="the folder to write into")
+    command.add_argument("--src", action="append", metavar="FILE",
+                         help="a module that the app's imports; if none is given, those that stand beside it are found")
 
 
 # --- one command --------------------------------------------------------------------
@@ -146,7 +149,24 @@ class _Task:
             text = (self.streams.folder / app).read_bytes()
         except OSError as error:
             return self.wrong(f"{app}: {error.strerror}")
-        return Request(_shown_path(app), text, name, self.given.title)
+        try:
+            files = self._files(Path(app), text)
+        except OSError as error:
+            return self.wrong(f"{error.filename}: {error.strerror}")
+        return Request(_shown_path(app), text, name, self.given.title, files)
+
+    def _files(self, app: Path, text: bytes) -> dict[str, tuple[str, bytes]]:
+        """The app's other files: those given as `--src`, else what stands beside the module and is imported."""
+        folder, given = app.parent, getattr(self.given, "src", None)
+        if given is None:
+            path = self.streams.folder / app
+            return discover(path, text, lambda p: _shown_path((folder / p.relative_to(path.parent)).as_posix()))
+        found = {}
+        for source in map(Path, given):
+            if not source.is_relative_to(folder):
+                raise FileNotFoundError(2, f"not below {folder}, the folder of the app's module", str(source))
+            found[module_of(source, folder)] = (_shown_path(source.as_posix()), (self.streams.folder / source).read_bytes())
+        return found
 
     def run(self, request: Request) -> Run | Refused:
         """Compiles; `--dump-after` prints what its stage made."""
@@ -159,7 +179,8 @@ class _Task:
         return pipeline.run(request, after=show)
 
     def refused(self, refused: Refused, requests: Sequence[Request], out: TextIO) -> int:
-        sources = {r.path: r.text if isinstance(r.text, str) else r.text.decode("utf-8", "replace") for r in requests}
+        texts = [pair for r in requests for pair in [(r.path, r.text), *r.files.values()]]
+        sources = {path: text if isinstance(text, str) else text.decode("utf-8", "replace") for path, text in texts}
         out.write(diagnostics.as_text(refused.diagnostics, sources, self.style(out)))
         return 1
 
@@ -185,6 +206,8 @@ def _compile(task: _Task) -> int:
     made = task.run(request)
     if isinstance(made, Refused):
         return task.refused(made, [request], task.streams.err)
+    for unused in request.files.keys() - {s.module for s in made.source.siblings}:
+        task.streams.err.write(f"monoglot: warning: {request.files[unused][0]} is imported by no file of the app\n")
     for path, content in made.files.items():
         target = task.streams.folder / task.given.out / path
         target.parent.mkdir(parents=True, exist_ok=True)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from monoglot import ir
@@ -21,7 +21,7 @@ from monoglot.emit.wiretype import Unsupported
 from monoglot.healthy import rest
 from monoglot.lower import lower
 from monoglot.model import Program, Span
-from monoglot.read import read
+from monoglot.read import Files, read_app
 from monoglot.lower.verifier import verify
 
 RECURSION = 6000
@@ -30,12 +30,16 @@ RECURSION = 6000
 
 @dataclass(frozen=True)
 class Request:
-    """One module to compile. `path` is only shown; `name` is the app's lower-case identifier."""
+    """One app to compile. `path` is only shown; `name` is the app's lower-case identifier.
+
+    `files` are those that the module may import, by module (`money.rounding`), with path and text.
+    """
 
     path: str
     text: str | bytes
     name: str
     title: str = ""
+    files: Files = field(default_factory=dict)
 
 
 @dataclass
@@ -52,7 +56,7 @@ class Run:
 
 STAGES: tuple[tuple[str, str, Callable[[Run], Any]], ...] = (
     # source text -> Python's syntax tree with exact spans
-    ("read", "source", lambda run: read(run.request.path, run.request.text)),
+    ("read", "source", lambda run: read_app(run.request.path, run.request.text, run.request.files)),
     # syntax tree -> typed model, every name resolved
     ("check", "model", lambda run: check(run.source, name=run.request.name, title=run.request.title)),
     # model -> placed program: effects with their evidence, where each function runs

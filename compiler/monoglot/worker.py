@@ -46,6 +46,8 @@ class Cache:
 def _digest(request: Request) -> str:
     text = request.text if isinstance(request.text, bytes) else request.text.encode("utf-8", "surrogatepass")
     parts = [request.path.encode(), request.name.encode(), request.title.encode(), text]
+    for module, (path, content) in sorted(request.files.items()):
+        parts += [module.encode(), path.encode(), content if isinstance(content, bytes) else content.encode("utf-8", "surrogatepass")]
     return hashlib.sha256(b"".join(len(p).to_bytes(8, "big") + p for p in parts)).hexdigest()
 
 

@@ -15,7 +15,7 @@ def _check_name(name):
             fail("monoglot_app(name = %r): use a lower-case identifier ([a-z][a-z0-9_]*); " % name +
                  "it names the wire schema's package and the binary")
 
-def monoglot_app(name, src, title = "", styles = [], assets = [], out = "", **kwargs):
+def monoglot_app(name, src, srcs = [], title = "", styles = [], assets = [], out = "", **kwargs):
     """Builds an application for every target.
 
     Targets made:
@@ -31,6 +31,7 @@ def monoglot_app(name, src, title = "", styles = [], assets = [], out = "", **kw
     Args:
       name: the application's name, a lower-case identifier.
       src: the application's Python module.
+      srcs: the modules that it imports, by their paths below the folder of `src`.
       title: what the browser shows in its tab; the name if empty.
       styles: CSS files of the page, in order.
       assets: files served by their path below the package.
@@ -42,6 +43,7 @@ def monoglot_app(name, src, title = "", styles = [], assets = [], out = "", **kw
     monoglot_compile(
         name = compiled,
         src = src,
+        srcs = srcs,
         app_name = name,
         title = title or name,
         **kwargs

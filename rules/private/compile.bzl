@@ -34,6 +34,7 @@ def _monoglot_compile_impl(ctx):
     args.add("--name", ctx.attr.app_name)
     args.add("--title", ctx.attr.title)
     args.add("--out", info.client.dirname)
+    args.add_all(ctx.files.srcs, before_each = "--src")
     args.set_param_file_format("multiline")
     args.use_param_file("@%s", use_always = True)
 
@@ -42,7 +43,7 @@ def _monoglot_compile_impl(ctx):
         progress_message = "Compiling %{label}",
         executable = ctx.executable._compiler,
         arguments = [args],
-        inputs = [ctx.file.src],
+        inputs = [ctx.file.src] + ctx.files.srcs,
         outputs = outputs,
         execution_requirements = {
             "supports-workers": "1",
@@ -69,6 +70,10 @@ monoglot_compile = rule(
             doc = "The application's Python module.",
             allow_single_file = [".py"],
             mandatory = True,
+        ),
+        "srcs": attr.label_list(
+            doc = "The modules that it imports, directly or through others.",
+            allow_files = [".py"],
         ),
         "app_name": attr.string(mandatory = True),
         "title": attr.string(mandatory = True),

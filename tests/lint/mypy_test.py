@@ -12,7 +12,7 @@ from mypy import api
 
 from tests.lint.tree import tree
 
-APPLICATIONS = ("app/studio.py", "examples/poll/poll.py", "examples/standalone/counter.py", "examples/todo_local/todo.py")
+APPLICATIONS = ("app/studio.py", "examples/poll/poll.py", "examples/invoice/invoice.py", "examples/standalone/counter.py", "examples/todo_local/todo.py")
 
 
 @pytest.fixture(scope="module")
@@ -59,7 +59,7 @@ def test_tree() -> None:
 @pytest.mark.usefixtures("inside")
 @pytest.mark.parametrize("module", APPLICATIONS)
 def test_as_an_author(module: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("MYPYPATH", "compiler")
+    monkeypatch.setenv("MYPYPATH", os.pathsep.join(("compiler", str(Path(module).parent))))
     check("--strict", "--config-file=", module, kept=".kept")
 
 

@@ -122,4 +122,17 @@ def render(self) -> None:
 def render(self) -> None:
     document.body.append(document.createElement("hr"))
 """),
+    Entry("MG0311", "import cycle", "the files import each other: {cycle}", "move what both need into a file of its own",
+          why="A module is declared before whoever imports it. In a cycle none can be first; Python itself runs into "
+              "half-made modules there.",
+          bad="""
+# whole
+import app
+""",
+          good="""
+import enum
+
+class Size(enum.Enum):
+    SMALL = 1
+"""),
 )

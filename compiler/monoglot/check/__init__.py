@@ -16,7 +16,7 @@ from monoglot.check import calls, classes, declarations, expressions, iterators,
 from monoglot.check.body import Body
 from monoglot.check.declarations import Declared
 from monoglot.check.scope import Scope, own_nodes
-from monoglot.check.world import World
+from monoglot.check.world import Module, World
 from monoglot.diagnostics import Refused, make, refuse
 from monoglot.model import NONE, Function, IteratorType, Model
 from monoglot.read import Source
@@ -58,21 +58,36 @@ def _guarded(world: World, name: str, title: str) -> Model | None:
 
 
 def _check(world: World, name: str, title: str) -> Model:
-    world.parents = {child: node for node in ast.walk(world.source.tree) for child in ast.iter_child_nodes(node)}
-    declared = declarations.collect(world)
-    declarations.enums(world, declared)
-    declarations.constants(world, declared)
-    declarations.entities(world, declared)
-    declarations.dataclasses(world, declared)
+    sources = (*world.source.siblings, world.source)
+    world.parents = {child: node for source in sources for node in ast.walk(source.tree) for child in ast.iter_child_nodes(node)}
+    every: dict[str, Declared] = {}
+    for source in world.source.siblings:  # each after those that it imports
+        world.modules[source.module] = Module(source)
+        with world.inside(source.module):
+            every[source.module] = declarations.collect(world)
+    every[""] = declared = declarations.collect(world)
+    for stage in (declarations.enums, declarations.constants, declarations.entities, declarations.dataclasses):
+        for module, part in every.items():
+            with world.inside(module):
+                stage(world, part)
     methods = declarations.app(world, declared)
-    declarations.functions(world, declared, methods)
-    declarations.class_functions(world, declared)
+    for module, part in every.items():
+        with world.inside(module):
+            declarations.functions(world, part, methods if part is declared else [])
+    for module, part in every.items():
+        with world.inside(module):
+            declarations.class_functions(world, part)
     declarations.wire_names(world)
     made = tuple(_function(world, key) for key in world.functions)
     return _model(world, declared, made, name, title)
 
 
 def _function(world: World, key: str) -> Function:
+    with world.inside(world.functions[key].module):
+        return _checked(world, key)
+
+
+def _checked(world: World, key: str) -> Function:
     callee = world.functions[key]
     node = callee.node
     world.at = node

@@ -6,6 +6,7 @@ import ast
 from monoglot import standard
 from monoglot.check.types import ERROR, failed, hashable, members, optional, show, told_apart, union, without_none
 from monoglot.check.world import World, hint
+from monoglot.exceptions import BASES
 from monoglot.model import (
     BOOL, BYTES, FLOAT, INT, NONE, OBJECT, STR, ClassType, DictType, EntityType, EnumType, ExceptionType, FunctionType,
     IdType, IteratorType, ListType, ProtocolType, SecretType, SetType, TupleOfType, TupleType, Type, UnionType,
@@ -70,7 +71,7 @@ def _named(world: World, node: ast.Name | ast.Attribute) -> Type:
     if binding is None:
         if isinstance(node, ast.Name) and node.id in _PLAIN:
             return _PLAIN[node.id]
-        if isinstance(node, ast.Name) and node.id in world.exception_bases:
+        if isinstance(node, ast.Name) and node.id in BASES:
             return ExceptionType(node.id)
         if isinstance(node, ast.Name) and node.id in world.failed_names:
             return ERROR

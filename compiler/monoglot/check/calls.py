@@ -23,6 +23,7 @@ from monoglot.check.types import (
     showable, substitute, testable, without_none,
 )
 from monoglot.check.world import Binding, listing
+from monoglot.exceptions import BASES
 from monoglot.model import (
     CONTEXT, FLOAT, INT, NONE, OBJECT, STR, CallBuiltin, CallFunction, CallLibrary, CallTable, CallValue, ClassType, Const, DataclassType,
     Convert, DictType, Entity, EntityType, EnumType, Expr, FunctionType, IdType, IsInstance, IteratorType, LibraryValue, ListType, Local,
@@ -52,7 +53,7 @@ def _named(body: Body, node: ast.Call, func: ast.Name, expected: Type | None) ->
         return (iterators.iter_of if func.id == "iter" else iterators.next_of)(body, node)
     if func.id == "isinstance":
         return unions.is_instance(body, node)
-    if func.id in body.world.exception_bases and func.id not in body.world.failed_names:
+    if func.id in BASES and func.id not in body.world.failed_names:
         return _exception(body, node, func.id)
     empty = _EMPTY.get(func.id) if not node.args and not node.keywords else None
     if empty is not None and func.id not in body.world.failed_names:

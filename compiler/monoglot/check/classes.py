@@ -35,6 +35,7 @@ class DataInfo:
     name: str
     node: ast.ClassDef
     options: dict[str, bool]
+    module: str = ""
     parts: list[DataPart] = field(default_factory=list)
     methods: dict[str, str] = field(default_factory=dict)
     """Each method with its kind: method, property, static or class."""
@@ -72,7 +73,7 @@ def _is_core(world: World, node: ast.expr, name: str) -> bool:
 
 def declare(world: World, node: ast.ClassDef) -> DataInfo:
     """The class with its options; its fields and methods come in later passes."""
-    info = DataInfo(node.name, node, {"eq": True, "repr": True})
+    info = DataInfo(node.name, node, {"eq": True, "repr": True}, world.source.module)
     for decorator in node.decorator_list:
         call = decorator if isinstance(decorator, ast.Call) else None
         if not _is_core(world, call.func if call else decorator, "dataclasses.dataclass"):
@@ -224,7 +225,8 @@ def _method(world: World, owner: str, node: ast.FunctionDef, self_type: Type) ->
         params = (Param("self", self_type, None), *params)
     if kind == "property" and len(params) > 1:
         world.report(node, "class member", what="a property with parameters", where="a class", how="make it a method")
-    world.functions[key] = Callee(node, False, 0, params, Signature(f"`{key}`", signature.parameters, signature.result), "")
+    world.functions[key] = Callee(node, False, 0, params, Signature(f"`{key}`", signature.parameters, signature.result), "",
+                                  world.source.module)
     _special(world, node, params, signature.result, self_type)
 
 
@@ -249,12 +251,14 @@ def _special(world: World, node: ast.FunctionDef, params: tuple[Param, ...], res
 
 def finished(world: World, info: DataInfo) -> Dataclass:
     """The dataclass of the model."""
+    with world.inside(info.module):
+        span = world.span(info.node)
     equality = "author" if "__eq__" in info.methods else "fields" if info.options["eq"] else "identity"
     order = "fields" if info.options.get("order") else "author" if "__lt__" in info.methods else ""
     properties = tuple(sorted(n for n in info.dynamic if info.methods.get(n) == "property"))
     return Dataclass(info.name, tuple(p.made for p in info.parts), info.options.get("frozen", False), equality, order,
                      tuple(sorted(n for n in info.dynamic if info.methods.get(n) == "method")), properties,
-                     world.span(info.node))
+                     span)
 
 
 # --- construction ----------------------------------------------------------------------
@@ -269,8 +273,13 @@ def signature(info: DataInfo) -> Signature:
     return Signature(f"`{info.name}`", parameters, info.type)
 
 
-def made_by_factory(world: World, part: DataPart) -> Expr:
+def made_by_factory(world: World, info: DataInfo, part: DataPart) -> Expr:
     """What `default_factory` gives, anew for each instance."""
+    with world.inside(info.module):
+        return _by_factory(world, part)
+
+
+def _by_factory(world: World, part: DataPart) -> Expr:
     body = Body(world, Scope("function", None, {}, NONE), method=False)
     node = part.factory
     assert node is not None

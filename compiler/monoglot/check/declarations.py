@@ -58,7 +58,7 @@ def collect(world: World) -> Declared:
     for position, node in enumerate(world.source.tree.body):
         world.at = node
         _collect_one(world, declared, node, position)
-    if declared.app is None and not declared.doubtful:
+    if declared.app is None and not declared.doubtful and not world.source.module:
         world.report(world.source.tree, "no app")
     return declared
 
@@ -74,7 +74,7 @@ def _collect_one(world: World, declared: Declared, node: ast.stmt, position: int
         case ast.FunctionDef(name=name):
             _function(world, declared, node)
         case ast.Assign(targets=[ast.Name(name)]) | ast.AnnAssign(target=ast.Name(name)):
-            if define(world, node, name, "constant"):
+            if define(world, node, name, "constant", world.qualified(name)):
                 declared.constants.append(node)
         case ast.Expr(value=ast.Constant(value=str())) if position == 0:
             pass
@@ -100,8 +100,23 @@ def define(world: World, node: ast.AST, name: str, kind: str, qualified: str = "
         world.report(node, "reserved name", name=name, reason=reason)
         world.failed_names.add(name)
         return False
+    if kind in _CLASSES and (other := _elsewhere(world, name)):
+        world.report(node, "defined twice", name=name, where=f" in {other}")
+        world.failed_names.add(name)
+        return False
     world.bindings[name] = Binding(kind, qualified or name, getattr(node, "lineno", 1))
+    if kind in (*_CLASSES, "function", "constant") and not isinstance(node, ast.ImportFrom):
+        world.own.add(name)
     return True
+
+
+_CLASSES = ("entity", "enum", "dataclass", "exception", "protocol")
+
+
+def _elsewhere(world: World, name: str) -> str:
+    """The file of another module that has a class of this name: on the wire and in texts they would be one."""
+    return next((m.source.path for m in world.modules.values() if name in m.own and m.source is not world.source
+                 and m.bindings[name].kind in _CLASSES), "")
 
 
 def _reserved(name: str, imported: bool = False) -> str:
@@ -114,7 +129,8 @@ def _reserved(name: str, imported: bool = False) -> str:
 
 def _import(world: World, node: ast.Import) -> None:
     for alias in node.names:
-        if alias.name not in MODULES and alias.name not in SUBMODULES and alias.name not in standard.MODULES:
+        if alias.name not in MODULES and alias.name not in SUBMODULES and alias.name not in standard.MODULES \
+                and not world.is_module(alias.name):
             world.report(node, "unsupported import", name=alias.name)
             world.failed_names.add(alias.asname or alias.name.partition(".")[0])
             continue
@@ -127,7 +143,7 @@ def _import(world: World, node: ast.Import) -> None:
 
 def _import_from(world: World, node: ast.ImportFrom) -> None:
     module = node.module or ""
-    known = module in MODULES or module in SUBMODULES or module in standard.MODULES
+    known = module in MODULES or module in SUBMODULES or module in standard.MODULES or world.is_module(module)
     if node.level or not known:
         world.report(node, "unsupported import", name="." * node.level + module)
     for alias in node.names:
@@ -142,7 +158,19 @@ def _import_from(world: World, node: ast.ImportFrom) -> None:
             world.failed_names.add(bound)
         else:
             if found.kind != "builtin":  # an exception class, known everywhere by its name
-                define(world, node, bound, found.kind, found.name)
+                _import_name(world, node, bound, found)
+
+
+
+def _import_name(world: World, node: ast.ImportFrom, bound: str, found: Binding) -> None:
+    """Binds what another module defines; a class keeps its own name."""
+    if found.kind in _CLASSES:
+        if bound in world.bindings:
+            world.report(node, "defined twice", name=bound, where=f" on line {world.bindings[bound].line}")
+        else:
+            world.bindings[bound] = Binding(found.kind, found.name, node.lineno)
+        return
+    define(world, node, bound, found.kind, found.name)
 
 
 def _class(world: World, declared: Declared, node: ast.ClassDef) -> None:
@@ -163,6 +191,11 @@ def _class(world: World, declared: Declared, node: ast.ClassDef) -> None:
             declared.doubtful = True
         world.failed_names.add(node.name)
         declared.app = declared.app or (node if failed_base else None)
+        return
+    if kind == "app" and world.source.module:
+        world.report(node, "unsupported statement", what="an app's class in a file that the app imports",
+                     how="keep it in the app's own module")
+        world.failed_names.add(node.name)
         return
     if kind == "app" and declared.app is not None:
         world.report(node, "two apps", line=declared.app.lineno)
@@ -216,7 +249,7 @@ def _ascii(world: World, node: ast.AST, name: str) -> None:
 def _function(world: World, declared: Declared, node: ast.FunctionDef) -> None:
     for decorator in node.decorator_list:
         world.report(decorator, "unsupported decorator", name=ast.unparse(decorator))
-    if define(world, node, node.name, "function"):
+    if define(world, node, node.name, "function", world.qualified(node.name)):
         declared.functions.append(node)
 
 
@@ -529,7 +562,7 @@ def functions(world: World, declared: Declared, methods: list[ast.FunctionDef]) 
     for node in declared.functions:
         world.at = node
         params, signature = function_parts(world, node, method=False)
-        world.functions[node.name] = Callee(node, False, 0, params, signature, "")
+        world.functions[world.qualified(node.name)] = Callee(node, False, 0, params, signature, "", world.source.module)
     number = 0
     for node in methods:
         world.at = node
@@ -602,6 +635,7 @@ def constants(world: World, declared: Declared) -> None:
         value = constant(world, node.value, target, f"`{name}`")
         if isinstance(value, Const) and value.value is None and target is None and not failed(value.type):
             world.report(node, "not constant")
+        name = world.qualified(name)
         world.constants[name] = Constant(name, value, value.type, world.span(node))
 
 
@@ -627,7 +661,8 @@ def wire_names(world: World) -> None:
 
 def _named(world: World, name: str) -> ast.AST:
     """The node that declares a name, in the module or in the app."""
-    nodes = [n for n in ast.walk(world.source.tree) if isinstance(n, ast.stmt)]
+    sources = [world.source, *(m.source for m in world.modules.values())]
+    nodes = [n for source in sources for n in ast.walk(source.tree) if isinstance(n, ast.stmt)]
     for node in nodes:
         if getattr(node, "name", "") == name or _member_name(node) == name:
             return node

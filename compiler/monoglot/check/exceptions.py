@@ -9,7 +9,7 @@ from monoglot.check.expressions import check_local_name
 from monoglot.check.scope import Flow
 from monoglot.check.types import ERROR, SCALARS, failed, show
 from monoglot.check.world import Binding, listing
-from monoglot.exceptions import NOT_RAISED, derives
+from monoglot.exceptions import BASES, NOT_RAISED, derives
 from monoglot.model import (
     STR, CallBuiltin, ExceptionType, Expr, Handler, IdType, NewException, Raise, Stmt,
 )
@@ -22,7 +22,7 @@ def named(body: Body, node: ast.expr) -> str | None:
     binding = _binding(body, node)
     if binding is not None:
         return binding.name if binding.kind == "exception" else None
-    if isinstance(node, ast.Name) and body.scope.owner(node.id) is None and node.id in body.world.exception_bases:
+    if isinstance(node, ast.Name) and body.scope.owner(node.id) is None and node.id in BASES:
         return node.id
     return None
 

@@ -633,8 +633,8 @@ def iterable(body: Body, node: ast.expr, unordered: bool = False, expected: Type
             return (value, item) if unordered else (body.fail(node, "set order"), ERROR)
         case OptionalType():
             return body.fail(node, "maybe none", type=show(value.type)), ERROR
-        case ClassType(name) if (found := body.world.library.iterates(name)) is not None:
-            return value, found
+        case ClassType(name) if (given := body.world.library.iterates(name)) is not None:
+            return value, given
     if value.type in (STR, plain):
         return value, value.type
     if value.type == BYTES:

@@ -37,7 +37,7 @@ def construct(body: Body, node: ast.Call, name: str, arguments: Arguments) -> Ex
     for part in info.parts:
         value = known.get(part.made.name) or part.default
         if value is None or (failed(value.type) and part.factory is not None and not _is_given(node, signature, part)):
-            value = classes.made_by_factory(body.world, part)
+            value = classes.made_by_factory(body.world, info, part)
         fields.append(value)
     return made(body, node, info, tuple(fields))
 
@@ -78,15 +78,15 @@ def replaced(body: Body, node: ast.Call) -> Expr:
             body.world.report(keyword, "unknown argument", function="`replace`", name=keyword.arg, known=listing(known))
             return body.error(node)
         given[keyword.arg] = body.value(keyword.value, known[keyword.arg].made.type, f"`{keyword.arg}`")
-    fields = tuple(given.get(p.made.name) or _kept(body, p, Local(name, value.type, span)) for p in info.parts)
+    fields = tuple(given.get(p.made.name) or _kept(body, info, p, Local(name, value.type, span)) for p in info.parts)
     return Sequence((Walrus(name, value, value.type, span),), made(body, node, info, fields), value.type, span)
 
 
-def _kept(body: Body, part: classes.DataPart, source: Expr) -> Expr:
+def _kept(body: Body, info: classes.DataInfo, part: classes.DataPart, source: Expr) -> Expr:
     """A field that isn't replaced; one that isn't an argument begins anew."""
     if part.init:
         return Attribute(source, part.made.name, part.made.type, source.span)
-    return part.default or classes.made_by_factory(body.world, part)
+    return part.default or classes.made_by_factory(body.world, info, part)
 
 
 def method(body: Body, node: ast.Call, func: ast.Attribute, receiver: Expr, owner: str, call: FunctionCall) -> Expr:

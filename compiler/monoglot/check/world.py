@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import ast
 import difflib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -46,6 +47,8 @@ class Callee:
     params: tuple[Param, ...]
     signature: Signature
     asserted: str
+    module: str = ""
+    """The module of the app in which it stands; '' for the app's own."""
 
 
 MODULES: dict[str, frozenset[str]] = {
@@ -63,13 +66,26 @@ SUBMODULES = {"monoglot.browser", "monoglot.fetch", "monoglot.verify"}
 
 
 @dataclass
+class Module:
+    """What belongs to one file of the app. `own` are the names that it defines itself."""
+
+    source: Source
+    bindings: dict[str, Binding] = field(default_factory=dict)
+    failed_names: set[str] = field(default_factory=set)
+    own: set[str] = field(default_factory=set)
+
+
+@dataclass
 class World:
     """Everything that is declared in the module being checked."""
 
     source: Source
+    modules: dict[str, Module] = field(default_factory=dict)
+    """The app's other modules, by name, as far as they are declared."""
     library: Library = field(default_factory=load)
     diagnostics: list[Diagnostic] = field(default_factory=list)
     bindings: dict[str, Binding] = field(default_factory=dict)
+    own: set[str] = field(default_factory=set)
     entities: dict[str, Entity] = field(default_factory=dict)
     enums: dict[str, Enum] = field(default_factory=dict)
     states: dict[str, State] = field(default_factory=dict)
@@ -91,6 +107,26 @@ class World:
     """Generators whose items are used in any order, so that they may come from a set."""
     at: ast.AST = field(default_factory=lambda: ast.Module([], []))
     """The node being checked; where an internal error is reported."""
+
+    @contextmanager
+    def inside(self, module: str) -> Iterator[None]:
+        """Within one of the app's other modules; '' is the app's own."""
+        before = self.source, self.bindings, self.failed_names, self.own
+        if module != self.source.module:
+            at = self.modules[module]
+            self.source, self.bindings, self.failed_names, self.own = at.source, at.bindings, at.failed_names, at.own
+        try:
+            yield
+        finally:
+            self.source, self.bindings, self.failed_names, self.own = before
+
+    def qualified(self, name: str) -> str:
+        """A function or constant as the model names it."""
+        return f"{self.source.module}.{name}" if self.source.module else name
+
+    def is_module(self, name: str) -> bool:
+        """True for a module of the app, or a folder of such."""
+        return name in self.modules or any(m.startswith(name + ".") for m in self.modules)
 
     def span(self, node: ast.AST) -> Span:
         return self.source.span(node)
@@ -120,6 +156,11 @@ class World:
     def member(self, module: str, name: str, line: int) -> Binding | None:
         """What `module.name` stands for."""
         qualified = f"{module}.{name}"
+        if self.is_module(qualified):
+            return Binding("module", qualified, line)
+        if module in self.modules:
+            at = self.modules[module]
+            return at.bindings.get(name) if name in at.own else None
         if qualified in SUBMODULES or (qualified == "collections.abc"):
             return Binding("module", qualified, line)
         if self.library.has(qualified):
@@ -131,6 +172,8 @@ class World:
         return None
 
     def members(self, module: str) -> list[str]:
+        if module in self.modules:
+            return sorted(self.modules[module].own)
         inside = [s.rpartition(".")[2] for s in SUBMODULES if s.rpartition(".")[0] == module]
         return sorted([*self.library.names(module), *MODULES.get(module, ()), *standard.members(module), *inside])
 

@@ -1,0 +1,127 @@
+"""One file: source text to Python's syntax tree, with exact spans.
+
+Nothing is judged here but what keeps a module from being read at all. Columns
+count characters (Python's own count UTF-8 bytes). A tree deeper than
+`DEPTH_LIMIT` is refused, so that the later stages may recurse without fear.
+"""
+from __future__ import annotations
+
+import ast
+import re
+import warnings
+from dataclasses import dataclass
+
+from monoglot.diagnostics import Diagnostic, Refused, make, refuse
+from monoglot.model import Span
+
+DEPTH_LIMIT = 80        # levels of the syntax tree; hand-written modules stay under 25
+_COOKIE = re.compile(r"[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)")  # as in PEP 263
+SIZE_LIMIT = 1_000_000  # bytes; the largest hand-written modules have a tenth of it
+
+
+@dataclass(frozen=True)
+class Source:
+    """A module that Python can parse: where it came from, its text and its tree."""
+
+    path: str
+    text: str
+    tree: ast.Module
+    lines: tuple[str, ...]
+    module: str = ""
+    """Its name among the app's modules, e.g. `money.rounding`; '' for the app's own."""
+    siblings: tuple[Source, ...] = ()
+    """The modules that it imports, directly or not, each after those that it needs itself."""
+
+    def span(self, node: ast.AST) -> Span:
+        """The place of `node`; the whole first line for a node without one."""
+        line = getattr(node, "lineno", 1)
+        end = getattr(node, "end_lineno", None) or line
+        start_byte = getattr(node, "col_offset", 0)
+        end_byte = getattr(node, "end_col_offset", None) or start_byte
+        return Span(self.path, line, self._column(line, start_byte), end, self._column(end, end_byte))
+
+    def _column(self, line: int, offset: int) -> int:
+        text = self.lines[line - 1] if 1 <= line <= len(self.lines) else ""
+        if text.isascii():
+            return offset + 1
+        return len(text.encode("utf-8")[:offset].decode("utf-8", "replace")) + 1
+
+
+def read(path: str, text: str | bytes) -> Source | Refused:
+    """Parses the module `text` that came from `path` (used only in spans)."""
+    decoded = _decode(path, text)
+    if isinstance(decoded, Diagnostic):
+        return refuse([decoded])
+    tree = _parse(path, decoded)
+    if isinstance(tree, Diagnostic):
+        return refuse([tree])
+    source = Source(path, decoded, tree, tuple(decoded.split("\n")))
+    found = _too_deep(source) + _surrogates(source)
+    return refuse(found) if found else source
+
+
+def _at(path: str, line: int, column: int, end_line: int = 0, end_column: int = 0) -> Span:
+    return Span(path, line, column, end_line or line, end_column or column + 1)
+
+
+def _decode(path: str, text: str | bytes) -> str | Diagnostic:
+    if len(text) > SIZE_LIMIT:
+        return make("too large", _at(path, 1, 1), size=len(text), limit=SIZE_LIMIT)
+    if isinstance(text, str):
+        text = text.encode("utf-8", "surrogatepass")
+    try:
+        decoded = text.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        before = text[:error.start]
+        column = len(before[before.rfind(b"\n") + 1:].decode("utf-8", "replace")) + 1
+        return make("not utf-8", _at(path, before.count(b"\n") + 1, column), offset=error.start)
+    if "\0" in decoded:
+        before_nul = decoded[:decoded.index("\0")]
+        return make("nul byte", _at(path, before_nul.count("\n") + 1, len(before_nul.split("\n")[-1]) + 1))
+    cookie = next((m for line in decoded.split("\n")[:2] if (m := _COOKIE.match(line))), None)
+    if cookie is not None and cookie[1].lower().replace("_", "-") not in ("utf-8", "utf8"):
+        return make("syntax", _at(path, 1, 1), detail=f"the encoding {cookie[1]}: a module is UTF-8")
+    # Python reads \r\n and \r as line ends; lines are then the same for it and for spans
+    return decoded.replace("\r\n", "\n").replace("\r", "\n").replace("\f", " ")
+
+
+def _parse(path: str, text: str) -> ast.Module | Diagnostic:
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")  # e.g. an invalid escape, which Python only warns of
+            return ast.parse(text, filename=path)
+    except SyntaxError as error:
+        return _syntax(path, error)
+    except (RecursionError, MemoryError):
+        return make("too deep", _at(path, 1, 1), limit=DEPTH_LIMIT)
+    except ValueError as error:
+        return make("syntax", _at(path, 1, 1), detail=str(error))
+
+
+def _syntax(path: str, error: SyntaxError) -> Diagnostic:
+    detail = (error.msg or "invalid syntax").splitlines()[0]
+    if "too many nested" in detail or "too many levels" in detail:
+        return make("too deep", _at(path, error.lineno or 1, max(1, error.offset or 1)), limit=DEPTH_LIMIT)
+    line, column = max(1, error.lineno or 1), max(1, error.offset or 1)
+    same_line = (error.end_lineno or line) == line and (error.end_offset or 0) > column
+    return make("syntax", _at(path, line, column, line, (error.end_offset or 0) if same_line else 0), detail=detail)
+
+
+def _too_deep(source: Source) -> list[Diagnostic]:
+    """At most one: the first node below the limit, found without recursion."""
+    level: list[ast.AST] = [source.tree]
+    for _ in range(DEPTH_LIMIT):
+        level = [child for node in level for child in ast.iter_child_nodes(node)]
+        if not level:
+            return []
+    deep = next((node for node in level if hasattr(node, "lineno")), source.tree)
+    return [make("too deep", source.span(deep), limit=DEPTH_LIMIT)]
+
+
+def _surrogates(source: Source) -> list[Diagnostic]:
+    return [make("surrogate", source.span(node)) for node in ast.walk(source.tree)
+            if isinstance(node, ast.Constant) and isinstance(node.value, str) and not _encodable(node.value)]
+
+
+def _encodable(text: str) -> bool:
+    return not any("\ud800" <= c <= "\udfff" for c in text)
