@@ -13,6 +13,9 @@ from pathlib import Path
 
 from monoglot.catalogue.pages import FOLDER
 from monoglot.catalogue.pages import pages as catalogue_pages
+from monoglot.check.builtin_table import table
+from monoglot.check.signatures import Parameter, Signature
+from monoglot.check.types import show
 
 LIMIT = re.compile(r'X\(([A-Z_]+), (\d+),\s*(?:\\\s*)?"([^"]+)"\)')
 STEPS = {"BYTES": ((1 << 20, "MiB"), (1 << 10, "KiB"), (1, "bytes")), "MS": ((1000, "s"), (1, "ms"))}
@@ -40,9 +43,41 @@ def limits(header: str) -> str:
     return "\n".join(["# Limits of the pod", "", "| limit | value | what, and why |", "|---|---|---|", *rows]) + "\n"
 
 
+def parameter(found: Parameter) -> str:
+    """`key: Callable[[T], O]`; `= …` if it may be left out."""
+    types = " | ".join(f"Iterable[{show(t)}]" if found.iterated else show(t) for t in found.types)
+    return f"{'*' * found.variadic}{found.name}: {types}" + (" = …" if found.optional or found.default is not None else "")
+
+
+def form(name: str, found: Signature) -> str:
+    """One form of a builtin as a declaration."""
+    shown: list[str] = []
+    for each in found.parameters:
+        if each.keyword_only and "*" not in shown and not any(one.variadic for one in found.parameters):
+            shown.append("*")
+        shown.append(parameter(each))
+    return f"{name}({', '.join(shown)}) -> {show(found.result)}"
+
+
+def builtins() -> str:
+    """Every function, class and method of Python's that the language has, out of the compiler's table."""
+    groups: dict[str, list[str]] = {}
+    for name, forms in sorted(table().items()):
+        owner, _, own = name.rpartition(".")
+        groups.setdefault(owner, []).extend(dict.fromkeys(form(own, each) for each in forms))
+    parts = ["# Builtins", "",
+             "The functions and methods of Python that the language has, with their forms: what the compiler's table says. They",
+             "do what they do in CPython. `T`, `K`, `V` and `R` stand for any type, `O` for one with an order, `N` for a number,",
+             "`X` for one with a text form, `B` for one with a truth value, `S` for a table; `…` for a value that may be left out."]
+    for owner in sorted(groups):
+        parts += ["", f"## {f'`{owner}`' if owner else 'Functions'}", "", "```python", *groups[owner], "```"]
+    return "\n".join(parts) + "\n"
+
+
 def pages(root: Path) -> dict[str, str]:
     """Path in the tree -> what the page says."""
     return {**catalogue_pages(),
+            "docs/builtins.md": builtins(),
             "docs/limits.md": limits((root / "runtime_c/src/limits.h").read_text("utf-8"))}
 
 

@@ -60,7 +60,7 @@ def _with(body: Body, node: ast.With, items: list[ast.withitem]) -> list[Stmt]:
         if not failed(context.type):
             body.world.report(first.context_expr, "unsupported statement", what="`with` of this",
                               how="use it with `deadline(seconds=...)`; else write `try` ... `finally`")
-    if first.optional_vars is not None:
+    elif first.optional_vars is not None:
         body.world.report(first.optional_vars, "unsupported statement", what="`as` after `with`", how="leave it out")
     inside = tuple(_with(body, node, rest)) if rest else block(body, node.body)
     return [With(context, None, inside, body.world.span(node))] if isinstance(context, CallLibrary) else list(inside)
