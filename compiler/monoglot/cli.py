@@ -119,7 +119,7 @@ def _command(commands: argparse._SubParsersAction[_Parser], name: str, what: str
 def _compile_arguments(command: argparse.ArgumentParser) -> None:
     command.add_argument("--out", required=True, metavar="DIR", help="the folder to write into")
     command.add_argument("--src", action="append", metavar="FILE",
-                         help="a module that the app's imports; if none is given, those that stand beside it are found")
+                         help="a module that the app's imports, below its folder")
 
 
 # --- one command --------------------------------------------------------------------
@@ -156,13 +156,13 @@ class _Task:
         return Request(_shown_path(app), text, name, self.given.title, files)
 
     def _files(self, app: Path, text: bytes) -> dict[str, tuple[str, bytes]]:
-        """The app's other files: those given as `--src`, else what stands beside the module and is imported."""
-        folder, given = app.parent, getattr(self.given, "src", None)
-        if given is None:
+        """The app's other files: what stands beside the module and is imported; for `compile` those given as `--src`."""
+        folder, given = app.parent, getattr(self.given, "src", [])
+        if self.given.command != "compile":
             path = self.streams.folder / app
             return discover(path, text, lambda p: _shown_path((folder / p.relative_to(path.parent)).as_posix()))
         found = {}
-        for source in map(Path, given):
+        for source in map(Path, given or []):
             if not source.is_relative_to(folder):
                 raise FileNotFoundError(2, f"not below {folder}, the folder of the app's module", str(source))
             found[module_of(source, folder)] = (_shown_path(source.as_posix()), (self.streams.folder / source).read_bytes())
