@@ -171,12 +171,11 @@ class IsA:
 
 @dataclass(frozen=True)
 class CallMember:
-    """A method that the class of the receiver has; `handle`: it is given the handle first."""
+    """A method that the class of the receiver has; the handle is passed along if one of that name needs it."""
 
     receiver: Expr
     name: str
     args: tuple[Expr, ...]
-    handle: bool
     waits: bool
 
 

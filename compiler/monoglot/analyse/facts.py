@@ -10,10 +10,10 @@ from typing import get_args
 
 from monoglot.check.types import parts, show
 from monoglot.model import (
-    Assign, Attribute, AugAssign, CallBuiltin, CallFunction, CallLibrary, CallTable, CallValue, ClassType,
+    Assign, Attribute, AugAssign, CallBuiltin, CallFunction, CallLibrary, CallMethod, CallTable, CallValue, ClassType,
     Compare, Comprehension, Conditional, Const, ContextRef, Convert, DataclassType, Enum, EnumMember, EnumType, FString, Function,
     FunctionRef, FunctionType,
-    GlobalConst, Lambda, LibraryValue, Local, Model, NestedFunction, OptionalType, SecretRef, Span,
+    GlobalConst, Lambda, LibraryValue, Local, Model, NestedFunction, OptionalType, ProtocolType, SecretRef, Span,
     StateRef, StateTarget, TupleTarget, Type,
 )
 from monoglot.walk import children
@@ -116,6 +116,8 @@ class _Collector:
         self.scopes = {s.name: s.scope for s in model.states}
         self.constants = {c.name: c.value for c in model.constants}
         self.special = _special(model)
+        self.implementers = {p.name: p.implementers for p in model.protocols}
+        self.functions = {f.name for f in model.functions} if model.protocols else set()
         self.fields = {d.name: tuple(f.type for f in d.fields) for d in model.dataclasses}
         self.deleted = {e.name for e in model.enums if _has_deleted(e)}
 
@@ -230,6 +232,19 @@ class _Collector:
 
     # --- calls ------------------------------------------------------------------
 
+    def _protocol(self, node: object, unit: Unit, place: str) -> None:
+        """A method or property of a protocol's value may be that of any class that is used as one."""
+        match node:
+            case CallMethod(receiver=value, method=name, span=span):
+                where = place
+            case Attribute(value=value, name=name, span=span):
+                where = place or "an attribute"
+            case _:
+                return
+        if isinstance(value.type, ProtocolType):
+            unit.calls += [Call(f, span, where) for c in self.implementers.get(value.type.name, ())
+                           if (f := f"{c}.{name}") in self.functions]
+
     def _special_methods(self, node: object, unit: Unit, place: str) -> None:
         """Calls that Python makes by itself: comparing and showing what holds instances of the author's classes."""
         match node:
@@ -248,6 +263,7 @@ class _Collector:
 
     def _uses(self, node: object, unit: Unit, place: str) -> None:
         self._special_methods(node, unit, place)
+        self._protocol(node, unit, place)
         match node:
             case CallFunction(function=function, span=span):
                 unit.calls.append(Call(function, span, place))

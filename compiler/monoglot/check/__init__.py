@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 
-from monoglot.check import calls, classes, declarations, expressions, iterators, matching, operators, statements
+from monoglot.check import calls, classes, declarations, expressions, iterators, matching, operators, protocols, statements
 from monoglot.check.body import Body
 from monoglot.check.declarations import Declared
 from monoglot.check.scope import Scope, own_nodes
@@ -77,6 +77,7 @@ def _check(world: World, name: str, title: str) -> Model:
     for module, part in every.items():
         with world.inside(module):
             declarations.class_functions(world, part)
+    protocols.bases(world)
     declarations.wire_names(world)
     made = tuple(_function(world, key) for key in world.functions)
     return _model(world, declared, made, name, title)
@@ -112,4 +113,5 @@ def _model(world: World, declared: Declared, functions: tuple[Function, ...], na
         states=tuple(world.states.values()), secrets=tuple(world.secrets.values()),
         constants=tuple(world.constants.values()), functions=functions, span=world.span(node),
         dataclasses=tuple(classes.finished(world, i) for i in world.dataclasses.values()),
+        protocols=tuple(protocols.finished(world, i) for i in world.protocols.values()),
         exceptions=tuple(world.exceptions.values()))

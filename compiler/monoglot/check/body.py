@@ -16,13 +16,14 @@ from typing import Any
 from monoglot.check.builtin_table import LAZY
 from monoglot.check.narrowing import taken
 from monoglot.check.scope import STATE, Flow, Scope, merge
+from monoglot.check.structure import used_as
 from monoglot.check.types import ERROR, failed, jsonable, members, optional, show, testable, without_none
 from monoglot.check.world import World
 from monoglot.exceptions import derives
 from monoglot.model import (
     BOOL, FLOAT, INT, NONE, OBJECT, STR, Attribute, BoolOp, CallBuiltin, CallFunction, CallLibrary,
-    CallTable, CallValue, ClassType, Comprehension, Const, Convert, DictType, EntityType, EnumType, ExceptionType, Expr,
-    FunctionType, GlobalConst, IdType, IteratorType, Lambda, ListType, OptionalType, SecretType, SetType, StateRef, Stmt, TableType,
+    CallTable, CallValue, ClassType, Comprehension, Const, Convert, DataclassType, DictType, EntityType, EnumType, ExceptionType, Expr,
+    FunctionType, GlobalConst, IdType, IteratorType, Lambda, ListType, OptionalType, ProtocolType, SecretType, SetType, StateRef, Stmt, TableType,
     TupleOfType, TupleType, Type, UnionType,
 )
 
@@ -267,6 +268,8 @@ def _harmless(world: World, value: Expr, target: Type) -> bool:
         return jsonable(actual)
     if isinstance(target, ClassType) and isinstance(actual, ClassType):
         return world.library.is_subclass(actual.name, target.name)
+    if isinstance(target, ProtocolType) and isinstance(actual, DataclassType):
+        return used_as(world, actual, target)
     if isinstance(target, TupleOfType) and isinstance(actual, TupleType):
         return all(item == target.item for item in actual.items)
     if isinstance(target, ExceptionType) and isinstance(actual, ExceptionType):

@@ -25,9 +25,9 @@ from monoglot.check.types import (
 from monoglot.check.world import Binding, listing
 from monoglot.exceptions import BASES
 from monoglot.model import (
-    CONTEXT, FLOAT, INT, NONE, OBJECT, STR, CallBuiltin, CallFunction, CallLibrary, CallTable, CallValue, ClassType, Const, DataclassType,
+    CONTEXT, FLOAT, INT, NONE, OBJECT, STR, CallBuiltin, CallFunction, CallLibrary, CallMethod, CallTable, CallValue, ClassType, Const, DataclassType,
     Convert, DictType, Entity, EntityType, EnumType, Expr, FunctionType, IdType, IsInstance, IteratorType, LibraryValue, ListType, Local,
-    NewEntity, OptionalType, Prim, SecretType, SetType, Spread, StateRef, TableType, TupleDisplay, TupleOfType, TupleType, Type,
+    NewEntity, OptionalType, ProtocolType, Prim, SecretType, SetType, Spread, StateRef, TableType, TupleDisplay, TupleOfType, TupleType, Type,
 )
 
 
@@ -397,6 +397,12 @@ def _method(body: Body, node: ast.Call, func: ast.Attribute, receiver: Expr, exp
         kind = kind_of(receiver.type)
     if kind and not (lazy(receiver)):
         return _builtin_method(body, node, func, kind, receiver, expected)
+    if isinstance(type, ProtocolType) and func.attr in body.world.protocols[type.name].methods:
+        _, signature = body.world.protocols[type.name].methods[func.attr]
+        given = _arguments(body, node, signature)
+        body.forget_state()
+        return body.error(node) if given is None else \
+            CallMethod(receiver, func.attr, given, signature.result, body.world.span(node))
     if isinstance(type, DataclassType | EnumType) and objects.kind(body, type.name, func.attr):
         return objects.method(body, node, func, receiver, type.name, function_call)
     if isinstance(type, ClassType):

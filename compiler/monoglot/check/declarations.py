@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass, field
 
 from monoglot import standard
-from monoglot.check import annotation, classes
+from monoglot.check import annotation, classes, protocols
 from monoglot.check.builtin_table import BUILTIN_TYPES, table
 from monoglot.check.signature_of import constant, every_arg, function_parts
 from monoglot.check.types import ERROR, failed, show, storable, without_none
@@ -40,6 +40,7 @@ class Declared:
 
     entities: list[ast.ClassDef] = field(default_factory=list)
     dataclasses: list[ast.ClassDef] = field(default_factory=list)
+    protocols: list[ast.ClassDef] = field(default_factory=list)
     enums: list[ast.ClassDef] = field(default_factory=list)
     app: ast.ClassDef | None = None
     functions: list[ast.FunctionDef] = field(default_factory=list)
@@ -175,6 +176,11 @@ def _import_name(world: World, node: ast.ImportFrom, bound: str, found: Binding)
 
 def _class(world: World, declared: Declared, node: ast.ClassDef) -> None:
     if _exception_class(world, node):
+        return
+    if protocols.is_protocol(world, node):
+        if define(world, node, node.name, "protocol"):
+            world.protocols[node.name] = protocols.declare(world, node)
+            declared.protocols.append(node)
         return
     if classes.is_dataclass(world, node):
         if define(world, node, node.name, "dataclass"):
@@ -347,6 +353,8 @@ def class_functions(world: World, declared: Declared) -> None:
         classes.methods(world, node.name, node, world.dataclasses[node.name].type)
     for node in declared.enums:
         classes.methods(world, node.name, node, EnumType(node.name))
+    for node in declared.protocols:
+        protocols.fill(world, world.protocols[node.name])
 
 
 def _field_type(part: Field) -> Diagnostic:

@@ -18,7 +18,7 @@ from monoglot.model import (
     BOOL, BYTES, CONTEXT, FLOAT, INT, NONE, OBJECT, STR, Attribute, CallBuiltin, CallTable, ClassType, Comprehension, Const, ContextRef,
     Convert, DataclassType, DictDisplay, DictType, EntityType, EnumMember, EnumType, ExceptionType, Expr, FString, FStringPart,
     ForClause, FunctionRef, FunctionType, GlobalConst, IdType, Index, IteratorType, Lambda, LibraryValue, ListDisplay,
-    ListType, Local, LocalTarget, OptionalType, Param, SecretRef, SecretType, SetDisplay, SetType, Slice, Spread,
+    ListType, Local, LocalTarget, OptionalType, Param, ProtocolType, SecretRef, SecretType, SetDisplay, SetType, Slice, Spread,
     StarTarget, StateRef, TableType, Target, TupleDisplay, TupleOfType, TupleTarget, TupleType, Type, UnionType, Walrus,
 )
 
@@ -287,6 +287,8 @@ def members_of(body: Body, type: Type) -> dict[str, Type]:
         case EntityType(name) if name in world.entities:
             fields = {f.name: f.type for f in world.entities[name].fields}
             return {**fields, "id": IdType(name)}
+        case ProtocolType(name) if name in world.protocols:
+            return world.protocols[name].readable()
         case DataclassType(name) if name in world.dataclasses:
             return {p.made.name: p.made.type for p in world.dataclasses[name].parts}
         case UnionType(items):

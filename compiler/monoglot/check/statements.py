@@ -23,7 +23,7 @@ from monoglot.model import (
     BOOL, CONTEXT, NONE, STR, Assert, Assign, Attribute, AttributeTarget, AugAssign, Binary, Break, ClassType,
     Const, Continue, Convert, DeleteIndex, DataclassType, DeleteSlice, DictType, EntityType, Expr, ExprStmt, For, FunctionType,
     If, Index, IndexTarget, IteratorType, ListType, Local, LocalTarget, NestedFunction,
-    OptionalType, Param, Pass, Return, SetType, SliceTarget, StarTarget, StateRef, StateTarget, Stmt, TableType, Target, Try, UnionType,
+    OptionalType, Param, Pass, ProtocolType, Return, SetType, SliceTarget, StarTarget, StateRef, StateTarget, Stmt, TableType, Target, Try, UnionType,
     TupleTarget, Type, While, Yield, YieldFrom,
 )
 
@@ -184,6 +184,9 @@ def _property(body: Body, node: ast.Attribute) -> tuple[Target, Type]:
         return LocalTarget("", ERROR), ERROR
     if isinstance(value.type, DataclassType):
         return _data_field(body, node, value, value.type)
+    if isinstance(value.type, ProtocolType) and node.attr in body.world.protocols[value.type.name].attributes:
+        body.forget_fields()
+        return AttributeTarget(value, node.attr), body.world.protocols[value.type.name].attributes[node.attr]
     found = body.world.library.property(value.type.name, node.attr) if isinstance(value.type, ClassType) else None
     if found is not None and not found.settable:
         body.world.report(node, "not assignable", what=f"`{node.attr}` of {show(value.type)}, which can only be read,")

@@ -23,6 +23,7 @@ from monoglot.read import Source
 
 if TYPE_CHECKING:
     from monoglot.check.classes import DataInfo
+    from monoglot.check.protocols import ProtocolInfo
 
 
 @dataclass(frozen=True)
@@ -93,6 +94,7 @@ class World:
     constants: dict[str, Constant] = field(default_factory=dict)
     functions: dict[str, Callee] = field(default_factory=dict)
     dataclasses: dict[str, DataInfo] = field(default_factory=dict)
+    protocols: dict[str, ProtocolInfo] = field(default_factory=dict)
     enum_methods: dict[str, dict[str, str]] = field(default_factory=dict)
     """The functions of each enum's class, with their kinds: method, property, static or class."""
     exceptions: dict[str, ExceptionClass] = field(default_factory=dict)

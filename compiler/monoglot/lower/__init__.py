@@ -49,7 +49,7 @@ class _Side:
                      if p.kind == "optimistic" or (p.kind in SENT and self.side == "server"))
         self.classes = objects.classes(self.context, model)
         constants = self._constants()
-        every = _with_handles((*functions, *filter(None, self.context.made.values())))
+        every = _with_handles(self.classes, (*functions, *filter(None, self.context.made.values())))
         made = ir.Side(self.side, constants, tuple(s.name for s in states), initial, every, sent, runs, self.classes)
         return inline(made, (*LIFECYCLE, *_in_classes(made))) if self.side == "client" else made
 
@@ -83,9 +83,14 @@ def _in_classes(side: ir.Side) -> tuple[str, ...]:
     return tuple(n.function for n in nodes(side.classes) if isinstance(n, ir.Call))
 
 
-def _with_handles(functions: tuple[ir.Function, ...]) -> tuple[ir.Function, ...]:
+def _with_handles(classes: tuple[ir.Class, ...], functions: tuple[ir.Function, ...]) -> tuple[ir.Function, ...]:
     """Gives the handle to the functions that use it, or call one that does."""
-    calls = {f.name: {n.function for n in nodes(f.body) if isinstance(n, ir.Call)} for f in functions}
+    members: dict[str, set[str]] = {}
+    for member in (m for c in classes for m in c.members if isinstance(m.value, ir.Call)):
+        assert isinstance(member.value, ir.Call)
+        members.setdefault(member.name, set()).add(member.value.function)
+    calls = {f.name: {n.function for n in nodes(f.body) if isinstance(n, ir.Call)}.union(
+        *(members.get(n.name, set()) for n in nodes(f.body) if isinstance(n, ir.CallMember))) for f in functions}
     needing = {f.name for f in functions
                if any(isinstance(n, ir.Handle | ir.Dispatch | ir.Keep | ir.Resume | ir.Together | ir.Within) for n in nodes(f.body))}
     while grown := {name for name, called in calls.items() if called & needing} - needing:

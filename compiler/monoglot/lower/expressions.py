@@ -331,6 +331,9 @@ class Expressions:
     def call_value(self, e: m.CallValue) -> ir.Expr:
         return ir.CallValue(self.value(e.callee), self.values(e.args), self.waits(e))
 
+    def call_method(self, e: m.CallMethod) -> ir.Expr:
+        return ir.CallMember(self.value(e.receiver), e.method, self.values(e.args), self.waits(e))
+
     def call_builtin(self, e: m.CallBuiltin) -> ir.Expr:
         return builtins.lower(self, e)
 
@@ -516,6 +519,6 @@ _RULES: dict[type, Callable[..., ir.Expr]] = {
     m.CallLibrary: _E.call_library, m.NewEntity: _E.new_entity, m.FString: _E.f_string,
     m.ListDisplay: _E.display, m.TupleDisplay: _E.display, m.Spread: _E.spread, m.SetDisplay: _E.set_display,
     m.Walrus: _E.walrus, m.Sequence: _E.sequence, m.NewException: exceptions.new, m.NewDataclass: objects.new,
-    m.IsInstance: objects.is_instance, m.DictDisplay: _E.dict_display,
+    m.IsInstance: objects.is_instance, m.CallMethod: _E.call_method, m.DictDisplay: _E.dict_display,
     m.Comprehension: _E.comprehension, m.Lambda: _E.lambda_, m.Convert: _E.convert,
     m.Keep: _E.keep}

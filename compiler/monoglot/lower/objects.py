@@ -91,7 +91,7 @@ def _class(context: Context, d: m.Dataclass) -> ir.Class:
     found = [*_equality(context, d), *_order(context, d)]
     for name in (*d.dynamic, *d.properties):
         function = f"{d.name}.{name}"
-        if function in context.functions:
+        if function in context.functions and context.side in context.placements[function].sides:
             params = tuple(p.name for p in context.functions[function].params[1:])
             call = ir.Call(function, (_THIS, *map(ir.Var, params)), context.side in context.placements[function].async_sides)
             found.append(ir.Member(name, params, call, name in d.properties))

@@ -51,7 +51,7 @@ def is_text(type_: m.Type) -> bool:
 def is_deep(type_: m.Type) -> bool:
     """True if equality looks inside the value."""
     inner = plain(type_)
-    return inner in OBJECTS or isinstance(inner, m.ListType | m.TupleType | m.TupleOfType | m.DictType | m.SetType | m.EntityType | m.DataclassType) \
+    return inner in OBJECTS or isinstance(inner, m.ListType | m.TupleType | m.TupleOfType | m.DictType | m.SetType | m.EntityType | m.DataclassType | m.ProtocolType) \
         or (isinstance(inner, m.UnionType) and any(map(is_deep, inner.items)))
 
 

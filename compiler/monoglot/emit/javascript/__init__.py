@@ -108,13 +108,10 @@ class _Module:
         return f"class {self.names.top(c.name)} {{\n{made}{''.join(map(self._class_member, c.members))}}}\n"
 
     def _class_member(self, e: ir.Member) -> str:
-        needs = isinstance(e.value, ir.Call) and not e.name.startswith("$") and self._has_handle(e.value.function)
+        needs = e.name in self.writer.expressions.with_handle
         params = ", ".join([*(["$"] if needs else []), *map(self.names.inner, e.params)])
         waits = "async " if isinstance(e.value, ir.Call) and e.value.waits else ""
         return f"  {waits}{'get ' if e.getter else ''}{e.name}({params}) {{\n    return {self.write(e.value)};\n  }}\n"
-
-    def _has_handle(self, function: str) -> bool:
-        return any(f.name == function and f.handle for f in self.side.functions)
 
     def _constants(self) -> str:
         return "".join(f"const {self.names.top(c.name)} = {self.write(c.value)};\n" for c in self.side.constants)

@@ -45,6 +45,9 @@ class Expressions:
         self.names = names
         self.handles = handles
         self.functions = {f.name: f for f in side.functions}
+        self.with_handle = frozenset(x.name for c in side.classes for x in c.members if isinstance(x.value, ir.Call)
+                                     and x.value.function in self.functions and self.functions[x.value.function].handle)
+        """The methods of classes that take the handle first."""
         self.helpers: set[str] = set()
         self.linked: set[tuple[str, str]] = set()
         """Other modules of the runtime that are used, each with an export; it is called `$EXPORT`."""
@@ -219,7 +222,7 @@ class Expressions:
         return f"{self.write(e.value, RELATION)} instanceof {self.names.top(e.name)}", RELATION
 
     def call_member(self, e: ir.CallMember) -> Text:
-        args = ", ".join(filter(None, ("$" if e.handle else "", self.list(e.args))))
+        args = ", ".join(filter(None, ("$" if e.name in self.with_handle else "", self.list(e.args))))
         return self._waiting(f"{self.write(e.receiver, PRIMARY)}.{e.name}({args})", e.waits)
 
     def spread(self, e: ir.Spread) -> Text:
