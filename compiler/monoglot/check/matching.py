@@ -14,7 +14,7 @@ from monoglot.check.body import RULES, Body, statement
 from monoglot.check.narrowing import taken
 from monoglot.check.scope import merge
 from monoglot.check.statements import block
-from monoglot.check.types import failed, item_like, members, show
+from monoglot.check.types import ERROR, failed, item_like, members, show
 from monoglot.check.unions import class_named, matching
 from monoglot.model import (
     BOOL, NONE, Assign, Const, DataclassType, DictType, EnumType, Expr, If, ListType, LocalTarget, Sequence,
@@ -58,7 +58,10 @@ def match(body: Body, node: ast.Match) -> list[Stmt]:
     for case in node.cases:
         if not left:  # Python never comes here; what stands here is checked all the same
             body.flow = body.flow.end()
+        before_pattern = len(body.world.diagnostics)
         found = _Compiler(body, left).pattern(case.pattern, name, value.type)
+        if len(body.world.diagnostics) > before_pattern:
+            _lost(body, case.pattern, found)
         if case.guard is None and found.whole and not found.tests:
             final = block(body, [*_assignments(found), *case.body])
             ends.append(body.flow)
@@ -74,6 +77,16 @@ def match(body: Body, node: ast.Match) -> list[Stmt]:
             left -= found.covers
     body.flow = merge([*ends, body.flow.end() if not left else body.flow])
     return [*made, *_chain(body, node, arms, final)]
+
+
+def _lost(body: Body, node: ast.pattern, found: Pattern) -> None:
+    """The names of a pattern that is refused have the error type, so that their uses aren't refused too."""
+    captured = {n.id for n, _ in found.captures}
+    for part in ast.walk(node):
+        name = getattr(part, "name", None) if isinstance(part, ast.MatchAs | ast.MatchStar) else None
+        if name is not None and name not in captured:
+            body.scope.types.setdefault(name, ERROR)
+            body.flow = body.flow.assign(name)
 
 
 def _subject(body: Body, node: ast.Match, value: Expr) -> tuple[ast.Name, list[Stmt]]:

@@ -47,7 +47,7 @@ class _Side:
         sent = tuple(p.function for p in self.program.placements if p.kind in SENT)
         runs = tuple(p.function for p in self.program.placements
                      if p.kind == "optimistic" or (p.kind in SENT and self.side == "server"))
-        self.classes = objects.classes(self.context, model)
+        self.classes = objects.classes(self.context, model, functions)
         constants = self._constants()
         every = _with_handles(self.classes, (*functions, *filter(None, self.context.made.values())))
         made = ir.Side(self.side, constants, tuple(s.name for s in states), initial, every, sent, runs, self.classes)

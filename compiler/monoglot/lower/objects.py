@@ -7,6 +7,7 @@ from monoglot import ir, model as m
 from monoglot.exceptions import caught_by
 from monoglot.lower import types
 from monoglot.lower.context import Context
+from monoglot.walk import nodes
 
 if TYPE_CHECKING:
     from monoglot.lower.expressions import Expressions
@@ -82,13 +83,19 @@ def _exception(context: Context, value: ir.Expr, name: str, of: m.Type) -> ir.Ex
 # --- classes -------------------------------------------------------------------------
 
 
-def classes(context: Context, model: m.Model) -> tuple[ir.Class, ...]:
-    """The classes that are used on this side."""
-    return tuple(_class(context, d) for d in model.dataclasses if d.name in context.used_classes)
+_COMPARING = ("equal", "unequal", "order", "sorted", "min", "max", "list.has", "list.index", "list.remove", "list.count",
+              "list.sort")
+"""How the primitives begin that may compare two instances."""
 
 
-def _class(context: Context, d: m.Dataclass) -> ir.Class:
-    found = [*_equality(context, d), *_order(context, d)]
+def classes(context: Context, model: m.Model, functions: tuple[ir.Function, ...]) -> tuple[ir.Class, ...]:
+    """The classes that are used on this side, with what the functions can ask of them."""
+    compared = any(n.name.startswith(_COMPARING) for n in nodes(functions) if isinstance(n, ir.Op))
+    return tuple(_class(context, d, compared) for d in model.dataclasses if d.name in context.used_classes)
+
+
+def _class(context: Context, d: m.Dataclass, compared: bool) -> ir.Class:
+    found = [*_equality(context, d), *_order(context, d)] if compared else []
     for name in (*d.dynamic, *d.properties):
         function = f"{d.name}.{name}"
         if function in context.functions and context.side in context.placements[function].sides:
