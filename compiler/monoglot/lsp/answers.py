@@ -4,7 +4,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from monoglot import model as m
@@ -70,28 +70,31 @@ def _about(document: Document, source: Source, model: m.Model | None, at: find.A
     known = None if model is None else find.expression(model, source.span(node))
     if isinstance(known, m.CallFunction | m.FunctionRef):
         return _of_function(document, known.function)
-    if isinstance(node, ast.Name) and model is not None and any(f.name == node.id for f in model.functions):
-        return _of_function(document, node.id)
-    shown = _typed(node, known, model)
+    if isinstance(node, ast.Name | ast.Attribute) and model is not None:
+        names = {ast.unparse(node), _imported(source, ast.unparse(node))}
+        called = next((f.name for f in model.functions if f.name in names), "")
+        if called:
+            return _of_function(document, called)
+    shown = _typed(node, known, model, source.path)
     stub = _stub(source, model, at, node)
     return "\n\n".join(part for part in (shown, f"```python\n{stub[2]}\n```" if stub else "") if part)
 
 
-def _typed(node: ast.AST, known: object, model: m.Model | None) -> str:
+def _typed(node: ast.AST, known: object, model: m.Model | None, file: str) -> str:
     type = getattr(known, "type", None)
     if type is None and isinstance(node, ast.Name | ast.arg) and model is not None:
-        type = _variable(model, node)
+        type = _variable(model, file, node)
     if type is None or failed(type) or not isinstance(node, ast.expr | ast.arg):
         return ""
     text = ast.unparse(node)
     return f"```python\n{text if len(text) < 60 else '…'}: {show(type)}\n```"
 
 
-def _variable(model: m.Model, node: ast.Name | ast.arg) -> m.Type | None:
+def _variable(model: m.Model, file: str, node: ast.Name | ast.arg) -> m.Type | None:
     """The type of a variable where it is assigned, which has no expression of its own."""
     name = node.id if isinstance(node, ast.Name) else node.arg
     for function in model.functions:
-        if function.span.line <= node.lineno <= function.span.end_line:
+        if function.span.file == file and function.span.line <= node.lineno <= function.span.end_line:
             types = [p.type for p in function.params if p.name == name]
             types += [n.type for n in nodes(function) if isinstance(n, m.LocalTarget | m.Param) and n.name == name]
             if types:
@@ -171,6 +174,9 @@ def definition(document: Document, line: int, column: int) -> Place | None:
         found = _of_attribute(source, model, node)
         if found is not None:
             return found
+    sibling = _in_sibling(source, at, node)
+    if sibling is not None:
+        return sibling
     stub = _stub(source, model, at, node)
     return None if stub is None else Place(str(stub[0]), stub[1], 1, len(stub[2]) + 1)
 
@@ -271,6 +277,22 @@ def _stub(source: Source, model: m.Model | None, at: find.At, node: ast.AST) -> 
     if isinstance(node, ast.Name | ast.Attribute):
         qualified = _imported(source, ast.unparse(node))
         return stubs.declared(qualified) if qualified else None
+    return None
+
+
+def _in_sibling(source: Source, at: find.At, node: ast.AST) -> Place | None:
+    """A name of another file of the app, or that file."""
+    if isinstance(node, ast.alias):
+        holder = next(iter(at.enclosing(ast.ImportFrom)), None)
+        qualified = f"{holder.module}.{node.name}" if isinstance(holder, ast.ImportFrom) else node.name
+    else:
+        qualified = _imported(source, ast.unparse(node)) if isinstance(node, ast.Name | ast.Attribute) else ""
+    for sibling in source.siblings:
+        if qualified == sibling.module:
+            return Place(sibling.path, 1, 1, 1)
+        if qualified.rpartition(".")[0] == sibling.module:
+            found = _in_module(sibling, qualified.rpartition(".")[2])
+            return None if found is None else replace(found, file=sibling.path)
     return None
 
 

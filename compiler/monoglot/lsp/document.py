@@ -3,14 +3,15 @@ from __future__ import annotations
 
 import ast
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from pathlib import PurePath
+from pathlib import Path, PurePath
 
 from monoglot import pipeline
 from monoglot.diagnostics import Diagnostic, Refused
 from monoglot.explain import Explained, explain
 from monoglot.model import Model, Program
-from monoglot.read import Source
+from monoglot.read import Files, Source, discover
 
 _APP = re.compile(r"^\s*class\s+\w+\s*\([^)]*\bApp\b", re.MULTILINE)
 
@@ -27,17 +28,18 @@ class Made:
 
 @dataclass
 class Document:
-    """An open text at a path. `whole` is what the newest text without mistakes made."""
+    """An open text, its file's name and where that lies. `whole` is what the newest text without mistakes made."""
 
     path: str
+    where: Path | None = None
     text: str = ""
     made: Made = field(default_factory=Made)
     whole: Made | None = None
 
-    def update(self, text: str) -> Made:
-        """Run the stages on a new text."""
+    def update(self, text: str, unsaved: Mapping[Path, str] | None = None) -> Made:
+        """Run the stages on a new text; `unsaved` are texts of other open files."""
         self.text = text
-        self.made = _made(self.path, text)
+        self.made = _made(self.path, text, _files(self.where, text, unsaved or {}))
         if self.made.program is not None and not self.made.diagnostics:
             self.whole = self.made
         return self.made
@@ -55,7 +57,23 @@ class Document:
         return [row for row in explain(known.program) if row.function.partition("$")[0] == function]
 
 
-def _made(path: str, text: str) -> Made:
+def is_app(text: str) -> bool:
+    """True if the text looks like an app's module."""
+    return bool(_APP.search(text)) and "monoglot" in text
+
+
+def _files(where: Path | None, text: str, unsaved: Mapping[Path, str]) -> dict[str, tuple[str, str | bytes]]:
+    """The other files that the module imports, by their absolute paths, as the editor has them."""
+    if where is None or not where.parent.is_dir() or not is_app(text):
+        return {}
+    try:
+        found = discover(where, text, str)
+    except OSError:
+        return {}
+    return {module: (path, unsaved.get(Path(path), content)) for module, (path, content) in found.items()}
+
+
+def _made(path: str, text: str, files: Files) -> Made:
     made = Made()
 
     def keep(stage: str, product: object) -> None:
@@ -66,10 +84,10 @@ def _made(path: str, text: str) -> Made:
         elif isinstance(product, Program):
             made.program = product
 
-    result = pipeline.run(pipeline.Request(path, text, _name(path)), after=keep)
+    result = pipeline.run(pipeline.Request(path, text, _name(path), files=files), after=keep)
     if isinstance(result, Refused):
         made.model = made.model or result.model
-        made.diagnostics = result.diagnostics if _APP.search(text) and "monoglot" in text else ()
+        made.diagnostics = result.diagnostics if is_app(text) else ()
     return made
 
 

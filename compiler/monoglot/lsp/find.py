@@ -48,7 +48,7 @@ def _holds(source: Source, node: ast.AST, line: int, column: int) -> bool:
 def expression(model: Model, span: Span) -> object | None:
     """The model's expression with this span; the outermost if there are several."""
     for function in model.functions:
-        if function.span.line <= span.line <= function.span.end_line:
+        if function.span.file == span.file and function.span.line <= span.line <= function.span.end_line:
             for node in nodes(function.body):
                 if getattr(node, "span", None) == span and hasattr(node, "type"):
                     return node

@@ -40,21 +40,40 @@ class Server(LanguageServer):
         self.documents: dict[str, Document] = {}
         self.judged: dict[str, int | None] = {}
         self.waiting: dict[str, asyncio.Task[None]] = {}
+        self.told: dict[str, set[str]] = {}
+        """Of an app, the other files about which something was told."""
 
     def known(self, uri: str) -> tuple[Document, TextDocument]:
         """The document as its newest text makes it."""
         text = self.workspace.get_text_document(uri)
-        document = self.documents.setdefault(uri, Document(_path(uri)))
+        document = self.documents.setdefault(uri, Document(_path(uri), _where(uri)))
         if self.judged.get(uri, -1) != text.version or document.text != text.source:
-            document.update(text.source)
+            document.update(text.source, self.unsaved())
             self.judged[uri] = text.version
         return document, text
 
     def publish(self, uri: str) -> None:
         """Tell the diagnostics of the newest text."""
         document, text = self.known(uri)
-        found = [_diagnostic(d, text) for d in document.made.diagnostics if d.file == document.path]
-        self.text_document_publish_diagnostics(types.PublishDiagnosticsParams(uri=uri, version=text.version, diagnostics=found))
+        by_file: dict[str, list[types.Diagnostic]] = {}
+        for d in document.made.diagnostics:
+            other = text if d.file == document.path else self.workspace.get_text_document(Path(d.file).as_uri())
+            by_file.setdefault(d.file, []).append(_diagnostic(d, other))
+        own = by_file.pop(document.path, [])
+        self.text_document_publish_diagnostics(types.PublishDiagnosticsParams(uri=uri, version=text.version, diagnostics=own))
+        for file in by_file.keys() | self.told.get(uri, set()):
+            self.text_document_publish_diagnostics(types.PublishDiagnosticsParams(uri=Path(file).as_uri(), diagnostics=by_file.get(file, [])))
+        self.told[uri] = set(by_file)
+
+    def unsaved(self) -> dict[Path, str]:
+        """The texts of the open files."""
+        return {where: text.source for uri, text in self.workspace.text_documents.items() if (where := _where(uri)) is not None}
+
+    def users(self, uri: str) -> list[str]:
+        """The open apps that import the file."""
+        where = str(_where(uri))
+        return [other for other, document in self.documents.items() if other != uri and document.made.source is not None
+                and any(sibling.path == where for sibling in document.made.source.siblings)]
 
     def later(self, uri: str) -> None:
         """Publish when no other change comes for a while."""
@@ -75,6 +94,12 @@ class Server(LanguageServer):
 def _path(uri: str) -> str:
     """The file's name as spans show it."""
     return Path(unquote(urlparse(uri).path)).name or "app.py"
+
+
+def _where(uri: str) -> Path | None:
+    """Where the file lies; None for a text that is no file."""
+    found = urlparse(uri)
+    return Path(unquote(found.path)) if found.scheme == "file" else None
 
 
 # --- the client's columns --------------------------------------------------------------
@@ -120,7 +145,11 @@ def create() -> Server:
 
     @server.feature(types.TEXT_DOCUMENT_DID_CHANGE)
     async def changed(params: types.DidChangeTextDocumentParams) -> None:
-        server.later(params.text_document.uri)
+        uri = params.text_document.uri
+        server.later(uri)
+        for user in server.users(uri):
+            server.judged.pop(user, None)
+            server.later(user)
 
     @server.feature(types.TEXT_DOCUMENT_DID_CLOSE)
     async def closed(params: types.DidCloseTextDocumentParams) -> None:

@@ -1,7 +1,9 @@
 """The language server as an editor meets it: a real process, JSON-RPC over its standard input and output."""
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -236,6 +238,32 @@ def test_every_place_has_an_answer(client: Client) -> None:
         for character in range(0, len(text) + 1, 3):
             for method in ("hover", "definition"):
                 client.ask(f"textDocument/{method}", {"textDocument": {"uri": URI}, "position": {"line": line, "character": character}})
+
+
+def test_an_app_of_several_files(client: Client, tmp_path: Path) -> None:
+    (tmp_path / "texts.py").write_text("def loud(text: str) -> str:\n    return text.upper()\n", encoding="utf-8")
+    text = TEXT.replace("LIMIT = 3", "LIMIT = 3\n").replace("from enum", "from texts import loud\nfrom enum").replace("shout(name)", "loud(name)")
+    uri, other = (tmp_path / "studio.py").as_uri(), (tmp_path / "texts.py").as_uri()
+    assert opened(client, text, uri) == []
+    at = {"textDocument": {"uri": uri}, "position": place(text, "loud(name)", 1)}
+    found = client.ask("textDocument/definition", at)
+    assert found["uri"] == other and found["range"]["start"] == {"line": 0, "character": 4}
+    assert "def loud(text: str) -> str" in client.ask("textDocument/hover", at)["contents"]["value"]
+    client.tell("textDocument/didOpen", {"textDocument": {"uri": other, "languageId": "python", "version": 7, "text": "def loud(text: str) -> str:\n    return text.upper()\n"}})
+    client.tell("textDocument/didChange", {"textDocument": {"uri": other, "version": 8}, "contentChanges": [{"text": "def loud(text: str) -> str:\n    return nope\n"}]})
+    client.published(8)
+    def told() -> list[Any]:
+        return [d["code"] for m in client.notifications if m.get("method") == "textDocument/publishDiagnostics"
+                and m["params"]["uri"] == other for d in m["params"]["diagnostics"]]
+
+    for _ in range(100):
+        if told():
+            break
+        client.ask("textDocument/documentSymbol", {"textDocument": {"uri": other}})
+        time.sleep(0.05)
+    assert told() == ["MG0301"]
+    for each in (uri, other):
+        client.tell("textDocument/didClose", {"textDocument": {"uri": each}})
 
 
 def test_a_module_that_is_no_app_is_left_alone(client: Client) -> None:
