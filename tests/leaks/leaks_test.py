@@ -28,7 +28,7 @@ from tests.leaks.shapes import CARRIERS, RIGHT_USES, WAYS_OUT, Program, Shape, p
 
 VALUES = {"key": "sk-zebra-9041-quartz", "other": "sk-other-7777-flint"}
 SYNC = wire.sync_codec()
-EXAMPLES = int(os.environ.get("MONOGLOT_LEAK_EXAMPLES", "150"))
+EXAMPLES = int(os.environ.get("MONOGLOT_LEAK_EXAMPLES", "100"))
 """The nightly run sets more."""
 
 

@@ -14,13 +14,31 @@ from dataclasses import dataclass, field
 HEAD = '''\
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Protocol
 
 from monoglot import App, Entity, Id, Secret, Shared, Table, fetch, verify
 
 
 class Note(Entity):
     text: str
+
+
+@dataclass
+class Box:
+    text: str
+    count: int = 0
+
+    def shown(self) -> str:
+        return self.text
+
+    def put(self, text: str) -> None:
+        self.text = text
+
+
+class Shown(Protocol):
+    def shown(self) -> str: ...
 
 
 class Leak(App):
@@ -92,6 +110,28 @@ CARRIERS = (
     Shape("try", "v{n} = 'x'\ntry:\n    v{n} = {e}\n    raise ValueError('a')\nexcept ValueError:\n    pass", "v{n}"),
     Shape("finally", "v{n} = 'x'\ntry:\n    pass\nfinally:\n    v{n} = {e}", "v{n}"),
     Shape("optional", "v{n}: str | None = {e}\nif v{n} is None:\n    return 'none'", "v{n}"),
+    Shape("dataclass", "v{n} = Box({e})", "v{n}.text"),
+    Shape("dataclass's method", "v{n} = Box({e})", "v{n}.shown()"),
+    Shape("dataclass in a list", "v{n} = [Box({e}), Box('x')]", "v{n}[0].text"),
+    Shape("field assigned", "v{n} = Box('x')\nv{n}.text = {e}", "v{n}.text"),
+    Shape("put by a method", "v{n} = Box('x')\nv{n}.put({e})", "v{n}.shown()"),
+    Shape("dataclass by a helper", "v{n} = Box('x')\nself._put{n}(v{n}, {e})", "v{n}.text", "def _put{n}(self, box: Box, text: str) -> None:\n    box.text = text"),
+    Shape("protocol", "v{n} = self._of{n}(Box({e}))", "v{n}", "def _of{n}(self, one: Shown) -> str:\n    return one.shown()"),
+    Shape("walrus", "if (v{n} := {e}) is not None:\n    pass", "v{n}"),
+    Shape("match", "v{n} = 'x'\nmatch ['a', {e}]:\n    case [u{n}, w{n}]:\n        v{n} = w{n}\n    case _:\n        pass", "v{n}"),
+    Shape("match of a dataclass", "v{n} = 'x'\nmatch Box({e}):\n    case Box(text=w{n}):\n        v{n} = w{n}", "v{n}"),
+    Shape("generator function", "v{n} = ''\nfor w{n} in self._each{n}({e}):\n    v{n} = w{n}", "v{n}", "def _each{n}(self, text: str) -> Iterator[str]:\n    yield 'x'\n    yield text"),
+    Shape("yield from", "v{n} = list(self._each{n}({e}))", "v{n}[0]", "def _each{n}(self, text: str) -> Iterator[str]:\n    yield from [text]"),
+    Shape("next", "v{n} = next(iter([{e}]))", "v{n}"),
+    Shape("starred", "u{n}, *v{n} = ['x', 'y', {e}]", "v{n}[1]"),
+    Shape("spread", "v{n} = ['x', *[{e}]]", "v{n}[1]"),
+    Shape("spread dict", "v{n} = {{**{{'a': {e}}}, 'b': 'x'}}", "v{n}['a']"),
+    Shape("slice assigned", "v{n} = ['x', 'y']\nv{n}[0:1] = [{e}]", "v{n}[0]"),
+    Shape("args", "", "self._first{n}('x', {e})", "def _first{n}(self, *texts: str) -> str:\n    return texts[1]"),
+    Shape("nonlocal", "v{n} = 'x'\ndef g{n}() -> None:\n    nonlocal v{n}\n    v{n} = {e}\ng{n}()", "v{n}"),
+    Shape("several targets", "u{n} = v{n} = {e}", "u{n}"),
+    Shape("map", "v{n} = list(map(lambda w{n}: w{n} + '.', [{e}]))", "v{n}[0]"),
+    Shape("union", "v{n}: str | int = {e}", "(v{n} if isinstance(v{n}, str) else 'x')"),
     Shape("list of lists", "v{n} = [[{e}]]", "v{n}[0][0]"),
     Shape("tuple in a dict in a list", "v{n} = [{{'a': (1, {e})}}]", "v{n}[0]['a'][1]"),
 )
@@ -135,6 +175,18 @@ WAYS_OUT = (
     Shape("where", "self.notes.insert(Note(text='x'))\nif self.notes.where(text={e}):\n    self.last = 'x'"),
     Shape("doubled", "self.last = {e} * 2"),
     Shape("key function", "self.last = sorted(['a', 'b'], key=lambda w{n}: {e})[0]"),
+    Shape("matched", "match {e}:\n    case 'abc':\n        self.last = 'y'\n    case _:\n        pass"),
+    Shape("text of a dataclass", "self.last = str(Box({e}))"),
+    Shape("dataclasses compared", "if Box({e}) == Box('x'):\n    self.last = 'y'"),
+    Shape("set", "self.flag = len({{{e}, 'x'}})"),
+    Shape("dataclass's field in a row", "b{n} = Box({e})\nself.notes.insert(Note(text=b{n}.text))"),
+    Shape("percent", "self.last = '%s' % {e}"),
+    Shape("str.format", "self.last = '{{}}'.format({e})"),
+    Shape("encoded", "self.last = {e}.encode().hex()"),
+    Shape("letters' numbers", "self.flag = sum([ord(c{n}) for c{n} in {e}])"),
+    Shape("reversed text", "self.last = ''.join(reversed({e}))"),
+    Shape("text by a step", "self.last = {e}[::-1]"),
+    Shape("exception kept", "x{n} = ValueError({e})\nself.last = str(x{n})"),
     Shape("verified text", "if verify.hmac_sha256(self.key, {e}, '00'):\n    self.last = 'x'"),
 )
 

@@ -379,8 +379,9 @@ class _Body:
             case SetDisplay(items=items):
                 return self._each(items, "secret compared")
             case DictDisplay(items=pairs):
-                self._each([k for k, _ in pairs], "secret compared")
-                return self.every(v for _, v in pairs)
+                spread = [k for k, _ in pairs if isinstance(k, Spread)]  # `**other`: its values move
+                self._each([k for k, _ in pairs if not isinstance(k, Spread)], "secret compared")
+                return self.every([*spread, *(v for k, v in pairs if not isinstance(k, Spread))])
             case Comprehension():
                 return self._comprehension(node)
             case Lambda():
