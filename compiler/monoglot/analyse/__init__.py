@@ -56,7 +56,7 @@ def _analyse(model: Model) -> Program | Refused:
     graph = _graph(model)
     checked = secrets.check(model)
     names = split_.mixed(graph) if not checked.diagnostics else []
-    divided = split_.split(model, graph, names) if names else split_.Split(model, (), ())
+    divided = split_.split(model, graph, names, secrets.labelled(model)) if names else split_.Split(model, (), ())
     if isinstance(divided, list):
         return refuse([*_two_sided(graph), *divided])
     if names:

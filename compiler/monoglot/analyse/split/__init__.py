@@ -45,10 +45,11 @@ def mixed(graph: Graph) -> list[str]:
                and not graph.dispatched(name, call.function) for e in graph.effects[call.function]))]
 
 
-def split(model: m.Model, graph: Graph, names: list[str]) -> Split | list[Diagnostic]:
-    """Splits the functions `names`."""
+def split(model: m.Model, graph: Graph, names: list[str],
+          labelled: frozenset[tuple[str, str]] = frozenset()) -> Split | list[Diagnostic]:
+    """Splits the functions `names`; `labelled` are the variables that hold secrets, each with its function."""
     found: list[Diagnostic] = []
-    made = _Made(max((f.number for f in model.functions), default=0) + 1)
+    made = _Made(max((f.number for f in model.functions), default=0) + 1, labelled)
     functions: list[m.Function] = []
     for function in model.functions:
         if function.name not in names:
@@ -76,8 +77,8 @@ def _acts(effect: str) -> bool:
 class _Made:
     """The segments made so far; numbers follow those of the declared actions."""
 
-    def __init__(self, number: int) -> None:
-        self.number = number
+    def __init__(self, number: int, labelled: frozenset[tuple[str, str]]) -> None:
+        self.number, self.labelled = number, labelled
         self.functions: list[m.Function] = []
         self.flows: list[m.Flow] = []
         self.segments: list[m.Segment] = []
@@ -99,6 +100,7 @@ class _Made:
         if not cut.runs:
             return cut.body
         steps = plan(kinds, cut, tuple(p.name for p in kinds.function.params))
+        _refuse_secret(steps, frozenset(name for of, name in self.labelled if of == kinds.function.name))
         _refuse_shared(steps, aliases.changed_together(kinds.function.body))
         maker = Maker(cut, steps, types, cutter.fresh)
         for step in steps:
@@ -114,6 +116,15 @@ def _within(bodies: list[tuple[m.Stmt, ...]], cuts: list[Cut]) -> tuple[m.Stmt, 
     """The function's own body, with the bodies of its closures in their places."""
     known = {cut.body: body for cut, body in zip(cuts, bodies, strict=True)}
     return place(bodies[-1], known)
+
+
+def _refuse_secret(steps: list[Step], labelled: frozenset[str]) -> None:
+    """What holds a secret is the business of one segment."""
+    for step in steps:
+        for name in (*step.needs.sent, *step.needs.kept, *step.needs.maybe, *step.given, *step.kept):
+            if name in labelled:
+                raise Refused(step.run.span, f"`{name}` holds a secret, which does not go from one segment to another",
+                              "make it anew where it is used")
 
 
 def _refuse_shared(steps: list[Step], together: dict[str, str]) -> None:

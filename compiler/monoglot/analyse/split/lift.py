@@ -77,6 +77,8 @@ class Lifter:
                 if not isinstance(part.type, m.ExceptionType):
                     raise Refused(part.span, f"`{part.name}` can't be sent to the server", "send what it gives")
                 made[id(part)] = self.keep(m.CallBuiltin("str", (part,), (), m.STR, part.span))
+            elif any(isinstance(n, m.SecretRef) for n in nodes(part)):
+                raise Refused(part.span, "a secret stands before what the browser is asked", "ask the browser first, in a line of its own")
             elif not isinstance(part, _PLAIN):
                 made[id(part)] = self.keep(part)
         return replaced(e, made)
