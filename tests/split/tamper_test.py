@@ -76,7 +76,9 @@ class Shop:
 
 def holds_app(path: Path) -> bool:
     with sqlite3.connect(f"file:{path}?mode=ro", uri=True) as database:
-        return database.execute("SELECT count(*) FROM sqlite_schema WHERE name = 'orders'").fetchone()[0] == 1
+        found = database.execute("SELECT 1 FROM sqlite_schema WHERE name = 'orders'").fetchone()
+    database.close()
+    return found is not None
 
 
 @pytest.fixture(params=HOST_NAMES)

@@ -119,7 +119,8 @@ class _Walk:
             case With(body=body):
                 return self.block(body, changed)
             case Return() | Raise() | Break() | Continue():
-                return self._leave(node, changed)
+                self._leave(node, changed)
+                return None
             case Conditional(test=test, then=then, orelse=orelse):
                 after = self.visit(test, changed)
                 return _either(self.visit(then, after), self.visit(orelse, after))
