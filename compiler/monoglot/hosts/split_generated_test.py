@@ -3,7 +3,7 @@
 Hypothesis makes bodies of ints, loops, branches and handlers around browser and server
 work. Several go into one app, since starting node takes longest. An exception stands
 only right after the browser was used or a request sent, where CPython too has kept what
-came before. MONOGLOT_GENERATED says how many apps (4 in a plain run).
+came before. MONOGLOT_GENERATED says how many apps (2 in a plain run).
 """
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from monoglot import pipeline
 from monoglot.hosts.split_fixture import Case, in_cpython, in_node, source
 
-APPS = int(os.environ.get("MONOGLOT_GENERATED", "4"))
+APPS = int(os.environ.get("MONOGLOT_GENERATED", "2"))
 BODIES = 6
 NAMES = ("a", "b", "c")
 refused = {"no": 0, "yes": 0}
