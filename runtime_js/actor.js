@@ -152,7 +152,8 @@ export const createActor = ({schema, actions}, host) => {
   const argumentsOf = (action, bytes) => {
     try {
       const object = decode(action.args, bytes);
-      if (membersOnly(action.args, object)) return action.args.map(([, name]) => object[name]);
+      const values = membersOnly(action.args, object) && action.args.map(([, name]) => object[name]);
+      return values && action.read ? action.read(values) : values;
     } catch {
       // Told to the client as BadArguments, as any other that does not fit.
     }

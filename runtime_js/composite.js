@@ -2,6 +2,7 @@
 //
 // A shape says what a value is: ["tuple", …shapes], ["dict", key, value], ["list", item],
 // ["maybe", item], ["wrap", shape], ["row"], ["reply"], ["json"]; null is a field by itself.
+// [out, in] are functions of the prelude: a value in its stored form.
 import {raise} from "./prelude.js";
 
 const PACK = {
@@ -16,7 +17,7 @@ const PACK = {
 };
 
 /** `x` as the fields of its message; a shape that is not there leaves it as it is. */
-export const pack = (shape, x) => shape ? PACK[shape[0]](shape, x) : x;
+export const pack = (shape, x) => !shape ? x : shape[0].call ? shape[0](x) : PACK[shape[0]](shape, x);
 
 const unfit = () => raise("BadArguments", "bad arguments");
 const parsed = text => {
@@ -31,8 +32,8 @@ const UNPACK = {
   maybe: ([, item], x) => x === null ? null : unpack(item, x),
   wrap: ([, inner], {value}) => unpack(inner, value),
   tuple: ([, ...items], x) => items.map((item, i) => unpack(item, x[`f${i + 1}`])),
-  dict: ([, key, value], entries) => {
-    const d = new Map(entries.map(entry => [unpack(key, entry.key), unpack(value, entry.value)]));
+  dict: ([, key, value, Keyed = Map], entries) => {
+    const d = new Keyed(entries.map(entry => [unpack(key, entry.key), unpack(value, entry.value)]));
     return d.size === entries.length ? d : unfit();
   },
   row: (_, {id, row}) => id === null ? row ?? unfit() : {id, ...row ?? unfit()},
@@ -44,4 +45,4 @@ const UNPACK = {
 };
 
 /** What `pack` made `x` from; raises BadArguments for a message that it makes of nothing. */
-export const unpack = (shape, x) => !shape ? x : x === null && shape[0] !== "maybe" ? unfit() : UNPACK[shape[0]](shape, x);
+export const unpack = (shape, x) => !shape ? x : shape[1]?.call ? shape[1](x) : x === null && shape[0] !== "maybe" ? unfit() : UNPACK[shape[0]](shape, x);

@@ -84,6 +84,7 @@ decimal.divmod 2, decimal.pow 2, decimal.neg 1, decimal.plus 1, decimal.abs 1, s
 decimal.quantize 2-3, decimal.to_integral 2, decimal.round 1, decimal.round_to 2, decimal.normalize 1
 decimal.sqrt 1, decimal.is_zero 1b, decimal.is_signed 1b, decimal.adjusted 1, decimal.copy_abs 1
 decimal.copy_negate 1, uuid.new 1
+stored.datetime 1, stored.date 1, stored.delta 1, datetime.of 1, date.of 1, delta.of 1, stored.optional 2, stored.list 2
 json.at 2, json.of 1, expect 2
 entity.id 2, entity.fields 1, enum.item 2
 """

@@ -279,12 +279,12 @@ def storable(type: Type) -> bool:
         case OptionalType(item):
             return storable_item(item)
         case ListType(item):
-            return storable_item(item)
+            return storable_item(item) and item != BYTES  # a list is stored as JSON, which has no bytes
     return storable_item(type)
 
 
 def storable_item(type: Type) -> bool:
-    return type in (*SCALARS, ERROR) or isinstance(type, IdType | EnumType)
+    return type in (*SCALARS, *VALUES, ERROR) or isinstance(type, IdType | EnumType)
 
 
 def jsonable(type: Type) -> bool:

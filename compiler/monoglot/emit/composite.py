@@ -10,11 +10,13 @@ them out (`pack` and `unpack` of runtime_js/prelude.js).
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from monoglot import model as m
+from monoglot import model as m, stored
 from monoglot.emit import wiretype
+from monoglot.lower.types import direct_key
 from monoglot.emit.wiretype import EXPLICIT, REPEATED, Unsupported, WireType
 
 RESPONSE = "monoglot.fetch.Response"
@@ -116,19 +118,33 @@ _NOWHERE = m.Span("", 1, 1, 1, 1)
 def shape(type_: m.Type) -> str:
     """How the runtime packs the type, as a JavaScript literal; '' if the value is the field itself."""
     found = _shape(type_)
-    return "" if found is None else json.dumps(found, separators=(",", ":"))
+    return "" if found is None else _HELPER.sub(r"\1", json.dumps(found, separators=(",", ":")))
+
+
+_HELPER = re.compile(r'"@(\w+)"')
+
+
+def helpers(shape: str) -> list[str]:
+    """The exports of the prelude that a shape names."""
+    return re.findall(r"(?<![\w\"$])[A-Za-z]\w+(?![\w\"])", shape)
+
+
+def _value(type_: m.Type) -> object:
+    return [f"@{name}" for name in stored.CONVERTED[type_]] if type_ in stored.CONVERTED else None
 
 
 def _shape(type_: m.Type) -> object:
+    if isinstance(type_, m.ListType | m.OptionalType) and _value(type_.item) is not None:
+        return ["list" if isinstance(type_, m.ListType) else "maybe", _value(type_.item)]
     if is_simple(type_):
-        return None
+        return _value(type_)
     match type_:
         case m.ListType(item):
             return ["list", _inner(item)]
         case m.OptionalType(item):
             return ["maybe", _inner(item)]
         case m.DictType(key, value):
-            return ["dict", _shape(key), _shape(value)]
+            return ["dict", _shape(key), _shape(value), *([] if direct_key(key) else ["@KeyMap"])]
     return _inner(type_)
 
 

@@ -23,7 +23,7 @@ ON_THE_WIRE = ("optimistic", "barrier", "verified")
 
 _Field = pb.FieldDescriptorProto
 _TYPES = {"int64": _Field.TYPE_INT64, "uint32": _Field.TYPE_UINT32, "double": _Field.TYPE_DOUBLE,
-          "bool": _Field.TYPE_BOOL, "string": _Field.TYPE_STRING, "enum": _Field.TYPE_ENUM,
+          "bool": _Field.TYPE_BOOL, "bytes": _Field.TYPE_BYTES, "string": _Field.TYPE_STRING, "enum": _Field.TYPE_ENUM,
           "message": _Field.TYPE_MESSAGE}
 
 

@@ -7,7 +7,8 @@ a literal, so a host without a SQL parser can split the text.
 """
 from __future__ import annotations
 
-from monoglot import model
+from monoglot import model, stored
+from monoglot.check.builtin_table import CONSTANT
 from monoglot.emit import proto
 from monoglot.emit.wiretype import Unsupported, column, identifier
 from monoglot.jsontext import json_text
@@ -78,11 +79,19 @@ def constant(model_: model.Model, expression: model.Expr) -> object:
         return next(member.number for member in enum.members if member.name == expression.member)
     if isinstance(expression, model.GlobalConst):
         return constant(model_, next(c.value for c in model_.constants if c.name == expression.name))
+    if isinstance(expression, model.CallBuiltin) and expression.name in CONSTANT:
+        named = {k: constant(model_, v) for k, v in expression.keywords if k != "tzinfo"}
+        return stored.out(stored.constant(expression.name, [unstored(model_, a) for a in expression.args], named))
     if isinstance(expression, model.ListDisplay):
         return [constant(model_, item) for item in expression.items]
     if isinstance(expression, model.Unary) and expression.op in ("-", "+"):
         return _signed(expression.op, constant(model_, expression.operand), expression.span)
     raise _not_constant(expression.span)
+
+
+def unstored(model_: model.Model, expression: model.Expr) -> object:
+    """The constant as Python's own value; a time zone, the only other one, is left out."""
+    return None if isinstance(expression, model.LibraryValue) else constant(model_, expression)
 
 
 def _signed(op: str, value: object, span: model.Span) -> object:
@@ -102,6 +111,8 @@ def literal(value: object, type_: model.Type) -> str:
         return "NULL"
     if isinstance(value, list):
         return text(json_text(value))
+    if isinstance(value, bytes):
+        return f"X'{value.hex()}'"
     if isinstance(value, (bool, int)):
         return str(float(value)) if inner == model.FLOAT else str(int(value))
     return repr(value + 0.0) if isinstance(value, float) else text(str(value))

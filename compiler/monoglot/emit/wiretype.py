@@ -10,12 +10,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from monoglot import model
+from monoglot import model, stored
 
 IMPLICIT, EXPLICIT, REPEATED = 0, 1, 2   # labels, as in emitted JavaScript
 
 _PRIMS = {"int": "int64", "float": "double", "bool": "bool", "str": "string"}
-_SQL = {"int64": "INTEGER", "double": "REAL", "bool": "INTEGER", "string": "TEXT", "enum": "INTEGER"}
+_SQL = {"bytes": "BLOB", "int64": "INTEGER", "double": "REAL", "bool": "INTEGER", "string": "TEXT", "enum": "INTEGER"}
 _IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
 
 
@@ -31,7 +31,7 @@ class Unsupported(ValueError):
 
 @dataclass(frozen=True)
 class WireType:
-    """`scalar` is `int64 double bool string enum message`; `name` is the enum's or entity's."""
+    """`scalar` is `int64 double bool string bytes enum message`; `name` is the enum's or entity's."""
 
     scalar: str
     label: int = IMPLICIT
@@ -104,6 +104,8 @@ def _labelled(item: model.Type, label: int, whole: model.Type, span: model.Span)
 def _single(type_: model.Type, span: model.Span) -> WireType:
     if isinstance(type_, model.Prim) and type_.name in _PRIMS:
         return WireType(_PRIMS[type_.name])
+    if type_ in stored.SCALARS:
+        return WireType(stored.SCALARS[type_])
     if isinstance(type_, model.IdType):
         return WireType("string")
     if isinstance(type_, model.EnumType):
@@ -115,4 +117,4 @@ def _single(type_: model.Type, span: model.Span) -> WireType:
 
 def _unsupported(type_: model.Type, span: model.Span) -> Unsupported:
     return Unsupported(span, f"the type {describe(type_)} cannot be stored or sent",
-                       "use int, float, bool, str, an enum, Id[...], an entity, or a list or '| None' of these")
+                       "use int, float, bool, str, bytes, a date, Decimal, UUID, an enum, Id[...], an entity, or a list or '| None' of these")

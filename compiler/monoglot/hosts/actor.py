@@ -177,8 +177,10 @@ class Actor:
         if batch and action.kind != "optimistic":
             return self._error(call.counter, "UnknownAction", f"action {action.function.name} is not optimistic")
         try:
-            self._codec.decode(action.args, call.args, members=True)
-        except Malformed:
+            args = self._codec.decode(action.args, call.args, members=True)
+            for param in action.function.params:
+                self._tools.values.from_wire(_present(args, param.name), param.type)
+        except (Malformed, ValueError):
             return self._error(call.counter, "BadArguments", f"bad arguments for {action.function.name}")
         return None
 

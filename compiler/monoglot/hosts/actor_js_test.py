@@ -116,7 +116,22 @@ class Clients:
         for field in ("stock", "factor"):
             if field in message.DESCRIPTOR.fields_by_name:
                 setattr(message, field, self.random.randrange(-9, 9))
+        self._fit(message)
         return wire.encode(message)
+
+    def _fit(self, message: Any) -> None:
+        """Mostly the stored forms of values, where any text or number would be one of none."""
+        forms: dict[str, list[Any]] = {
+            "price": ["1.50", "-0.01", "0E-10", "1E+30", "1.5e1", "+1", "x"], "maybe": ["2", "0.333"], "day": [0, 19782, -719162, 2932896, 2932897],
+            "tag": ["12345678-1234-4678-9234-567812345678", "ffffffff-ffff-4fff-bfff-ffffffffffff", "FFFFFFFF-ffff-4fff-bfff-ffffffffffff"],
+            "at": [0, 1709210000123456, -62135596800000000, -62135596800000001, 9007199254740991], "took": [0, 1, -1, 86400000000, 3600000001]}
+        for field in message.DESCRIPTOR.fields:
+            if field.name in forms and (field.type == field.TYPE_STRING or self.random.random() < 0.7):
+                setattr(message, field.name, self.random.choice(forms[field.name]))
+            elif field.name == "prices":
+                message.prices[:] = [self.random.choice(forms["price"][:4]) for _ in range(self.random.randrange(3))]
+            elif field.name == "days" and self.random.random() < 0.8:
+                message.days[:] = [self.random.choice(forms["day"][:4]) for _ in range(self.random.randrange(4))]
 
     def _id(self, field: str) -> str:
         if self.known[field] and self.random.random() < 0.9:

@@ -11,13 +11,13 @@ import math
 import typing
 from collections.abc import Iterator
 
-from monoglot import model
+from monoglot import model, stored
 from monoglot.author.app import App, states_of
 from monoglot.author.entity import Entity, Id, field_types
 from monoglot.jsontext import json_text
 from monoglot.wire import MAX_INT
 
-Column = None | int | float | str
+Column = None | int | float | str | bytes
 
 
 class Values:
@@ -41,6 +41,8 @@ class Values:
             return [self.to_wire(item, type_.item) for item in typing.cast("list[object]", value)]
         if isinstance(type_, model.EnumType):
             return self._numbers[type_.name][typing.cast(enum.Enum, value).name]
+        if type_ in stored.SCALARS:
+            return stored.out(value)
         if type_ == model.INT:
             return _integer(typing.cast(int, value))
         return _float(typing.cast(float, value)) if type_ == model.FLOAT else value
@@ -55,6 +57,8 @@ class Values:
             return [self.from_wire(item, type_.item) for item in typing.cast("list[object]", value)]
         if isinstance(type_, model.EnumType):
             return self._members[type_.name][typing.cast(int, value)]
+        if type_ in stored.SCALARS:
+            return stored.read(value, type_)
         if isinstance(type_, model.IdType):
             return Id[Entity](typing.cast(str, value))
         if type_ == model.FLOAT:

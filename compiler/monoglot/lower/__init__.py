@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from monoglot import diagnostics, ir, model as m
 from monoglot.check.declarations import LIFECYCLE
+from monoglot.lower import stored
 from monoglot.lower.context import Context, Refusal, context
 from monoglot.lower.expressions import Expressions
 from monoglot.lower.frame import Frame
@@ -43,7 +44,7 @@ class _Side:
         placed = [p for p in zip(model.functions, self.program.placements, strict=True) if self.side in p[1].sides]
         functions = tuple(filter(None, (self._function(f, p) for f, p in placed)))
         states = tuple(s for s in model.states if self.side == "client" or s.scope == "shared")
-        initial = tuple((s.name, self._expression(s.default)) for s in states if s.default is not None)
+        initial = tuple((s.name, stored.out(self._expression(s.default), s.type)) for s in states if s.default is not None)
         sent = tuple(p.function for p in self.program.placements if p.kind in SENT)
         runs = tuple(p.function for p in self.program.placements
                      if p.kind == "optimistic" or (p.kind in SENT and self.side == "server"))

@@ -29,6 +29,7 @@ class Context:
     dataclasses: dict[str, m.Dataclass]
     enums: dict[str, m.Enum]
     secrets: dict[str, m.Secret]
+    states: dict[str, m.Type]
     waits: frozenset[m.Span]
     """The calls and closures that wait on this side."""
     stored: frozenset[str]
@@ -61,7 +62,7 @@ def context(program: m.Program, side: str) -> Context:
     waiting = found.client if side == "client" else found.server
     return Context(side, {f.name: f for f in model.functions}, {p.function: p for p in program.placements},
                    {e.name: e for e in model.entities}, {d.name: d for d in model.dataclasses}, {e.name: e for e in model.enums},
-                   {s.name: s for s in model.secrets}, waiting, _stored(model),
+                   {s.name: s for s in model.secrets}, {s.name: s.type for s in model.states}, waiting, _stored(model),
                    BASES | {e.name: e.base for e in model.exceptions}, _raised(model))
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from monoglot import ir, model as m, standard
-from monoglot.lower import bounds, builtins, exceptions, formats, library, objects, types
+from monoglot.lower import bounds, builtins, exceptions, formats, library, objects, stored, types
 from monoglot.lower.context import Context, Refusal
 from monoglot.lower.frame import Frame
 from monoglot.walk import nodes
@@ -124,7 +124,7 @@ class Expressions:
     def state_ref(self, e: m.StateRef) -> ir.Expr:
         if isinstance(e.type, m.TableType):
             return ir.Handle("rows", e.state, (), False)
-        return ir.Handle("value", e.state, (), False)
+        return stored.read(ir.Handle("value", e.state, (), False), e.type)
 
     def secret_ref(self, e: m.SecretRef) -> ir.Expr:
         return ir.Handle("secret", "", (ir.Lit(self.context.secret_key(e.secret), "str"),), False)
@@ -153,6 +153,8 @@ class Expressions:
         if known is not None:
             return known
         found = ir.Get(self.value(e.value), e.name)
+        if isinstance(e.value.type, m.EntityType):
+            return stored.read(found, e.type)
         return library.result(found, e.type, e.form) if types.is_browser(e.value.type) else found
 
     def index(self, e: m.Index) -> ir.Expr:
@@ -347,7 +349,8 @@ class Expressions:
 
     def new_entity(self, e: m.NewEntity) -> ir.Expr:
         names = [f.name for f in self.context.entities[e.entity].fields]
-        return ir.Record(tuple(zip(names, self.values(e.fields), strict=True)))
+        values = [stored.out(v, f.type) for v, f in zip(self.values(e.fields), e.fields, strict=True)]
+        return ir.Record(tuple(zip(names, values, strict=True)))
 
     def f_string(self, e: m.FString) -> ir.Expr:
         return text_of(tuple(self._part(e, part) for part in e.parts))

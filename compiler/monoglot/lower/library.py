@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from monoglot import ir, model as m
 from monoglot.check.library import load
 from monoglot.check.platform import js_name
-from monoglot.lower import types
+from monoglot.lower import stored, types
 
 if TYPE_CHECKING:
     from monoglot.lower.expressions import Expressions
@@ -117,6 +117,7 @@ def _plain_key(e: m.Expr) -> bool:
 def table(at: Expressions, e: m.CallTable) -> ir.Expr:
     """An operation on a table through the handle."""
     args = at.values((*e.args, *(v for _, v in e.keywords)))
+    args = (*args[:len(e.args)], *(stored.out(a, v.type) for a, (_, v) in zip(args[len(e.args):], e.keywords)))
     fields = ir.Record(tuple(zip((k for k, _ in e.keywords), args[len(e.args):], strict=True)))
     if e.op == "insert":
         fresh = isinstance(e.args[0], m.NewEntity)

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from monoglot import ir, model as m
 from monoglot.exceptions import caught_by
-from monoglot.lower import bounds, builtins, exceptions, loops, together, types
+from monoglot.lower import bounds, builtins, exceptions, loops, stored, together, types
 from monoglot.lower.bounds import LENGTH
 from monoglot.lower.expressions import Expressions
 from monoglot.walk import nodes
@@ -96,7 +96,8 @@ class Statements:
     def _store(self, target: m.Target, value: ir.Expr) -> None:
         """A target whose own parts are evaluated after the value, as Python does."""
         if isinstance(target, m.StateTarget):
-            self.out.append(ir.Eval(ir.Handle("set", target.state, (value,), False)))
+            kind = self.at.context.states[target.state]
+            self.out.append(ir.Eval(ir.Handle("set", target.state, (stored.out(value, kind),), False)))
         elif isinstance(target, m.AttributeTarget):
             holder = self.at.value(target.value)
             self.out.append(ir.Store(holder, target.name, self._before(value, holder)))
@@ -123,8 +124,8 @@ class Statements:
             self._combine(s, before, target.type, lambda v: ir.Set(before.name, v))
         elif isinstance(target, m.StateTarget):
             state = target.state
-            self._combine(s, ir.Handle("value", state, (), False), s.type,
-                          lambda v: ir.Eval(ir.Handle("set", state, (v,), False)))
+            self._combine(s, stored.read(ir.Handle("value", state, (), False), s.type), s.type,
+                          lambda v: ir.Eval(ir.Handle("set", state, (stored.out(v, s.type),), False)))
         elif isinstance(target, m.AttributeTarget):
             holder, name = self._once(target.value), target.name
             self._combine(s, ir.Get(holder, name), s.type, lambda v: ir.Store(holder, name, v))

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from monoglot import ir, model as m, standard
+from monoglot.lower import stored
 from monoglot.lower.context import Context
 
 _DIRECT: dict[m.Type, str] = {m.INT: "text.int", m.FLOAT: "text.float", m.BOOL: "text.bool", m.STR: "repr.str",
@@ -130,7 +131,7 @@ def _made(context: Context, entity: str) -> str:
             parts.append(ir.Lit(f"{entity}(", "str"))
         for i, field in enumerate(shown):
             parts.append(ir.Lit(f"{entity}(" * (i == 0) + ", " * (i > 0) + field.name + "=", "str"))
-            parts.append(repr_of(context, ir.Get(ir.Var("$x"), field.name), field.type))
+            parts.append(repr_of(context, stored.read(ir.Get(ir.Var("$x"), field.name), field.type), field.type))
         body = (ir.Return(ir.Text((*parts, ir.Lit(")", "str")))),)
         context.made[name] = ir.Function(name, ("$x",), (), body, False, False, known.span.line)
     return name

@@ -79,6 +79,14 @@ class _Module:
     def imports(self) -> str:
         raise NotImplementedError
 
+    def reader(self, name: str) -> str:
+        shapes = self.writer.expressions.wire.args.get(name, ())
+        if not any(shapes):
+            return ""
+        names = [f"a{i}" for i in range(1, len(shapes) + 1)]
+        read = (self.writer.expressions.packed("unpack", s, p) for s, p in zip(shapes, names, strict=True))
+        return f", read: ([{', '.join(names)}]) => [{', '.join(read)}]"
+
     def flows(self) -> str:
         """What is kept between segments, on the side that keeps it."""
         return ""
@@ -142,7 +150,11 @@ class _Module:
         result = "" if f.result == m.NONE else self.describe.field(1, "value", f.result)
         run = f", run: {self.run(f.name)}" if f.name in self.side.runs else ""
         return (f'const {n.action(f.name)} = {{name: "{f.name}", number: {f.number}, placement: "{kind}",\n'
-                f"  args: [{args}], result: [{result}]{run}}};\n")
+                f"  args: [{args}], result: [{result}]{self.reader(f.name)}{run}}};\n")
+
+    def reader(self, name: str) -> str:
+        """How the actor reads arguments that travel in another form, which anybody may have sent."""
+        return ""
 
     def run(self, name: str) -> str:
         """The function as one of the handle and its arguments."""
@@ -158,7 +170,8 @@ class _Module:
     def _packed_run(self, f: ir.Function, shapes: tuple[str, ...], result: str) -> str:
         """The function as one of the handle and of arguments as they travel."""
         packed, inner = self.writer.expressions.packed, [self.names.inner(p) for p in f.params]
-        args = [*(["$"] if f.handle else []), *(packed("unpack", s, p) for s, p in zip(shapes, inner, strict=True))]
+        read = inner if self.side.side == "server" else [packed("unpack", s, p) for s, p in zip(shapes, inner, strict=True)]
+        args = [*(["$"] if f.handle else []), *read]
         called = f"{'await ' if f.is_async and result else ''}{self.names.top(f.name)}({', '.join(args)})"
         start = "async " if f.is_async and result else ""
         return f"{start}({', '.join(('$', *inner))}) => {packed('pack', result, called)}"
@@ -237,6 +250,7 @@ class _Server(_Module):
     def _kept(self, number: int, value: m.Param) -> str:
         """The descriptor of a value that is kept, with its shape as the sixth item."""
         inner = self.describe.field(1, "value", value.type)
+        self.writer.expressions.helpers |= set(composite.helpers(composite.shape(value.type)))
         return f'[{number}, "{value.name}", [{inner}], 1, 0, {composite.shape(value.type) or 0}]'
 
     def end(self) -> str:

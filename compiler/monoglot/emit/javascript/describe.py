@@ -1,7 +1,7 @@
 """Message descriptors, the runtime's form of a type: `[number, name, type, label]`, enums with their size."""
 from __future__ import annotations
 
-from monoglot import model as m
+from monoglot import model as m, stored
 from monoglot.emit import composite
 from monoglot.emit.javascript import names as n
 from monoglot.emit.wiretype import wire_type
@@ -52,4 +52,6 @@ class Descriptions:
             return _NUMBERS[type_.name]
         if isinstance(type_, m.IdType):
             return 4
+        if type_ in stored.SCALARS:
+            return composite.NUMBERS[stored.SCALARS[type_]]
         raise ValueError(f"no wire form: {type_}")

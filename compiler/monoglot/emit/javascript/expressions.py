@@ -10,6 +10,7 @@ from itertools import zip_longest
 from typing import Protocol, TypeVar
 
 from monoglot import ir
+from monoglot.emit import composite
 from monoglot.emit.javascript import names as n
 from monoglot.emit.javascript.ops import (
     ANY, ASSIGN, BOTH, EITHER, NATIVE, OPS, PRIMARY, RELATION, TERNARY, UNARY,
@@ -164,6 +165,7 @@ class Expressions:
         if not shape:
             return text
         self.linked.add(("composite", helper))
+        self.helpers |= set(composite.helpers(shape))
         return f"${helper}({shape}, {text})"
 
     def together(self, e: ir.Together) -> Text:
