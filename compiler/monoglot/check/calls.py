@@ -25,7 +25,7 @@ from monoglot.check.types import (
 from monoglot.check.world import Binding, listing
 from monoglot.exceptions import BASES
 from monoglot.model import (
-    CONTEXT, FLOAT, INT, NONE, OBJECT, STR, CallBuiltin, CallFunction, CallLibrary, CallMethod, CallTable, CallValue, ClassType, Const, DataclassType,
+    BYTES, CONTEXT, DECIMAL, FLOAT, INT, NONE, OBJECT, STR, CallBuiltin, CallFunction, CallLibrary, CallMethod, CallTable, CallValue, ClassType, Const, DataclassType,
     Convert, DictType, Entity, EntityType, EnumType, Expr, FunctionType, IdType, IsInstance, IteratorType, LibraryValue, ListType, Local,
     NewEntity, OptionalType, ProtocolType, Prim, SecretType, SetType, Spread, StateRef, TableType, TupleDisplay, TupleOfType, TupleType, Type,
 )
@@ -580,6 +580,9 @@ def _row_keywords(body: Body, node: ast.Call, op: str, entity: Entity) -> tuple[
         elif keyword.arg not in fields:
             body.world.report(keyword, "unknown field", entity=entity.name, name=keyword.arg, known=listing(fields))
             body.operand(keyword.value)
+        elif op == "where" and without_none(fields[keyword.arg]) in (DECIMAL, BYTES):
+            body.world.report(keyword, "unsupported expression", what=f"`where` by a {show(without_none(fields[keyword.arg]))}",
+                              how="go through the rows and compare: equal values may be stored in different forms")
         else:
             found.append((keyword.arg, body.value(keyword.value, fields[keyword.arg], f"`{keyword.arg}`", widen=True)))
     if op == "update" and not node.keywords:
@@ -710,7 +713,8 @@ class _Match:
             if lazy(value) and not (isinstance(value, CallBuiltin) and value.name in views):
                 value = self.body.fail(node, "lazy value", what=lazy_name(value))
             return value, value.type
-        value = self.body.expr(node, hint if usable else None)
+        read = self.body.read if self.name in ("str", "repr", "ascii") else self.body.expr
+        value = read(node, hint if usable else None)
         if usable and single:
             value = self.body.coerce(node, value, hint, f"`{parameter.name}`", self.name in standard.WIDENING)
         bind(self.body, parameter.types[0], value, known)

@@ -800,7 +800,7 @@ def f_string(body: Body, node: ast.JoinedStr, expected: Type | None) -> Expr:
 
 
 def _formatted(body: Body, node: ast.FormattedValue) -> FStringPart:
-    value = body.expr(node.value)
+    value = body.read(node.value)
     value = text_checked(body, node.value, value)
     if node.conversion in (ord("r"), ord("a")):
         value = _call("repr" if node.conversion == ord("r") else "ascii", value)

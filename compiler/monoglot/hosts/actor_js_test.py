@@ -126,7 +126,9 @@ class Clients:
             "tag": ["12345678-1234-4678-9234-567812345678", "ffffffff-ffff-4fff-bfff-ffffffffffff", "FFFFFFFF-ffff-4fff-bfff-ffffffffffff"],
             "at": [0, 1709210000123456, -62135596800000000, -62135596800000001, 9007199254740991], "took": [0, 1, -1, 86400000000, 3600000001]}
         for field in message.DESCRIPTOR.fields:
-            if field.name in forms and (field.type == field.TYPE_STRING or self.random.random() < 0.7):
+            known = forms.get(field.name, [0.0])[0]
+            if isinstance(known, str) == (field.type == field.TYPE_STRING) and isinstance(known, int | str) and self.random.random() < 0.8 \
+                    and field.type != field.TYPE_DOUBLE:
                 setattr(message, field.name, self.random.choice(forms[field.name]))
             elif field.name == "prices":
                 message.prices[:] = [self.random.choice(forms["price"][:4]) for _ in range(self.random.randrange(3))]

@@ -79,14 +79,6 @@ class _Module:
     def imports(self) -> str:
         raise NotImplementedError
 
-    def reader(self, name: str) -> str:
-        shapes = self.writer.expressions.wire.args.get(name, ())
-        if not any(shapes):
-            return ""
-        names = [f"a{i}" for i in range(1, len(shapes) + 1)]
-        read = (self.writer.expressions.packed("unpack", s, p) for s, p in zip(shapes, names, strict=True))
-        return f", read: ([{', '.join(names)}]) => [{', '.join(read)}]"
-
     def flows(self) -> str:
         """What is kept between segments, on the side that keeps it."""
         return ""
@@ -238,6 +230,14 @@ class _LocalClient(_Module):
 
 
 class _Server(_Module):
+    def reader(self, name: str) -> str:
+        shapes = self.writer.expressions.wire.args.get(name, ())
+        if not any(shapes):
+            return ""
+        names = [f"a{i}" for i in range(1, len(shapes) + 1)]
+        read = (self.writer.expressions.packed("unpack", s, p) for s, p in zip(shapes, names, strict=True))
+        return f", read: ([{', '.join(names)}]) => [{', '.join(read)}]"
+
     def imports(self) -> str:
         linked = 'import {createSecrets} from "monoglot/secrets.js";\n' if self.model.secrets else ""
         opened = 'import {openFlows} from "monoglot/flow.js";\n' if self.program.flows else ""
