@@ -211,6 +211,8 @@ const char *mg_config_help(void) {
          "pages\n"
          "  --version, --help\n"
          "\n"
+         "Instead of serving: pod backup FOLDER, pod restore FOLDER (see pod backup --help).\n"
+         "\n"
          "Each is also a variable: MONOGLOT_PORT, MONOGLOT_STORAGE_DIR, MONOGLOT_DEV=1, ...,\n"
          "lists in the plural and separated by commas: MONOGLOT_ORIGINS, MONOGLOT_CORS_ORIGINS,\n"
          "MONOGLOT_TRUSTED_PROXIES. A flag wins over its variable.\n";

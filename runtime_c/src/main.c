@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "backup.h"
 #include "config.h"
 #include "error.h"
 #include "log.h"
@@ -104,6 +105,10 @@ static int run(const struct mg_config *config) {
     (void)fprintf(stderr, "--log-file: cannot be opened; check its folder and rights\n");
     return EXIT_CONFIG;
   }
+  if (mg_storage_use(config->storage)) {
+    (void)fprintf(stderr, "--storage-dir: a backup is being restored there; wait for its end\n");
+    return EXIT_CONFIG;
+  }
   return serve(config);
 }
 
@@ -113,6 +118,7 @@ int main(int argc, char **argv) {
   (void)umask(077); /* databases and keys are for this user only */
   set_signals();
   int result = sqlite3_initialize() == SQLITE_OK ? 0 : MG_E_STORAGE;
+  if (!result && mg_backup_asked(argc, argv)) return mg_backup_run(argc, argv);
   if (!result) result = mg_config_read(&config, &mg_image, argc, argv, &error);
   int status = result ? complain(&error, result) : run(&config);
   mg_buf_free(&error);
