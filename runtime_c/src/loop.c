@@ -153,6 +153,7 @@ static int listen_on(struct mg_loop *loop, uint16_t port, struct mg_buf *error) 
 
 static int open_handles(struct mg_loop *loop, struct mg_buf *error) {
   int status = uv_loop_init(&loop->uv);
+  if (!status) loop->uv.data = loop; /* until it is closed */
   if (!status) status = uv_async_init(&loop->uv, &loop->wake, on_wake);
   if (!status) status = uv_timer_init(&loop->uv, &loop->tick);
   if (!status) status = uv_tcp_init(&loop->uv, &loop->listener);
@@ -224,11 +225,16 @@ int mg_server_open(struct mg_server *server, const struct mg_image *image,
 
 /* --- running --------------------------------------------------------------------------------- */
 
+static void run_loop_to_end(struct mg_loop *loop) {
+  (void)uv_run(&loop->uv, UV_RUN_DEFAULT);
+  (void)uv_loop_close(&loop->uv);
+  loop->uv.data = NULL;
+}
+
 static void run_loop(void *opaque) {
   struct mg_loop *loop = opaque;
   mg_actors_use_thread(&loop->actors);
-  (void)uv_run(&loop->uv, UV_RUN_DEFAULT);
-  (void)uv_loop_close(&loop->uv);
+  run_loop_to_end(loop);
 }
 
 int mg_server_run(struct mg_server *server) {
@@ -250,8 +256,22 @@ void mg_server_stop(struct mg_server *server) {
   }
 }
 
+static void close_walked(uv_handle_t *handle, void *unused) {
+  (void)unused;
+  close_handle(handle);
+}
+
+/* Ends a loop that never ran. */
+static void abandon(struct mg_loop *loop) {
+  if (!loop->uv.data) return;
+  mg_actors_free(&loop->actors);
+  uv_walk(&loop->uv, close_walked, NULL);
+  run_loop_to_end(loop);
+}
+
 void mg_server_close(struct mg_server *server) {
   for (size_t i = 0; i < server->count; i++) {
+    abandon(&server->loops[i]);
     struct mg_mpsc_item *item = mg_mpsc_take(&server->loops[i].inbox);
     while (item) {
       struct mg_mpsc_item *next = item->next;

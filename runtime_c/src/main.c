@@ -70,6 +70,7 @@ static int serve(const struct mg_config *config) {
   int result = mg_server_open(&server, &mg_image, config, &error);
   if (result) {
     int status = complain(&error, result);
+    mg_server_close(&server);
     mg_buf_free(&error);
     return status;
   }

@@ -1,6 +1,6 @@
 #include "script.h"
 
-#include <malloc.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 #include <uv.h>
@@ -11,14 +11,45 @@
 #include "log.h"
 #include "utf8.h"
 
-/* --- memory: what an entry may take is counted here -------------------------------- */
+/* --- memory: what an entry may take is counted here --------------------------------
+ *
+ * All pieces are in a list: QuickJS can't take a context apart whose making ran out of
+ * memory, so then they are freed as they are. */
+
+union mg_piece {
+  struct {
+    union mg_piece *next, *previous;
+    size_t size;
+  } head;
+  long double alignment; /* the strictest of all */
+};
+
+static void link_piece(struct mg_script *script, union mg_piece *piece, size_t size) {
+  piece->head.next = script->pieces;
+  piece->head.previous = NULL;
+  piece->head.size = size;
+  if (script->pieces) script->pieces->head.previous = piece;
+  script->pieces = piece;
+  script->used += size;
+}
+
+static void unlink_piece(struct mg_script *script, union mg_piece *piece) {
+  if (piece->head.next) piece->head.next->head.previous = piece->head.previous;
+  *(piece->head.previous ? &piece->head.previous->head.next : &script->pieces) = piece->head.next;
+  script->used -= piece->head.size;
+}
+
+static bool allowed(const struct mg_script *script, size_t used, size_t size) {
+  return size <= script->most && used <= script->most - size;
+}
 
 static void *allocate(void *opaque, size_t size) {
   struct mg_script *script = opaque;
-  if (size > script->most || script->used > script->most - size) return NULL;
-  void *made = malloc(size);
-  if (made) script->used += malloc_usable_size(made);
-  return made;
+  if (!allowed(script, script->used, size)) return NULL;
+  union mg_piece *piece = malloc(sizeof *piece + size);
+  if (!piece) return NULL;
+  link_piece(script, piece, size);
+  return piece + 1;
 }
 
 static void *allocate_zeroed(void *opaque, size_t count, size_t size) {
@@ -29,25 +60,37 @@ static void *allocate_zeroed(void *opaque, size_t count, size_t size) {
 }
 
 static void release(void *opaque, void *made) {
-  struct mg_script *script = opaque;
-  if (made) script->used -= malloc_usable_size(made);
-  free(made);
+  if (!made) return;
+  union mg_piece *piece = (union mg_piece *)made - 1;
+  unlink_piece(opaque, piece);
+  free(piece);
 }
 
 static void *reallocate(void *opaque, void *made, size_t size) {
   struct mg_script *script = opaque;
   if (!made) return allocate(opaque, size);
-  size_t before = malloc_usable_size(made);
-  size_t others = script->used - before;
-  if (size > before && (size > script->most || others > script->most - size)) return NULL;
-  void *moved = realloc(made, size);
-  if (moved) script->used = others + malloc_usable_size(moved);
-  return moved;
+  union mg_piece *piece = (union mg_piece *)made - 1;
+  size_t before = piece->head.size;
+  if (size > before && !allowed(script, script->used - before, size)) return NULL;
+  unlink_piece(script, piece);
+  union mg_piece *moved = realloc(piece, sizeof *piece + size);
+  link_piece(script, moved ? moved : piece, moved ? size : before);
+  return moved ? moved + 1 : NULL;
 }
 
-static size_t usable(const void *made) { return malloc_usable_size((void *)(uintptr_t)made); }
+static size_t usable(const void *made) {
+  return made ? ((const union mg_piece *)made - 1)->head.size : 0;
+}
 
 static const JSMallocFunctions MEMORY = {allocate_zeroed, allocate, release, reallocate, usable};
+
+static void release_all(struct mg_script *script) {
+  while (script->pieces) {
+    union mg_piece *next = script->pieces->head.next;
+    free(script->pieces);
+    script->pieces = next;
+  }
+}
 
 /* --- entering and leaving ------------------------------------------------------------ */
 
@@ -207,10 +250,12 @@ int mg_script_open(const struct mg_image *image, const struct mg_config *config,
   script->create_actor = JS_UNDEFINED;
   script->config = config;
   int error = set_up(script, image);
-  if (error)
-    mg_script_close(script);
-  else
+  if (error) {
+    release_all(script);
+    free(script);
+  } else {
     *out = script;
+  }
   return error;
 }
 
@@ -222,5 +267,6 @@ void mg_script_close(struct mg_script *script) {
     JS_FreeContext(script->context);
   }
   if (script->runtime) JS_FreeRuntime(script->runtime);
+  release_all(script);
   free(script);
 }

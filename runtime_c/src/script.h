@@ -22,6 +22,7 @@ struct mg_script {
   JSValue create_actor;
   JSAtom message_atom; /* "message" */
   const struct mg_config *config;
+  union mg_piece *pieces; /* of memory, all that QuickJS has */
   size_t used, most; /* bytes of the heap, and how many it may have in this entry */
   uint64_t deadline; /* uv_hrtime at which the entry under way is interrupted */
   bool entered;

@@ -197,7 +197,7 @@ static void test_sent_frames(void) {
 static void test_long_reason(void) {
   struct mg_buf out = {0};
   char reason[201] = "x";
-  for (size_t i = 1; i + 1 < sizeof reason; i += 2) memcpy(reason + i, "\xc3\xa6", 2);
+  for (size_t i = 1; i + 2 < sizeof reason; i += 2) memcpy(reason + i, "\xc3\xa6", 2);
   mg_ws_close_frame(&out, 1000, reason);
   CHECK(out.size == 2 + 125 && out.data[1] == 125);
   mg_buf_free(&out);
