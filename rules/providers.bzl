@@ -5,7 +5,7 @@ def _check_file(name, value):
         fail("MonoglotInfo.%s must be a File, not %s" % (name, type(value)))
     return value
 
-def _monoglot_info_init(*, name, client, server, manifest, proto, descriptor_set, migrations, wire_c):
+def _monoglot_info_init(*, name, client, server, manifest, proto, descriptor_set, migrations, wire_c, maps = ()):
     if type(name) != "string" or not name:
         fail("MonoglotInfo.name must be a non-empty string")
     return {
@@ -17,6 +17,7 @@ def _monoglot_info_init(*, name, client, server, manifest, proto, descriptor_set
         "descriptor_set": _check_file("descriptor_set", descriptor_set),
         "migrations": _check_file("migrations", migrations),
         "wire_c": _check_file("wire_c", wire_c),
+        "maps": [_check_file("maps", file) for file in maps],
     }
 
 MonoglotInfo, _new_monoglot_info = provider(
@@ -31,6 +32,7 @@ MonoglotInfo, _new_monoglot_info = provider(
         "descriptor_set": "File: the wire schema as a FileDescriptorSet",
         "migrations": "File: directory of SQL migrations for SQLite",
         "wire_c": "File: the wire schema's tables in C",
+        "maps": "list of File: the source maps of client and server, beside them",
     },
 )
 
@@ -39,5 +41,6 @@ BundleInfo = provider(
     fields = {
         "script": "File: the module",
         "metafile": "File: what esbuild says went into it (JSON)",
+        "source_map": "File: its source map, down to the Python lines of an application",
     },
 )

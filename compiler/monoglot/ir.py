@@ -419,9 +419,10 @@ class Yield:
 
 @dataclass(frozen=True)
 class Line:
-    """What follows comes from this line of the source."""
+    """What follows comes from this line and column of the source, both from 1."""
 
     number: int
+    column: int = 1
 
 
 Stmt = Union[Set, SetMany, Store, Eval, If, While, ForEach, ForRange, Block, Leave, Break, Continue,

@@ -81,6 +81,8 @@ def monoglot_app(name, src, srcs = [], title = "", styles = [], assets = [], out
     app_manifest(name = name + ".manifest", **(artifacts | kwargs))
     deploy_tree(
         name = name,
+        client_bundle = name + ".bundle",
+        server_bundle = name + ".server",
         manifest = name + ".manifest",
         out = out,
         **(artifacts | kwargs)

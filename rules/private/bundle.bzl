@@ -12,6 +12,9 @@ ESBUILD_FLAGS = [
     "--charset=utf8",
     "--legal-comments=none",
     "--preserve-symlinks",
+    # Beside the bundle, and not named in it: what a page loads does not tell where its map is.
+    "--sourcemap=external",
+    "--sources-content=false",
     "--loader:.html=text",
     "--log-level=warning",
 ]
@@ -29,7 +32,7 @@ ESBUILD_ATTRS = {
     ),
 }
 
-def bundle(ctx, *, entry, out, flags = []):
+def bundle(ctx, *, entry, out, flags = [], maps = []):
     """Bundles `entry` with the runtime into `out`.
 
     Args:
@@ -37,13 +40,15 @@ def bundle(ctx, *, entry, out, flags = []):
       entry: File, the module to begin with; or a string, a module of the runtime.
       out: File to write.
       flags: more flags of esbuild.
+      maps: list of File, source maps beside `entry`; the bundle's is made of them.
 
     Returns:
       BundleInfo.
     """
     metafile = ctx.actions.declare_file(out.basename + ".meta.json", sibling = out)
     runtime = ctx.file._runtime
-    inputs = [runtime]
+    source_map = ctx.actions.declare_file(out.basename + ".map", sibling = out)
+    inputs = [runtime] + maps
     args = ctx.actions.args()
     if type(entry) == "string":
         args.add(runtime.path + "/" + entry)
@@ -60,15 +65,15 @@ def bundle(ctx, *, entry, out, flags = []):
         executable = ctx.executable._esbuild,
         arguments = [args],
         inputs = inputs,
-        outputs = [out, metafile],
+        outputs = [out, metafile, source_map],
     )
-    return BundleInfo(script = out, metafile = metafile)
+    return BundleInfo(script = out, metafile = metafile, source_map = source_map)
 
 def _providers(made):
     return [
         made,
         DefaultInfo(files = depset([made.script])),
-        OutputGroupInfo(metafile = depset([made.metafile])),
+        OutputGroupInfo(metafile = depset([made.metafile]), source_map = depset([made.source_map])),
     ]
 
 def _app_bundle_impl(ctx):
@@ -79,6 +84,7 @@ def _app_bundle_impl(ctx):
         entry = entry,
         out = ctx.actions.declare_file("%s/%s.js" % (ctx.label.name, ctx.attr.side)),
         flags = ctx.attr.flags,
+        maps = info.maps,
     )
     return _providers(made)
 

@@ -17,6 +17,7 @@ def _monoglot_compile_impl(ctx):
         descriptor_set = output(ctx.attr.app_name + ".binpb"),
         migrations = ctx.actions.declare_directory(folder + "/sqlite"),
         wire_c = output("wire.c"),
+        maps = [output("client.js.map"), output("server.js.map")],
     )
     outputs = [
         info.client,
@@ -26,7 +27,7 @@ def _monoglot_compile_impl(ctx):
         info.descriptor_set,
         info.migrations,
         info.wire_c,
-    ]
+    ] + info.maps
 
     args = ctx.actions.args()
     args.add("compile")

@@ -1,6 +1,6 @@
 """The manifest and the deploy tree."""
 
-load("//rules:providers.bzl", "MonoglotInfo")
+load("//rules:providers.bzl", "BundleInfo", "MonoglotInfo")
 
 def _layout(ctx):
     """Folders and files of the tree by their path in it, without the manifest."""
@@ -64,6 +64,10 @@ app_manifest = rule(
 def _deploy_tree_impl(ctx):
     folders, files = _layout(ctx)
     files |= {file.basename: file for file in ctx.files.manifest}
+    files |= {
+        "maps/%s.js.map" % side: bundle[BundleInfo].source_map
+        for side, bundle in {"client": ctx.attr.client_bundle, "server": ctx.attr.server_bundle}.items()
+    }
     out = ctx.actions.declare_directory(ctx.attr.out or ctx.label.name)
     args = _tree_args(ctx, folders, files)
     args.add_all("--out", [out], expand_directories = False)
@@ -81,7 +85,9 @@ deploy_tree = rule(
     doc = "Everything an application needs to run, in one folder.",
     implementation = _deploy_tree_impl,
     attrs = _ARTIFACTS | {
+        "client_bundle": attr.label(mandatory = True, providers = [BundleInfo]),
         "manifest": attr.label(mandatory = True),
+        "server_bundle": attr.label(mandatory = True, providers = [BundleInfo]),
         "out": attr.string(doc = "Name of the folder; the target's name if empty."),
         "_tree": attr.label(
             default = Label("//compiler:tree_layout"),

@@ -450,7 +450,7 @@ class Expressions:
         return tuple(names)
 
     def lambda_(self, e: m.Lambda) -> ir.Expr:
-        return self.closure("", e.params, (m.Return(e.body, e.span),), e.span)
+        return self.closure("", e.params, (m.Return(e.body, e.body.span),), e.span)
 
     def closure(self, name: str, params: tuple[m.Param, ...], body: tuple[m.Stmt, ...], span: m.Span,
                 nonlocals: tuple[str, ...] = (), generator: bool = False) -> ir.Closure:

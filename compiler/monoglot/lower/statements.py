@@ -25,7 +25,7 @@ class Statements:
         outer, self.out = self.out, []
         skip = 0
         for i, statement in enumerate(body):
-            self._mark(statement.span.line)
+            self._mark(statement.span.line, statement.span.column)
             row = together.group(body, i) if self.at.context.side == "server" and i >= skip else ()
             if row:
                 skip = i + len(row)
@@ -42,10 +42,10 @@ class Statements:
         names = tuple(self.frame.local(s.target.name) for s in row if isinstance(s.target, m.LocalTarget))
         self.out.append(ir.SetMany(names, ir.Together(requests)))
 
-    def _mark(self, line: int) -> None:
+    def _mark(self, line: int, column: int) -> None:
         if line != self.line:
             self.line = line
-            self.out.append(ir.Line(line))
+            self.out.append(ir.Line(line, column))
 
     # --- assignment ---------------------------------------------------------------
 

@@ -13,6 +13,7 @@ from monoglot.emit.javascript import local
 from monoglot.emit.javascript.describe import Descriptions
 from monoglot.emit.javascript.expressions import Wire
 from monoglot.emit.javascript.ops import NATIVE, OPS
+from monoglot.emit.javascript.sourcemap import split
 from monoglot.emit.javascript.statements import Writer
 from monoglot.walk import nodes
 
@@ -22,9 +23,14 @@ _HELPERS = frozenset(row.helper for row in OPS.values() if row.helper) - NATIVE 
 
 
 def emit(program: m.Program, module: ir.Module) -> dict[str, bytes]:
-    """Both modules."""
-    return {"client.js": _client(program, module.client).text().encode(),
-            "server.js": _Server(program, module.server).text().encode()}
+    """Both modules, each with its source map."""
+    return {**_mapped("client.js", _client(program, module.client).text()),
+            **_mapped("server.js", _Server(program, module.server).text())}
+
+
+def _mapped(name: str, marked: str) -> dict[str, bytes]:
+    text, source_map = split(marked, name)
+    return {name: f"{text}//# sourceMappingURL={name}.map\n".encode(), f"{name}.map": source_map}
 
 
 def _client(program: m.Program, side: ir.Side) -> _Module:
@@ -47,6 +53,8 @@ class _Module:
         module = frozenset(f.name for f in self.side.functions) | {c.name for c in self.side.constants} | {c.name for c in self.side.classes}
         self.names = n.Names(helpers | platform, module)
         self.writer = self._writer()
+        files = {f.name: f.span.file for f in self.model.functions}
+        self.writer.files = lambda name: files.get(name, self.model.span.file)
         self.writer.expressions.wire = self._wire()
 
     def _writer(self) -> Writer:

@@ -54,6 +54,10 @@ class Expressions:
         """Other modules of the runtime that are used, each with an export; it is called `$EXPORT`."""
         self.wire = Wire({}, {}, {})
         self.block = block
+        self.here: Callable[[ir.Line], str] = lambda line: ""
+        """The mark of a place of the source."""
+        self.around: list[str] = []
+        """The Python functions around what is written, the innermost last."""
 
     def write(self, e: ir.Expr, least: int = ASSIGN) -> str:
         """`e`, in parentheses if it binds less than `least`."""
@@ -241,12 +245,18 @@ class Expressions:
 
     def closure(self, e: ir.Closure) -> Text:
         """An arrow function, or a generator function."""
+        self.around.append(e.name or "<lambda>")
+        try:
+            return self._closure(e), ASSIGN
+        finally:
+            self.around.pop()
+
+    def _closure(self, e: ir.Closure) -> str:
         if e.generator:
-            return f"function* ({', '.join(map(self.names.inner, e.params))}) {self.block(e)}", ASSIGN
+            return f"function* ({', '.join(map(self.names.inner, e.params))}) {self.block(e)}"
         params = ", ".join(map(self.names.inner, e.params))
         alone = len(e.params) == 1
-        text = f"{'async ' if e.is_async else ''}{params if alone else f'({params})'} => {self._closure_body(e)}"
-        return text, ASSIGN
+        return f"{'async ' if e.is_async else ''}{params if alone else f'({params})'} => {self._closure_body(e)}"
 
     def _closure_body(self, e: ir.Closure) -> str:
         return self.arrow_body(e, self.block)
@@ -257,7 +267,8 @@ class Expressions:
         if len(body) == 1 and not e.locals:
             only = body[0]
             if isinstance(only, ir.Return) and only.value is not None:
-                return self._arrow_value(only.value)
+                line = next((s for s in e.body if isinstance(s, ir.Line)), None)
+                return (self.here(line) if line is not None else "") + self._arrow_value(only.value)
         return block(e)
 
     def _arrow_value(self, e: ir.Expr) -> str:

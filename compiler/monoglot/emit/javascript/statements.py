@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable
 from monoglot import ir
 from monoglot.emit.javascript.expressions import Expressions, Handles
 from monoglot.emit.javascript.names import Names
+from monoglot.emit.javascript.sourcemap import mark
 from monoglot.emit.javascript.ops import SUM
 from monoglot.walk import nodes
 
@@ -26,13 +27,27 @@ class Writer:
         self.expressions = Expressions(side, names, self._closure_block, handles)
         self.arrows = side.side == "client"
         self.depth = 0
-        self.line = 0
+        self.line = ir.Line(0)
+        self.file = ""
+        self.files: Callable[[str], str] = lambda function: ""
+        """The source file of a function; '' where there is none, and no marks are made."""
+        self.expressions.here = self.here
         self.shared: frozenset[str] = frozenset()
         self.locals: frozenset[str] = frozenset()
         self.uses = _Uses()
 
+    def here(self, line: ir.Line) -> str:
+        """The mark of a place in the function being written."""
+        around = self.expressions.around
+        return mark(self.file, line.number, line.column, around[-1] if around else "") if self.file and line.number else ""
+
     def function(self, function: ir.Function) -> str:
         """A whole function declaration: on the client an arrow function, which is shorter."""
+        self.file, self.line = self.files(function.name), ir.Line(function.line)
+        self.expressions.around = [function.name]
+        return self.here(self.line) + self._function(function)
+
+    def _function(self, function: ir.Function) -> str:
         params = [*(["$"] if function.handle else []), *map(self.names.inner, function.params)]
         wait, name = "async " if function.is_async else "", self.names.top(function.name)
         if self.arrows and not function.generator:
@@ -42,6 +57,8 @@ class Writer:
 
     def function_block(self, function: ir.Function) -> str:
         """The function's body in braces."""
+        self.file, self.line = self.files(function.name), ir.Line(function.line)
+        self.expressions.around = [function.name]
         self.shared, self.locals = _in_closures(function.body), frozenset(function.locals)
         return f"{{  // {function.line}\n{self._inside(function.body, function.locals)}}}"
 
@@ -72,10 +89,11 @@ class Writer:
 
     def _statement(self, s: ir.Stmt, declares: tuple[str, ...], below: list[str]) -> str:
         if isinstance(s, ir.Line):
-            self.line = s.number
+            self.line = s
             return ""
+        begin = self.here(self.line)
         text = _RULES[type(s)](self, s, bool(declares), below)
-        return f"{self._pad()}{text}\n"
+        return f"{self._pad()}{begin}{text}\n"
 
     def _braces(self, body: Block, below: list[str]) -> str:
         mine = [n for n in below if self.uses.count(body, n)]

@@ -85,3 +85,4 @@ const schema = {name: "sample", hash: "61e10138dff0e933ecdcb4c5e5c12828", versio
   states: [$tasks, $total, $chosen]};
 const actions = [$add, $rename, $drop, $ask];
 boot({schema, actions, start: start, render: render});
+//# sourceMappingURL=client.js.map

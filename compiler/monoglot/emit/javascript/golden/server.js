@@ -59,3 +59,4 @@ const schema = {name: "sample", hash: "61e10138dff0e933ecdcb4c5e5c12828", versio
 const actions = [$add, $rename, $drop, $ask];
 export const app = {schema, actions, secrets: [{key: "the-key", hosts: ["api.example.com"]}], hosts: ["api.example.com"], createSecrets};
 export const createActor = host => create(app, host);
+//# sourceMappingURL=server.js.map
