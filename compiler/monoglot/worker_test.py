@@ -60,7 +60,7 @@ def test_same_bytes_with_and_without(folder: Path) -> None:
                 {"arguments": _arguments("good.py", "two"), "requestId": 7}]
     assert _serve(folder, *requests) == [{"exitCode": 0, "output": ""}, {"exitCode": 0, "output": "", "requestId": 7}]
     plain = _files(folder / "plain")
-    assert set(plain) == {"client.js", "server.js", "counter.proto", "counter.binpb", "app.json", "wire.c",
+    assert set(plain) == {"client.js", "server.js", "server.js.map", "client.js.map", "counter.proto", "counter.binpb", "app.json", "wire.c",
                           "sqlite/0001_initial.sql"}
     assert _files(folder / "one") == plain == _files(folder / "two")
 
@@ -81,7 +81,7 @@ def test_a_changed_module_is_compiled_again(folder: Path) -> None:
         request = {"arguments": _arguments("good.py", out), "sandboxDir": str(folder)}
         assert worker.answer(request, cache)["exitCode"] == 0
         (folder / "good.py").write_text(GOOD.replace("+= by", "+= by * 2"))
-    assert _files(folder / "before")["server.js"] != _files(folder / "after")["server.js"]
+    assert _files(folder / "before")["server.js", "server.js.map", "client.js.map"] != _files(folder / "after")["server.js"]
 
 
 def test_another_title_or_name_is_compiled_again(folder: Path) -> None:
