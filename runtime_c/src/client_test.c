@@ -94,6 +94,8 @@ static void test_rates(void) {
   CHECK(taken(limiter, one, 50, 900) == 0); /* a clock that is a little behind */
   CHECK(taken(limiter, one, 50, 1700) == 1);
   CHECK(taken(limiter, one, 50, UINT64_C(1) << 62) == 20); /* never more than the burst */
+  CHECK(taken(limiter, two, 1, UINT64_C(1) << 61) == 1);
+  CHECK(taken(limiter, two, 50, UINT64_C(1) << 62) == 20); /* what was left does not add up */
   mg_limiter_close(limiter);
   CHECK(mg_limiter_open(0, 0, 0, &limiter) == 0);
   CHECK(taken(limiter, one, 1000, 0) == 1000);

@@ -97,7 +97,7 @@ BAD_TOKENS = {
     "three dots": "a.b.c.d",
     "other key": token(key="another session key of thirty-two bytes!"),
     "expired": token(seconds=-5),
-    "unsigned": jwt.encode({"sub": "ann", "org": "acme", "exp": 4_000_000_000}, None, algorithm="none"),
+    "unsigned": jwt.encode({"sub": "ann", "org": "acme", "exp": 4_000_000_000}, "", algorithm="none"),
     "HS512": jwt.encode({"sub": "ann", "org": "acme", "exp": 4_000_000_000}, KEY, algorithm="HS512"),
     "no exp": jwt.encode({"sub": "ann", "org": "acme"}, KEY, algorithm="HS256"),
     "no org": jwt.encode({"sub": "ann", "exp": 4_000_000_000}, KEY, algorithm="HS256"),

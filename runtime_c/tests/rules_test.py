@@ -23,7 +23,7 @@ ORIGIN = "https://app.example.org"
 def script(pod: SamplePod) -> str:
     """The path of a file that is large enough to have every coding."""
     (name,) = re.findall(r'src="(/[^"]+)"', pod.request("GET", "/").body.decode())
-    return name
+    return str(name)
 
 
 @pytest.fixture(scope="module")
