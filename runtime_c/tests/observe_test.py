@@ -32,7 +32,7 @@ def families(pod: SamplePod) -> dict[str, float]:
     assert reply.status == 200
     assert reply.header("Content-Type") == "application/openmetrics-text; version=1.0.0; charset=utf-8"
     found = {}
-    for family in text_string_to_metric_families(reply.body.decode()):
+    for family in text_string_to_metric_families(reply.body.decode()):  # type: ignore[no-untyped-call]
         assert family.documentation
         for sample in family.samples:
             labels = ",".join(f"{key}={value}" for key, value in sorted(sample.labels.items()))
