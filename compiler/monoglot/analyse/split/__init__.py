@@ -20,6 +20,7 @@ from monoglot.analyse.split.lift import Refused
 from monoglot.analyse.split.make import Maker
 from monoglot.analyse.split.plan import Step, plan
 from monoglot.analyse.split.tree import Cut, Cutter
+from monoglot.check.types import show
 from monoglot.diagnostics import Diagnostic, make
 from monoglot.walk import nodes
 
@@ -100,6 +101,7 @@ class _Made:
         if not cut.runs:
             return cut.body
         steps = plan(kinds, cut, tuple(p.name for p in kinds.function.params))
+        _refuse_unsendable(steps, types)
         _refuse_secret(steps, frozenset(name for of, name in self.labelled if of == kinds.function.name))
         _refuse_shared(steps, aliases.changed_together(kinds.function.body))
         maker = Maker(cut, steps, types, cutter.fresh)
@@ -118,6 +120,15 @@ def _within(bodies: list[tuple[m.Stmt, ...]], cuts: list[Cut]) -> tuple[m.Stmt, 
     return place(bodies[-1], known)
 
 
+def _refuse_unsendable(steps: list[Step], types: dict[str, m.Type]) -> None:
+    from monoglot.emit.composite import sendable  # a later stage, which knows the forms of values on the wire
+    for step in steps:
+        for name in (*step.needs.sent, *step.given, *step.kept):
+            if not sendable(types[name]):
+                raise Refused(step.run.span, f"`{name}` would go from one side to the other, and {show(types[name])} has no form on the wire",
+                              "send what it is made of, or make it on both sides")
+
+
 def _refuse_secret(steps: list[Step], labelled: frozenset[str]) -> None:
     """What holds a secret is the business of one segment."""
     for step in steps:
@@ -129,7 +140,7 @@ def _refuse_secret(steps: list[Step], labelled: frozenset[str]) -> None:
 
 def _refuse_shared(steps: list[Step], together: dict[str, str]) -> None:
     for step in steps:
-        for name in (*step.needs.sent, *step.needs.kept, *step.needs.maybe, *step.given):
+        for name in (*sorted(step.needs.names()), *step.given):
             if name in together:
                 raise Refused(step.run.span, f"`{name}` and `{together[name]}` may be one value, which is changed in place",
                               "copy it, e.g. `list(...)`")
