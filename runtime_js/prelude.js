@@ -11,6 +11,7 @@ export * from "./prelude_decimal.js";
 export * from "./prelude_format.js";
 export * from "./prelude_ints.js";
 export * from "./prelude_keys.js";
+export * from "./prelude_math.js";
 export * from "./prelude_sets.js";
 export * from "./prelude_stored.js";
 export * from "./prelude_text.js";

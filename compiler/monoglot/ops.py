@@ -85,6 +85,9 @@ decimal.quantize 2-3, decimal.to_integral 2, decimal.round 1, decimal.round_to 2
 decimal.sqrt 1, decimal.is_zero 1b, decimal.is_signed 1b, decimal.adjusted 1, decimal.copy_abs 1
 decimal.copy_negate 1, uuid.new 1
 stored.datetime 1, stored.date 1, stored.delta 1, datetime.of 1, date.of 1, delta.of 1, stored.optional 2, stored.list 2
+math.sqrt 1, math.fabs 1, math.floor 1, math.ceil 1, math.trunc 1, math.isnan 1b, math.isinf 1b, math.isfinite 1b
+math.degrees 1, math.radians 1, math.copysign 2, math.fmod 2, math.modf 1, math.isclose 4b, math.gcd 2, math.lcm 2
+math.isqrt 1, math.factorial 1, math.comb 2, math.perm 2
 json.at 2, json.of 1, expect 2
 entity.id 2, entity.fields 1, enum.item 2
 """

@@ -5,6 +5,8 @@ its own (`Decimal`): `check.builtin_table` declares them, `lower.builtins` gives
 """
 from __future__ import annotations
 
+import math
+
 
 from monoglot.model import (
     BYTES, DATE, DATETIME, DECIMAL, FLOAT, INT, STR, TIMEDELTA, UUID, ClassType, OptionalType, Type,
@@ -18,14 +20,22 @@ CLASSES: dict[str, Type] = {
     "decimal.Decimal": DECIMAL, "uuid.UUID": UUID}
 """The classes by qualified name, with the types they make."""
 
-FUNCTIONS: dict[str, tuple[str, ...]] = {"uuid": ("uuid4",)}
+_MATH = """
+    ceil comb copysign degrees fabs factorial floor fmod gcd isclose isfinite isinf isnan isqrt lcm modf perm radians
+    sqrt trunc""".split()
+_INEXACT = """
+    acos acosh asin asinh atan atan2 atanh cbrt cos cosh dist erf erfc exp exp2 expm1 fsum gamma hypot lgamma log log10
+    log1p log2 pow prod sin sinh tan tanh""".split()
+
+FUNCTIONS: dict[str, tuple[str, ...]] = {"uuid": ("uuid4",), "math": (*_MATH, *_INEXACT)}
 """The functions of each module."""
 
 ROUNDING = ("ROUND_CEILING", "ROUND_DOWN", "ROUND_FLOOR", "ROUND_HALF_DOWN", "ROUND_HALF_EVEN", "ROUND_HALF_UP",
             "ROUND_UP", "ROUND_05UP")
 
 VALUES: dict[str, tuple[Type, str | float | None]] = {
-    "datetime.UTC": (TIMEZONE, None), **{f"decimal.{name}": (STR, name) for name in ROUNDING}}
+    "datetime.UTC": (TIMEZONE, None), "math.pi": (FLOAT, math.pi), "math.e": (FLOAT, math.e), "math.tau": (FLOAT, math.tau),
+    "math.inf": (FLOAT, math.inf), **{f"decimal.{name}": (STR, name) for name in ROUNDING}}
 """Constants with their types; those without a value stand for themselves."""
 
 EXCEPTIONS = {"decimal": ("DivisionByZero", "InvalidOperation")}
@@ -165,6 +175,48 @@ class datetime:
     def date(self) -> date: ...
     def astimezone(self, tz: timezone) -> datetime: ...
 
+class math:
+    @staticmethod
+    def sqrt(x: float, /) -> float: ...
+    @staticmethod
+    def fabs(x: float, /) -> float: ...
+    @staticmethod
+    def floor(x: float, /) -> int: ...
+    @staticmethod
+    def ceil(x: float, /) -> int: ...
+    @staticmethod
+    def trunc(x: float, /) -> int: ...
+    @staticmethod
+    def isnan(x: float, /) -> bool: ...
+    @staticmethod
+    def isinf(x: float, /) -> bool: ...
+    @staticmethod
+    def isfinite(x: float, /) -> bool: ...
+    @staticmethod
+    def degrees(x: float, /) -> float: ...
+    @staticmethod
+    def radians(x: float, /) -> float: ...
+    @staticmethod
+    def copysign(x: float, y: float, /) -> float: ...
+    @staticmethod
+    def fmod(x: float, y: float, /) -> float: ...
+    @staticmethod
+    def modf(x: float, /) -> tuple[float, float]: ...
+    @staticmethod
+    def isclose(a: float, b: float, *, rel_tol: float = ..., abs_tol: float = ...) -> bool: ...
+    @staticmethod
+    def gcd(a: int, b: int, /) -> int: ...
+    @staticmethod
+    def lcm(a: int, b: int, /) -> int: ...
+    @staticmethod
+    def isqrt(n: int, /) -> int: ...
+    @staticmethod
+    def factorial(n: int, /) -> int: ...
+    @staticmethod
+    def comb(n: int, k: int, /) -> int: ...
+    @staticmethod
+    def perm(n: int, k: int, /) -> int: ...
+
 class timedelta:
     def total_seconds(self) -> float: ...
 
@@ -193,7 +245,7 @@ NAMES: dict[str, Type] = {
     "IsoCalendarDate": ISO_DATE}
 """The types that the declarations name."""
 
-WIDENING = frozenset({"timedelta", "datetime.fromtimestamp"})
+WIDENING = frozenset({"timedelta", "datetime.fromtimestamp", "math.isclose", *(f"math.{n}" for n in _MATH)})
 """Functions that take an int where a float is declared: the result is the same."""
 
 LITERAL = {
@@ -202,6 +254,8 @@ LITERAL = {
 """Arguments that are literals of these, by the parameter's name."""
 
 REFUSED = {
+    **{f"math.{n}": "its last digit differs between engines, so the browser and the server would disagree: keep to sqrt and the "
+                    "operators, or compute it with Decimal" for n in _INEXACT},
     "datetime.utcnow": "it gives a naive time: write `datetime.now(UTC)`", "datetime.today": "write `datetime.now(UTC)`",
     "date.today": "the local day differs between browser and server: write `datetime.now(UTC).date()`",
     "datetime.strptime": "read it with `fromisoformat`, or take the text apart",

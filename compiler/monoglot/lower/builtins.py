@@ -409,6 +409,12 @@ def _same_time(at: Expressions, e: m.CallBuiltin) -> ir.Expr:
     return at.value(e.args[0])
 
 
+def _is_close(at: Expressions, e: m.CallBuiltin) -> ir.Expr:
+    values = at.values((*e.args, *(v for _, v in e.keywords)))
+    named = dict(zip((k for k, _ in e.keywords), values[2:], strict=True))
+    return ir.Op("math.isclose", (*values[:2], named.get("rel_tol", ir.Lit(1e-09, "float")), named.get("abs_tol", ir.Lit(0.0, "float"))))
+
+
 def _of_date(at: Expressions, e: m.CallBuiltin) -> ir.Expr:
     return ir.Op("date." + e.name.partition(".")[2], at.values(e.args))
 
@@ -423,7 +429,7 @@ _SPECIAL: dict[str, Callable[[Expressions, m.CallBuiltin], ir.Expr]] = {
     "oct": _base, "bin": _base, **dict.fromkeys(_PARAMETERS, _by_name), "str.encode": _codec, "bytes.decode": _codec,
     "int.from_bytes": _int_bytes, "int.to_bytes": _int_bytes, "bytes": _bytes, "Decimal": _decimal,
     "date.fromisoformat": _from_iso, "datetime.fromisoformat": _from_iso, "datetime.fromtimestamp": _from_timestamp,
-    "datetime.astimezone": _same_time,
+    "datetime.astimezone": _same_time, "math.isclose": _is_close,
     **{f"{kind}.{name}": _of_date for kind in ("date", "datetime") for name in (
         "strftime", "weekday", "isoweekday", "toordinal", "isocalendar")},
     **{f"{kind}.{name}": _of_set for kind in ("set", "frozenset") for name in (
@@ -448,6 +454,9 @@ _METHODS |= {name: name for name in """
     date.fromordinal date.isoformat datetime.timestamp datetime.date timedelta.total_seconds""".split()}
 _METHODS |= {f"Decimal.{name}": f"decimal.{name}" for name in """
     normalize sqrt is_zero is_signed adjusted copy_abs copy_negate""".split()}
+_METHODS |= {name: name for name in """
+    math.sqrt math.fabs math.floor math.ceil math.trunc math.isnan math.isinf math.isfinite math.degrees math.radians
+    math.copysign math.fmod math.modf math.gcd math.lcm math.isqrt math.factorial math.comb math.perm""".split()}
 _METHODS |= {"UUID": "uuid.new", "pow": "int.powmod", "ord": "str.ord", "chr": "str.chr"}
 
 _TAKES_ITEMS = frozenset({"str.join", "bytes.join", "list.extend"})

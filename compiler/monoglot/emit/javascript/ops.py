@@ -184,10 +184,17 @@ OPS: dict[str, Row] = {
     "decimal.copy_abs": _call("copyAbs"), "decimal.copy_negate": _call("copyNegate"), "uuid.new": _call("uuidOf"),
     "stored.datetime": _call("datetimeOut"), "stored.date": _call("dateOut"), "stored.delta": _call("deltaOut"), "datetime.of": _call("datetimeOf"), "date.of": _call("dateOf"),
     "delta.of": _call("deltaIn"), "stored.optional": _call("storedOptional"), "stored.list": _call("storedList"),
+    "math.sqrt": _call("mathSqrt"), "math.fabs": _call("Math.abs"), "math.floor": _call("mathFloor"),
+    "math.ceil": _call("mathCeil"), "math.trunc": _call("trunc"), "math.isnan": _call("Number.isNaN"),
+    "math.isinf": _call("isInf"), "math.isfinite": _call("Number.isFinite"), "math.degrees": _call("degrees"),
+    "math.radians": _call("radians"), "math.copysign": _call("copySign"), "math.fmod": _call("fmod"),
+    "math.modf": _call("modf"), "math.isclose": _call("isClose"), "math.gcd": _call("gcd"),
+    "math.lcm": _call("lcm"), "math.isqrt": _call("isqrt"), "math.factorial": _call("factorial"),
+    "math.comb": _call("comb"), "math.perm": _call("perm"),
     "json.at": _call("jsonAt"), "json.of": _call("json"), "expect": _call("expect"),
     "entity.id": _call("idOf"), "entity.fields": _call("fieldsOf"),
     "enum.item": _shape("$0[$1 - 1]", PRIMARY, PRIMARY, SUM),
 }
 
-NATIVE = frozenset({"new Uint8Array", "Array.isArray", "Math.abs", "Number", "Number.isInteger", "String", "Array.from", "new Map", "new Set"})
+NATIVE = frozenset({"new Uint8Array", "Array.isArray", "Math.abs", "Number", "Number.isFinite", "Number.isInteger", "Number.isNaN", "String", "Array.from", "new Map", "new Set"})
 """Helpers that the language itself has."""
