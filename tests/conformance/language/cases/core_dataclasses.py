@@ -107,6 +107,12 @@ class Ranked:
 
 
 @dataclass
+class Named:
+    rank: int
+    name: str
+
+
+@dataclass
 class Node:
     value: int
     next: Node | None = None
@@ -128,6 +134,13 @@ def equal() -> list[bool]:
     a = Point(1, 2)
     b = Point(1, 2)
     return [a == b, a != b, a is b, a is a, a == Point(1, 3), Size(1, 2.0) == Size(1, 2.0)]
+
+
+def equal_of_other_class() -> list[bool]:
+    a: Ranked | Named = Ranked(1, "a")
+    b: Ranked | Named = Named(1, "a")
+    mixed: list[Ranked | Named] = [a]
+    return [a == b, a != b, b in mixed, a in mixed, mixed == [b]]
 
 
 def equal_in_list() -> list[bool]:
