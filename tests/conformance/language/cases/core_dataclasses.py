@@ -137,10 +137,9 @@ def equal() -> list[bool]:
 
 
 def equal_of_other_class() -> list[bool]:
-    a: Ranked | Named = Ranked(1, "a")
-    b: Ranked | Named = Named(1, "a")
-    mixed: list[Ranked | Named] = [a]
-    return [a == b, a != b, b in mixed, a in mixed, mixed == [b]]
+    ranked: list[Ranked | Named] = [Ranked(1, "a")]
+    named: list[Ranked | Named] = [Named(1, "a")]
+    return [ranked == named, ranked[0] == named[0], named[0] in ranked, ranked[0] in ranked, ranked == [*ranked]]
 
 
 def equal_in_list() -> list[bool]:
