@@ -126,7 +126,7 @@ _HELPER = re.compile(r'"@(\w+)"')
 
 def helpers(shape: str) -> list[str]:
     """The exports of the prelude that a shape names."""
-    return re.findall(r"(?<![\w\"$])[A-Za-z]\w+(?![\w\"])", shape)
+    return [name for name in re.findall(r"(?<![\w\"$])[A-Za-z]\w+(?![\w\"])", shape) if name != "null"]
 
 
 def _value(type_: m.Type) -> object:
