@@ -5,7 +5,6 @@ import gzip
 import json
 import re
 import socket
-import time
 from concurrent.futures import ThreadPoolExecutor
 
 import brotli
@@ -329,15 +328,6 @@ def test_concurrent_connections(pod: SamplePod) -> None:
         return pod.ask(f"echo {i}", token("ann", f"org{i % 7}"))
     with ThreadPoolExecutor(16) as pool:
         assert list(pool.map(one, range(400))) == [str(i) for i in range(400)]
-
-
-def test_slow_request_is_timed_out(pod: SamplePod) -> None:
-    started = time.monotonic()
-    with pod.open() as connection:
-        connection.settimeout(40)
-        connection.sendall(b"GET / HTTP/1.1\r\nHost:")
-        assert statuses(connection.recv(65536)) == [408]
-    assert 15 < time.monotonic() - started < 30
 
 
 def test_the_log_has_no_secret_token_or_payload(pod: SamplePod) -> None:
