@@ -67,6 +67,8 @@ class Scope:
     loops: int = 0
     fixed: frozenset[str] = field(default_factory=frozenset)
     """Names that closures may use and nothing assigns to: parameters."""
+    kept: frozenset[str] = field(default_factory=frozenset)
+    """Names that a test has narrowed: nothing assigns to them there."""
 
 
 def item_of(kind: str) -> str:
@@ -399,7 +401,7 @@ class Writer:
         return [f"{name}: {kind} = {self.expr(s, kind, 2)}"], self.bound(s, {name: kind})
 
     def assigned(self, s: Scope) -> list[tuple[str, str]]:
-        return [(n, k) for n, k in s.names.items() if n not in s.fixed and not k.startswith("Callable")]
+        return [(n, k) for n, k in s.names.items() if n not in s.fixed | s.kept and not k.startswith("Callable")]
 
     def assign(self, s: Scope) -> tuple[list[str], Scope]:
         known = self.assigned(s)
@@ -509,7 +511,8 @@ class Writer:
     def narrow(self, s: Scope, depth: int) -> tuple[list[str], Scope]:
         kind, name = self.pick("int", "str", "list[int]"), self.fresh()
         lines = [f"{name}: {kind} | None = {self.expr(s, kind + ' | None', 2)}"]
-        return [*lines, f"if {name} is not None:", *_in(self.block(self.bound(s, {name: kind}), depth))], self.bound(s, {name: f"{kind} | None"})
+        inside = replace(self.bound(s, {name: kind}), kept=s.kept | {name})
+        return [*lines, f"if {name} is not None:", *_in(self.block(inside, depth))], self.bound(s, {name: f"{kind} | None"})
 
     def scoped(self, s: Scope, depth: int) -> tuple[list[str], Scope]:
         name = self.fresh()
