@@ -103,8 +103,8 @@ def _class(context: Context, d: m.Dataclass, compared: bool) -> ir.Class:
             call = ir.Call(function, (_THIS, *map(ir.Var, params)), context.side in context.placements[function].async_sides)
             found.append(ir.Member(name, params, call, name in d.properties))
     if d.frozen and not all(f.compare for f in d.fields):
-        compared = tuple(ir.Get(_THIS, f.name) for f in d.fields if f.compare)
-        found.append(ir.Member("$key", (), ir.Op("key.of", (ir.Array((ir.Lit(d.name, "str"), *compared)),)), False))
+        parts = tuple(ir.Get(_THIS, f.name) for f in d.fields if f.compare)
+        found.append(ir.Member("$key", (), ir.Op("key.of", (ir.Array((ir.Lit(d.name, "str"), *parts)),)), False))
     return ir.Class(d.name, tuple(f.name for f in d.fields), tuple(found))
 
 
