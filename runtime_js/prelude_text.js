@@ -56,7 +56,7 @@ export const rsplit = (s, sep, limit = -1) => {
 export const casefold = s => Array.from(s, folded).join("");
 const folded = c =>
   /[ı\u13a0-\u13f5]/.test(c) ? c : /[\u13f8-\u13fd\uab70-\uabbf]/.test(c) ? c.toUpperCase() : c === "ẞ" ? "ss"
-  : c.toUpperCase().toLowerCase().replaceAll("ς", "σ");
+  : c.toUpperCase().toLowerCase();
 
 export const swapcase = s => {
   const lower = s.toLowerCase(), whole = lower.length === s.length;

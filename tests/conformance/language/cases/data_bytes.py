@@ -106,6 +106,10 @@ def decodes() -> list[str]:
             b"\xe2\x82".decode("utf-8", "replace"), b"\xed\xa0\x80".decode("utf-8", "replace"), b"\xf0\x9f\x98".decode(errors="ignore"), b"\xc0\x80\xf5".decode("utf-8", "replace"), b"\xe2\x28\xa1".decode("utf-8", "replace")]
 
 
+def decodes_overlong() -> list[str]:
+    return [b.decode("utf-8", "replace") for b in [b"\xe0\x80\x80", b"\xf0\x80\x80\x80", b"\xf4\x90\x80\x80", b"\xe0\xa0\x80", b"\xed\x9f\xbf"]]
+
+
 def encode_ascii_wrong() -> bytes:
     return "aé".encode("ascii")
 
