@@ -30,8 +30,8 @@ def tree(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def run(tree: Path, suites: tuple[str, ...]) -> tuple[int, str]:
     paths = [next(path for where in WHERE if (path := tree / where.format(name)).exists()) for name in suites]
     node = os.environ.get("MONOGLOT_NODE")
-    path = [str(tree), str(tree / "compiler"), *(entry for entry in sys.path if "site-packages" in entry)]
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(path), "PYTHONDONTWRITEBYTECODE": "1"}
+    imports = [str(tree), str(tree / "compiler"), *(entry for entry in sys.path if "site-packages" in entry)]
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(imports), "PYTHONDONTWRITEBYTECODE": "1"}
     if node is not None:
         environment["PATH"] = f"{Path(os.environ['TEST_SRCDIR'], node).parent}:{environment['PATH']}"
     done = subprocess.run([sys.executable, "-s", "-m", "tests.conformance.language.quick", *map(str, paths)],
