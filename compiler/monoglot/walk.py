@@ -3,38 +3,43 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable, Iterator
+from typing import Any
 
-_fields: dict[type, tuple[str, ...] | None] = {}
-"""The fields of a class of nodes, None for any other class: looked up millions of times."""
-
-
-def _fields_of(kind: type) -> tuple[str, ...] | None:
-    if kind not in _fields:
-        _fields[kind] = tuple(f.name for f in dataclasses.fields(kind)) if dataclasses.is_dataclass(kind) else None
-    return _fields[kind]
+_FIELDS: dict[type, tuple[str, ...] | None] = {}
+"""Of each class met so far the fields to look into; None for what is no node. Spans hold no nodes."""
 
 
-def children(node: object) -> list[object]:
-    """The dataclass nodes directly inside `node`, through tuples."""
+def _fields(kind: type) -> tuple[str, ...] | None:
+    if kind not in _FIELDS:
+        _FIELDS[kind] = tuple(f.name for f in dataclasses.fields(kind) if f.name != "span") \
+            if dataclasses.is_dataclass(kind) else None
+    return _FIELDS[kind]
+
+
+def children(node: Any) -> list[object]:
+    """The dataclass nodes directly inside `node`, through tuples; places of the source are none."""
     found: list[object] = []
-    if isinstance(node, tuple):
-        _inside(node, found)
-    else:
-        for name in _fields_of(type(node)) or ():
-            _one(getattr(node, name), found)
+    kind = type(node)
+    if kind is tuple:
+        _gather(node, found)
+        return found
+    for name in _fields(kind) or ():
+        value = getattr(node, name)
+        inner = type(value)
+        if inner is tuple:
+            _gather(value, found)
+        elif _fields(inner) is not None:
+            found.append(value)
     return found
 
 
-def _inside(items: tuple[object, ...], found: list[object]) -> None:
+def _gather(items: tuple[object, ...], found: list[object]) -> None:
     for item in items:
-        _one(item, found)
-
-
-def _one(value: object, found: list[object]) -> None:
-    if isinstance(value, tuple):
-        _inside(value, found)
-    elif _fields_of(type(value)) is not None:
-        found.append(value)
+        kind = type(item)
+        if kind is tuple:
+            _gather(item, found)  # type: ignore[arg-type]
+        elif _fields(kind) is not None:
+            found.append(item)
 
 
 def nodes(root: object, enter: Callable[[object], bool] = lambda node: True) -> Iterator[object]:
@@ -44,4 +49,6 @@ def nodes(root: object, enter: Callable[[object], bool] = lambda node: True) -> 
         node = stack.pop()
         yield node
         if enter(node):
-            stack.extend(children(node)[::-1])
+            below = children(node)
+            below.reverse()
+            stack += below
