@@ -41,11 +41,11 @@ class Todo(App):
         _add(main, "h1", "Todo")
         form = document.createElement("form")
         field = document.createElement("input")
-        field.ariaLabel = WHAT
         field.placeholder = WHAT
+        field.ariaLabel = WHAT
         field.autocomplete = "off"
-        form.append(field)
         main.append(form)
+        form.append(field)
         tasks = _add(main, "ul", "")
         tasks.id = "tasks"
         left = _add(main, "p", "")
