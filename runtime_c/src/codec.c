@@ -235,10 +235,9 @@ static int put_single(JSContext *context, struct mg_buf *out, const struct field
 static int put_field(JSContext *context, struct mg_buf *out, const struct field *field,
                      JSValueConst object, int depth) {
   JSValue value = JS_GetProperty(context, object, field->name);
-  int result = JS_IsException(value) ? -1
-               : field->label >= REPEATED
-                   ? put_repeated(context, out, field, value, depth)
-                   : put_single(context, out, field, value, depth);
+  int result = JS_IsException(value)      ? -1
+               : field->label >= REPEATED ? put_repeated(context, out, field, value, depth)
+                                          : put_single(context, out, field, value, depth);
   JS_FreeValue(context, value);
   return result;
 }
@@ -314,9 +313,8 @@ static JSValue take_sized(struct reader *reader, const struct field *field) {
   reader->at += size;
   if (field->type == BYTES) return JS_NewUint8ArrayCopy(reader->context, data, size);
   if (field->type == STRING)
-    return mg_utf8_valid(data, size)
-               ? JS_NewStringLen(reader->context, (const char *)data, size)
-               : JS_ThrowTypeError(reader->context, "not UTF-8");
+    return mg_utf8_valid(data, size) ? JS_NewStringLen(reader->context, (const char *)data, size)
+                                     : JS_ThrowTypeError(reader->context, "not UTF-8");
   struct reader inner = {reader->context, data, data + size, reader->depth + 1, reader->checked};
   return take_message(&inner, field->message);
 }

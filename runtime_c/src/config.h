@@ -18,7 +18,7 @@ struct mg_origin {
   char host[256];
   char address[256];
   uint16_t port;
-  bool tls; /* by https: the certificate is for `address` */
+  bool tls;            /* by https: the certificate is for `address` */
   char authority[272]; /* as the Host header has it */
 };
 

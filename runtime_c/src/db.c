@@ -126,8 +126,7 @@ static int set_up(struct mg_db *db, const char *path, bool power) {
   if (sqlite3_set_authorizer(db->handle, authorize, db) != SQLITE_OK) return MG_E_STORAGE;
   sqlite3_progress_handler(db->handle, PROGRESS_STEPS, past_deadline, db);
   if (run(db, "PRAGMA journal_mode=WAL")) return MG_E_STORAGE;
-  if (run(db, power ? "PRAGMA synchronous=FULL" : "PRAGMA synchronous=NORMAL"))
-    return MG_E_STORAGE;
+  if (run(db, power ? "PRAGMA synchronous=FULL" : "PRAGMA synchronous=NORMAL")) return MG_E_STORAGE;
   return power ? sync_folder(path) : 0;
 }
 

@@ -22,7 +22,7 @@ struct fetch {
   char method[32];
   struct mg_buf headers, body, path;
   struct mg_buf request; /* with the secrets in their places */
-  unsigned redirects; /* that may still be followed */
+  unsigned redirects;    /* that may still be followed */
   /* Where. */
   char host[256]; /* as declared */
   struct mg_place place;
@@ -64,7 +64,7 @@ static void release(struct fetch *fetch) {
   if (--fetch->handles > 0) return;
   if (fetch->next) fetch->next->previous = fetch->previous;
   *(fetch->previous ? &fetch->previous->next : &fetcher->first) = fetch->next;
-  struct mg_buf *const buffers[] = {&fetch->headers, &fetch->body, &fetch->path, &fetch->request,
+  struct mg_buf *const buffers[] = {&fetch->headers, &fetch->body, &fetch->path,    &fetch->request,
                                     &fetch->reply,   &fetch->name, &fetch->location};
   for (size_t i = 0; i < sizeof buffers / sizeof *buffers; i++) mg_buf_free(buffers[i]);
   free(fetch);
@@ -213,8 +213,7 @@ static int go(struct fetch *fetch, bool fresh) {
   fetch->head_size = 0;
   mg_buf_clear(&fetch->reply);
   mg_buf_clear(&fetch->location);
-  fetch->link =
-      fresh ? NULL : mg_link_take(&fetch->fetcher->links, &fetch->place, &EVENTS, fetch);
+  fetch->link = fresh ? NULL : mg_link_take(&fetch->fetcher->links, &fetch->place, &EVENTS, fetch);
   fetch->reused = fetch->link != NULL;
   if (!fetch->link) return look_up(fetch);
   on_ready(fetch);
@@ -246,8 +245,8 @@ static int redirect_to(struct fetch *fetch, const char *location, const char **d
   char whole[LOCATION_BYTES + 300];
   const char *host = fetch->host;
   bool path = location[0] == '/' && location[1] != '/';
-  int size = snprintf(whole, sizeof whole, "%s%s%s", path ? "https://" : "", path ? host : "",
-                      location);
+  int size =
+      snprintf(whole, sizeof whole, "%s%s%s", path ? "https://" : "", path ? host : "", location);
   *detail = "the reply was a redirect to no declared host";
   int error = size > 0 && (size_t)size < sizeof whole && mg__fetch_read_url(whole, &url)
                   ? 0
@@ -451,8 +450,7 @@ static void copy_request(struct fetch *fetch, const struct mg_fetch_request *req
   mg_buf_append(&fetch->body, request->body, request->body_size);
 }
 
-static int check(struct fetch *fetch, const struct mg_fetch_request *request,
-                 const char **detail) {
+static int check(struct fetch *fetch, const struct mg_fetch_request *request, const char **detail) {
   *detail = "a secret can't be in a URL";
   if (mg_secrets_present(&fetch->fetcher->secrets, request->url)) return MG_E_SECRET_REFUSED;
   *detail = "no such method";
@@ -490,8 +488,7 @@ int mg_fetch_start(struct mg_fetcher *fetcher, const struct mg_fetch_request *re
   int error = prepare(fetch, request, detail);
   uint64_t limit = MG_LIMIT_FETCH_MS;
   if (request->timeout_ms && request->timeout_ms < limit) limit = request->timeout_ms;
-  if (!error && uv_timer_start(&fetch->timer, on_timeout, limit, 0))
-    error = MG_E_SYSTEM;
+  if (!error && uv_timer_start(&fetch->timer, on_timeout, limit, 0)) error = MG_E_SYSTEM;
   if (!error) error = go(fetch, false);
   if (error) {
     shut(fetch);

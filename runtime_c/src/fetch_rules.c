@@ -74,9 +74,8 @@ bool mg__fetch_value(const char *text) {
 
 int mg_fetch_add_header(struct mg_fetch_request *request, const char *name, const char *value) {
   static const char *const ours[] = {
-      "host",    "connection", "content-length", "transfer-encoding",   "expect",
-      "upgrade", "te",         "trailer",        "proxy-authorization", "keep-alive",
-      "accept-encoding"};
+      "host", "connection", "content-length",      "transfer-encoding", "expect",         "upgrade",
+      "te",   "trailer",    "proxy-authorization", "keep-alive",        "accept-encoding"};
   if (!mg__fetch_token(name)) return MG_E_ARGUMENT;
   if (request->bearer && strcasecmp(name, "authorization") == 0)
     return 0; /* ours takes its place */

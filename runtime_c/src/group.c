@@ -101,7 +101,8 @@ int mg__actor_broadcast(struct mg_actor *actor, const uint8_t *data, size_t size
   }
   struct mg_block *block = new_block(data, size);
   if (!block || hold(group, MG_HELD_BROADCAST, NULL, block, 0)) return MG_E_NOMEM;
-  struct mg_held *held = (struct mg_held *)(void *)((char *)group->held_end - offsetof(struct mg_held, next));
+  struct mg_held *held =
+      (struct mg_held *)(void *)((char *)group->held_end - offsetof(struct mg_held, next));
   held->newest = actor->joined;
   group->bytes += size;
   return 0;
@@ -337,8 +338,7 @@ int mg__transaction_begin(struct mg_actor *actor) {
 }
 
 int mg__transaction_commit(struct mg_actor *actor) {
-  int error =
-      actor->alone ? mg_db_commit(actor->db) : mg_db_savepoint_release(actor->db);
+  int error = actor->alone ? mg_db_commit(actor->db) : mg_db_savepoint_release(actor->db);
   if (error) return error;
   actor->in_transaction = false;
   if (actor->alone) deliver(actor);

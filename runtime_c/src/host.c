@@ -35,9 +35,9 @@ static const struct {
   const char *name;
   int arguments;
 } METHODS[METHOD_COUNT] = {
-    {"sql", 2}, {"transaction", 1}, {"fetch", 1}, {"secret", 1}, {"verify", 3},
-    {"now", 0}, {"connections", 0}, {"send", 2},  {"broadcast", 1},  {"close", 3},  {"log", 2},
-    {"random", 1},
+    {"sql", 2},       {"transaction", 1}, {"fetch", 1},       {"secret", 1},
+    {"verify", 3},    {"now", 0},         {"connections", 0}, {"send", 2},
+    {"broadcast", 1}, {"close", 3},       {"log", 2},         {"random", 1},
 };
 
 /* --- sql ------------------------------------------------------------------------- */
@@ -427,9 +427,9 @@ static JSValue host_verify(JSContext *context, struct mg_actor *actor, JSValueCo
   const char *given =
       JS_HasException(context) ? NULL : mg_script_text(context, argv[2], &given_size);
   if (given) {
-    int error =
-        mg_secrets_verify(mg_fetcher_secrets(actor->actors->fetcher), secret,
-                          (const uint8_t *)message, message_size, given, given_size, &answer, &refusal);
+    int error = mg_secrets_verify(mg_fetcher_secrets(actor->actors->fetcher), secret,
+                                  (const uint8_t *)message, message_size, given, given_size,
+                                  &answer, &refusal);
     result = error == 0 ? JS_NewBool(context, answer)
              : error == MG_E_NOMEM
                  ? JS_ThrowOutOfMemory(context)
@@ -520,7 +520,8 @@ static JSValue host_random(JSContext *context, JSValueConst *arguments) {
   uint8_t bytes[RANDOM_BYTES];
   int32_t count = 0;
   if (JS_ToInt32(context, &count, arguments[0])) return JS_EXCEPTION;
-  if (count < 0 || count > RANDOM_BYTES) return JS_ThrowRangeError(context, "too many random bytes");
+  if (count < 0 || count > RANDOM_BYTES)
+    return JS_ThrowRangeError(context, "too many random bytes");
   if (getrandom(bytes, (size_t)count, 0) != count) {
     return JS_ThrowInternalError(context, "no random bytes");
   }

@@ -28,7 +28,7 @@ struct mg_server;
   X(OVERFLOWS, counter, "monoglot_slow_readers",                                               \
     "Connections closed because they read too slowly.")                                        \
   X(TIMEOUTS, counter, "monoglot_timeouts", "Connections closed because a time limit passed.") \
-  X(ACTORS, gauge, "monoglot_actors_awake", "Actors with an open database.")                                          \
+  X(ACTORS, gauge, "monoglot_actors_awake", "Actors with an open database.")                   \
   X(CALLS, gauge, "monoglot_calls", "Messages whose replies are not all sent.")
 
 #define MG_METRIC_ENUM(name, kind, full, help) MG_METRIC_##name,

@@ -33,8 +33,8 @@ struct mg_peer {
   struct mg_actor *actor; /* NULL: not joined */
   struct mg_peer *next, *previous;
   uint64_t number; /* among all that ever joined the actor */
-  JSValue object; /* the connection's object in JavaScript */
-  bool dirty;     /* has messages queued since the last flush */
+  JSValue object;  /* the connection's object in JavaScript */
+  bool dirty;      /* has messages queued since the last flush */
 };
 
 #endif

@@ -234,8 +234,7 @@ static int set_up(struct mg_script *script, const struct mg_image *image) {
   script->context = JS_NewContextRaw(script->runtime);
   if (!script->context) return MG_E_NOMEM;
   bool good = add_intrinsics(script->context) && mg__script_add_text(script) == 0 &&
-              mg__script_add_codec(script) == 0 &&
-              load_module(script, image);
+              mg__script_add_codec(script) == 0 && load_module(script, image);
   script->message_atom = JS_NewAtom(script->context, "message");
   good = good && script->message_atom != JS_ATOM_NULL;
   if (!good) mg_script_log_exception(script, "load", NULL);

@@ -23,8 +23,8 @@ struct mg_script {
   JSAtom message_atom; /* "message" */
   const struct mg_config *config;
   union mg_piece *pieces; /* of memory, all that QuickJS has */
-  size_t used, most; /* bytes of the heap, and how many it may have in this entry */
-  uint64_t deadline; /* uv_hrtime at which the entry under way is interrupted */
+  size_t used, most;      /* bytes of the heap, and how many it may have in this entry */
+  uint64_t deadline;      /* uv_hrtime at which the entry under way is interrupted */
   bool entered;
   bool interrupted; /* the last entry was */
 };

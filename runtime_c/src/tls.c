@@ -149,8 +149,7 @@ int mg_tls_open(struct mg_tls_client *client, const char *host, struct mg_tls **
   struct mg_tls *tls = calloc(1, sizeof *tls);
   if (!tls) return MG_E_NOMEM;
   mbedtls_ssl_init(&tls->ssl);
-  if (mbedtls_ssl_setup(&tls->ssl, &client->config) ||
-      mbedtls_ssl_set_hostname(&tls->ssl, host)) {
+  if (mbedtls_ssl_setup(&tls->ssl, &client->config) || mbedtls_ssl_set_hostname(&tls->ssl, host)) {
     mg_tls_close(tls);
     return MG_E_NOMEM;
   }
