@@ -238,7 +238,10 @@ def _explain(task: _Task) -> int:
     made = task.run(request)
     if isinstance(made, Refused):
         return task.refused(made, [request], task.streams.err)
-    rows = explain.explain(made.program)
+    try:
+        rows = explain.explain(made.program)
+    except FileNotFoundError as missing:
+        return task.wrong(str(missing))
     known = dict.fromkeys(row.function.partition("$")[0] for row in rows)
     unknown = [name for name in names if name not in known]
     if unknown:

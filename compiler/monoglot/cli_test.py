@@ -142,3 +142,9 @@ def test_help(folder: Path, arguments: list[str]) -> None:
 def test_wrong_use(folder: Path, arguments: list[str], text: str) -> None:
     code, out, err = run(folder, *arguments)
     assert code == 2 and out == "" and text in err
+
+
+def test_explain_says_what_it_needs(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MONOGLOT_SYNC_DESCRIPTOR", str(folder / "none.binpb"))
+    code, text, err = run(folder, "explain", "good.py")
+    assert code == 2 and text == "" and "none.binpb is not there" in err
