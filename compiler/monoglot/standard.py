@@ -27,7 +27,7 @@ _INEXACT = """
     acos acosh asin asinh atan atan2 atanh cbrt cos cosh dist erf erfc exp exp2 expm1 fsum gamma hypot lgamma log log10
     log1p log2 pow prod sin sinh tan tanh""".split()
 
-FUNCTIONS: dict[str, tuple[str, ...]] = {"uuid": ("uuid4",), "math": (*_MATH, *_INEXACT)}
+FUNCTIONS: dict[str, tuple[str, ...]] = {"uuid": ("uuid1", "uuid4"), "math": (*_MATH, *_INEXACT)}
 """The functions of each module."""
 
 ROUNDING = ("ROUND_CEILING", "ROUND_DOWN", "ROUND_FLOOR", "ROUND_HALF_DOWN", "ROUND_HALF_EVEN", "ROUND_HALF_UP",
@@ -163,7 +163,13 @@ class date:
     def replace(self, year: int = ..., month: int = ..., day: int = ...) -> date: ...
     def isoformat(self) -> str: ...
 
+class uuid:
+    @staticmethod
+    def uuid4() -> UUID: ...
+
 class datetime:
+    @staticmethod
+    def now(tz: timezone) -> datetime: ...
     @staticmethod
     def fromisoformat(text: str, /) -> datetime: ...
     @staticmethod
@@ -260,5 +266,4 @@ REFUSED = {
     "date.today": "the local day differs between browser and server: write `datetime.now(UTC).date()`",
     "datetime.strptime": "read it with `fromisoformat`, or take the text apart",
     "datetime.combine": "write `datetime(d.year, d.month, d.day, hour, minute, tzinfo=UTC)`",
-    "datetime.now": "an action has to give the same result wherever it runs",
-    "uuid.uuid4": "an action has to give the same result wherever it runs"}
+    "uuid.uuid1": "it tells the machine and the time: write `uuid4()`"}

@@ -204,6 +204,8 @@ def _of_standard(body: Body, node: ast.Call, func: ast.Attribute, owner: str) ->
     name = f"{known.name}.{func.attr}"
     if name in REFUSED_METHODS:
         return skip(body, node, body.fail(func, "unsupported expression", what=f"`{name}`", how=REFUSED_METHODS[name]))
+    if name == "datetime.now" and not node.args and not node.keywords:
+        return skip(body, node, body.fail(node, "naive datetime"))
     if name not in statics():
         return skip(body, node, body.fail(func, "unknown method", type=known.name, name=func.attr,
                                           known=listing(sorted(s.partition(".")[2] for s in statics() if s.startswith(known.name + ".")))))

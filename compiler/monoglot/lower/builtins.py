@@ -405,6 +405,15 @@ def _from_timestamp(at: Expressions, e: m.CallBuiltin) -> ir.Expr:
     return ir.Op("datetime.fromtimestamp", (at.value(e.args[0]),))
 
 
+def _now(at: Expressions, e: m.CallBuiltin) -> ir.Expr:
+    """The only zone is UTC, so the argument says nothing."""
+    return ir.Op("datetime.of", (ir.Handle("now", "", (), False),))
+
+
+def _uuid4(at: Expressions, e: m.CallBuiltin) -> ir.Expr:
+    return ir.Op("uuid.random", (ir.Handle("random", "", (ir.Lit(16, "int"),), False),))
+
+
 def _same_time(at: Expressions, e: m.CallBuiltin) -> ir.Expr:
     return at.value(e.args[0])
 
@@ -429,7 +438,7 @@ _SPECIAL: dict[str, Callable[[Expressions, m.CallBuiltin], ir.Expr]] = {
     "oct": _base, "bin": _base, **dict.fromkeys(_PARAMETERS, _by_name), "str.encode": _codec, "bytes.decode": _codec,
     "int.from_bytes": _int_bytes, "int.to_bytes": _int_bytes, "bytes": _bytes, "Decimal": _decimal,
     "date.fromisoformat": _from_iso, "datetime.fromisoformat": _from_iso, "datetime.fromtimestamp": _from_timestamp,
-    "datetime.astimezone": _same_time, "math.isclose": _is_close,
+    "datetime.astimezone": _same_time, "datetime.now": _now, "uuid.uuid4": _uuid4, "math.isclose": _is_close,
     **{f"{kind}.{name}": _of_date for kind in ("date", "datetime") for name in (
         "strftime", "weekday", "isoweekday", "toordinal", "isocalendar")},
     **{f"{kind}.{name}": _of_set for kind in ("set", "frozenset") for name in (

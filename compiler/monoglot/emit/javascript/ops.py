@@ -182,6 +182,7 @@ OPS: dict[str, Row] = {
     "decimal.normalize": _call("normalize"), "decimal.sqrt": _call("decimalSqrt"), "decimal.is_zero": _call("isZero"),
     "decimal.is_signed": _call("isSigned"), "decimal.adjusted": _call("adjustedOf"),
     "decimal.copy_abs": _call("copyAbs"), "decimal.copy_negate": _call("copyNegate"), "uuid.new": _call("uuidOf"),
+    "uuid.random": _call("uuidRandom"),
     "stored.datetime": _call("datetimeOut"), "stored.date": _call("dateOut"), "stored.delta": _call("deltaOut"), "datetime.of": _call("datetimeOf"), "date.of": _call("dateOf"),
     "delta.of": _call("deltaIn"), "stored.optional": _call("storedOptional"), "stored.list": _call("storedList"),
     "math.sqrt": _call("mathSqrt"), "math.fabs": _call("Math.abs"), "math.floor": _call("mathFloor"),
