@@ -94,10 +94,9 @@ const rest = (a, b) => {
   return r !== 0 && r < 0 !== b < 0 ? r + b : r;
 };
 
-/** `a ** b`; CPython makes a float of it if b < 0. */
+/** `a ** b`; b >= 0. */
 export const pow = (a, b) => {
   let found = 1;
-  if (b < 0) raise("ValueError", "negative exponent of an int");
   if (a === 0 || a === 1 || a === -1) return b === 0 ? 1 : a === -1 && b % 2 === 0 ? 1 : a;
   for (let i = 0; i < b; i++) found = check(found * a);
   return found;
@@ -437,6 +436,19 @@ export const reprSet = (s, text, name) => {
   return name || !inside ? `${name || "set"}(${inside})` : inside;
 };
 export const reprDict = (d, key, value) => `{${texts(d, ([k, v]) => `${key(k)}: ${value(v)}`)}}`;
+
+const showing = new Set();
+
+/** The text of a value that may hold itself: within its own text it is `again`. */
+export const reprOnce = (x, text, again) => {
+  if (showing.has(x)) return again;
+  showing.add(x);
+  try {
+    return text(x);
+  } finally {
+    showing.delete(x);
+  }
+};
 
 // --- equality and order --------------------------------------------------------------------
 

@@ -36,7 +36,7 @@ not 1b, truth 1b, truth.float 1b, truth.float_or_none 1b, truth.list 1b, truth.m
 truth.list_or_none 1b, truth.map_or_none 1b, truth.value 1b, truth.value_or_none 1b
 or_none 1, array 1, bytes.of_buffer 1
 text.int 1, text.float 1, text.bool 1, text.none 1, text.same 1
-repr.str 1, repr.ascii 1, repr.optional 2, repr.list 2, repr.tuple 2, repr.tuple_of 2, repr.dict 3, repr.set 3
+repr.str 1, repr.ascii 1, repr.optional 2, repr.list 2, repr.tuple 2, repr.tuple_of 2, repr.dict 3, repr.set 3, repr.once 3
 fmt.fixed 2, fmt.percent 2
 fmt.int 2, fmt.float 2, fmt.bool 2, fmt.str 2
 fmt.group 2, fmt.plus 2, fmt.zeros 2, fmt.pad 4

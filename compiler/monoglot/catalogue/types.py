@@ -452,6 +452,23 @@ def moved(self, x: int) -> int:
     point = replace(Point(x, 1), x=2)
     return point.x
 """),
+    Entry("MG0439", "negative exponent", "the exponent of this `**` may be negative, and the result then is a float",
+          "write `float(a) ** b`, or make sure of it first: `if b >= 0:`",
+          why="`2 ** 3` is an int and `2 ** -3` a float, so the type would be known only when the program runs. An exponent "
+              "that surely isn't negative is accepted: a number, a length, a counter of `range`, a variable after a "
+              "comparison.",
+          bad="""
+def power(self, exponent: int) -> int:
+    found: int = 2 ** exponent
+    return found
+""",
+          good="""
+def power(self, exponent: int) -> int:
+    if exponent < 0:
+        return 0
+    found: int = 2 ** exponent
+    return found
+"""),
     Entry("MG0450", "set order", "the items of a set have no order", "write `sorted(...)` around it; `len`, `in`, `min`, `max`, `any`, `all` and `sum` of ints need no order",
           why="CPython goes through a set of texts in another order each time it starts, so a result that depends on it "
               "would differ between runs and between the browser and the server.",

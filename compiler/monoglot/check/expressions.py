@@ -10,6 +10,7 @@ from monoglot.check import formats, objects
 from monoglot.check.body import Body, advice, converted, rule
 from monoglot.check.builtin_table import REFUSED, table
 from monoglot.check.narrowing import taken
+from monoglot.check.natural import counted
 from monoglot.check.platform import js_name
 from monoglot.check.scope import Scope, assigned_names, path_of
 from monoglot.check.types import ERROR, failed, hashable, join, show, showable, without_none
@@ -578,7 +579,7 @@ def _comprehension(body: Body, node: ast.expr, kind: str, element: ast.expr, val
     unordered = node in body.world.unordered
     first = iterable(body, generators[0].iter, unordered)
     targets = [n for g in generators for n in ast.walk(g.target)]
-    scope = Scope("comprehension", body.scope, assigned_names(targets), NONE)
+    scope = Scope("comprehension", body.scope, assigned_names(targets), NONE, kind)
     with body.inner(scope):
         clauses = tuple(_clause(body, g, first if i == 0 else None, unordered) for i, g in enumerate(generators))
         wanted = without_none(expected) if expected is not None else None
@@ -600,7 +601,9 @@ def _clause(body: Body, node: ast.comprehension, known: tuple[Expr, Type] | None
     if node.is_async:
         body.world.report(node.iter, "unsupported expression", what="`async for`", how="write `for`")
     source, item = known or iterable(body, node.iter, unordered)
+    signs = counted(body, node.target, source)
     target = bind(body, node.target, item)
+    body.flow = body.flow.narrow(signs)
     conditions = []
     for part in node.ifs:
         tested = body.test(part)

@@ -3,6 +3,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from monoglot.check.natural import compared
 from monoglot.check.scope import Flow, Path, path_of
 from monoglot.check.types import members, union
 from monoglot.model import (
@@ -55,7 +56,9 @@ def facts(test: Expr, outcome: bool) -> Mapping[Path, Type]:
         case IsInstance(value=value, types=types):
             return _instance(value, types, outcome)
         case Compare(ops=(op,), operands=(left, right)):
-            return _comparison(op, left, right, outcome)
+            return {**_comparison(op, left, right, outcome), **compared(test, outcome)}
+        case Compare():
+            return compared(test, outcome)
     return _not_none(test) if outcome else {}
 
 

@@ -8,6 +8,7 @@ from monoglot import standard
 from monoglot.check import formats, objects
 from monoglot.check.body import Body, converted, lazy, rule
 from monoglot.check.narrowing import taken
+from monoglot.check.natural import natural
 from monoglot.check.scope import merge
 from monoglot.check.types import (
     NUMBERS, equatable, failed, hashable, is_text, join, ordered, show, testable, without_none,
@@ -77,6 +78,8 @@ def apply(body: Body, node: ast.AST, operator: ast.operator, left: Expr, right: 
     if failed(left.type, right.type):
         return body.error(node)
     left, right = _decimals(op, left, right)
+    if op == "**" and left.type == right.type == INT and not natural(body, right):
+        return body.fail(node, "negative exponent")
     result = _result(op, left, right)
     if result is None:
         return body.fail(node, "operator types", op=op, left=show(left.type), right=show(right.type),
@@ -104,7 +107,7 @@ def to_float(value: Expr) -> Expr:
 def _result(op: str, left: Expr, right: Expr) -> Type | None:
     a, b = left.type, right.type
     if a in NUMBERS and b in NUMBERS:
-        return _number_result(op, a, b, right)
+        return _number_result(op, a, b)
     if (op, a, b) in standard.BINARY:
         return standard.BINARY[op, a, b][0]
     if a == b == BOOL and op in ("&", "|", "^"):
@@ -130,14 +133,11 @@ def _set_result(op: str, a: Type, b: Type) -> Type | None:
     return None
 
 
-def _number_result(op: str, a: Type, b: Type, right: Expr) -> Type | None:
+def _number_result(op: str, a: Type, b: Type) -> Type | None:
     if op in _BITS:
         return INT if a == b == INT else None
     if FLOAT in (a, b) or op == "/":
         return FLOAT
-    # a literal negative exponent makes a float; a variable one that turns out negative raises
-    if op == "**" and isinstance(right, Const) and isinstance(right.value, int) and right.value < 0:
-        return None
     return INT
 
 
@@ -149,8 +149,6 @@ def _operator_advice(op: str, left: Expr, right: Expr) -> str:
         return "write an f-string, or `str(...)`"
     if op == "%" and left.type == STR:
         return "write the format as a literal, or an f-string"
-    if op == "**" and types == (INT, INT):
-        return "make one side a float: the result for a negative exponent is one"
     if BOOL in types:
         return "write `int(...)` around the bool"
     return "convert one of them"

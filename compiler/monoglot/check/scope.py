@@ -20,6 +20,8 @@ Path = tuple[str, ...]
 """What can be narrowed: a variable `("x",)`, its field `("x", "url")`, a scalar state `("self.", "credits")`."""
 
 STATE = "self."
+NATURAL = ">=0"
+"""At the end of a path: the int there is known not to be negative. Its type stands for nothing."""
 FIELD = "."
 """In a path before a field that any call may change: of a browser's object, of what is mutable."""
 
@@ -55,6 +57,10 @@ class Flow:
     def without_fields(self) -> Flow:
         """Without what was narrowed about fields that can be assigned (their paths hold a FIELD)."""
         return replace(self, narrowed={p: t for p, t in self.narrowed.items() if FIELD not in p})
+
+    def without_sign(self, name: str) -> Flow:
+        """The variable may be negative."""
+        return replace(self, narrowed={p: t for p, t in self.narrowed.items() if p != (name, NATURAL)})
 
     def end(self) -> Flow:
         return replace(self, dead=True)
@@ -134,7 +140,9 @@ class Scope:
                 return scope.flow.narrowed[path]
             if path[0] in scope.locals:
                 return None
-            crossed = crossed or scope.kind != "comprehension"
+            # a generator may be kept and run when the number is another
+            later = path[-1] == NATURAL and scope.name in ("generator", "iterator")
+            crossed = crossed or later or scope.kind != "comprehension"
         return None
 
     def _changes(self, root: str) -> bool:

@@ -10,6 +10,7 @@ from monoglot.check.expressions import (
 )
 from monoglot.check.literals import check_literal
 from monoglot.check.narrowing import taken
+from monoglot.check.natural import counted, known_sign
 from monoglot.check.operators import apply
 from monoglot.check.platform import js_name
 from monoglot.check.scope import (
@@ -112,6 +113,7 @@ def _single(body: Body, node: ast.stmt, target: ast.expr, value_node: ast.expr) 
 def _to_variable(body: Body, node: ast.stmt, target: ast.Name, value_node: ast.expr) -> list[Stmt]:
     known = body.scope.binding(target.id).types.get(target.id)
     value = body.expr(value_node, known)
+    signs = known_sign(body, target.id, value)
     if known is None:
         made = bind_name(body, target, value.type)
     else:
@@ -120,6 +122,7 @@ def _to_variable(body: Body, node: ast.stmt, target: ast.Name, value_node: ast.e
         body.assigned(target.id)
         made = LocalTarget(target.id, known)
     _narrow_to(body, (target.id,), value)
+    body.flow = body.flow.narrow(signs)
     return [Assign(made, value, body.world.span(node))]
 
 
@@ -148,8 +151,10 @@ def annotated(body: Body, node: ast.AnnAssign) -> list[Stmt]:
     if node.value is None:
         return []
     value = body.value(node.value, type, f"`{name}`")
+    signs = known_sign(body, name, value)
     made = bind_name(body, node.target, type, declared=True)
     _narrow_to(body, (name,), value)
+    body.flow = body.flow.narrow(signs)
     return [Assign(made, value, body.world.span(node))]
 
 
@@ -254,6 +259,9 @@ def augmented(body: Body, node: ast.AugAssign) -> list[Stmt]:
     operator = made.op if isinstance(made, Binary) else ""
     operand = made.right if isinstance(made, Binary) else right
     body.forget_state()
+    if isinstance(node.target, ast.Name):
+        signs = known_sign(body, node.target.id, made)
+        body.flow = body.flow.without_sign(node.target.id).narrow(signs)
     return [AugAssign(target, operator, operand, current.type, body.world.span(node))]
 
 
@@ -446,7 +454,9 @@ def for_(body: Body, node: ast.For) -> list[Stmt]:
         body.forget_state()
     loop = _enter_loop(body, [node.target, *node.body])
     start = body.flow
+    signs = counted(body, node.target, source)
     target = bind(body, node.target, item)
+    body.flow = body.flow.narrow(signs)
     inside = block(body, node.body)
     body.scope.loops.pop()
     body.flow = start

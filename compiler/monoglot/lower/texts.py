@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from monoglot import ir, model as m, standard
+from monoglot.check.types import parts
 from monoglot.lower import stored
 from monoglot.lower.context import Context
 
@@ -18,6 +19,48 @@ _DIRECT: dict[m.Type, str] = {m.INT: "text.int", m.FLOAT: "text.float", m.BOOL: 
 
 def repr_of(context: Context, value: ir.Expr, type_: m.Type) -> ir.Expr:
     """`repr(value)`; raises ValueError for a type that has no text on every target."""
+    again = _again(type_)
+    if again and _holds_itself(context, type_):
+        return ir.Op("repr.once", (value, _closure(_repr(context, ir.Var("$x"), type_)), ir.Lit(again, "str")))
+    return _repr(context, value, type_)
+
+
+def _again(type_: m.Type) -> str:
+    """What stands for a value inside of itself; empty if its type can't hold itself, or its author wrote the text."""
+    match type_:
+        case m.DataclassType():
+            return "..."
+        case m.ListType():
+            return "[...]"
+        case m.DictType():
+            return "{...}"
+        case m.TupleType() | m.TupleOfType():
+            return "(...)"
+    return ""
+
+
+def _holds_itself(context: Context, type_: m.Type) -> bool:
+    """True if a value of the type may be inside of itself: by way of a dataclass' field, no other can be filled later."""
+    if isinstance(type_, m.DataclassType) and f"{type_.name}.__repr__" in context.functions:
+        return False
+    seen: set[m.Type] = set()
+    left = list(_inner(context, type_))
+    while left:
+        one = left.pop()
+        if one not in seen:
+            seen.add(one)
+            left += _inner(context, one)
+    return type_ in seen
+
+
+def _inner(context: Context, type_: m.Type) -> tuple[m.Type, ...]:
+    """The types of what a value holds."""
+    if isinstance(type_, m.DataclassType):
+        return tuple(field.type for field in context.dataclasses[type_.name].fields)
+    return parts(type_)
+
+
+def _repr(context: Context, value: ir.Expr, type_: m.Type) -> ir.Expr:
     if type_ in _DIRECT:
         return ir.Op(_DIRECT[type_], (value,))
     if type_ in standard.TEXT:

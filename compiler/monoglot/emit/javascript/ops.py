@@ -78,6 +78,7 @@ OPS: dict[str, Row] = {
     "text.none": _call("noneText"), "text.same": _shape("$0", PRIMARY, PRIMARY),
     "repr.str": _call("repr"), "repr.ascii": _call("asciiOnly"), "repr.optional": _call("reprOptional"), "repr.list": _call("reprList"),
     "repr.tuple": _call("reprTuple"), "repr.tuple_of": _call("reprTupleOf"), "repr.dict": _call("reprDict"), "repr.set": _call("reprSet"),
+    "repr.once": _call("reprOnce"),
     "fmt.fixed": _call("fixed"), "fmt.percent": _call("percent"),
     "fmt.int": _call("formatInt"), "fmt.float": _call("formatFloat"), "fmt.bool": _call("formatBool"),
     "fmt.str": _call("formatStr"),

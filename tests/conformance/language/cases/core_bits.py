@@ -170,3 +170,84 @@ def flags() -> list[bool]:
     read, write, run = 1 << 0, 1 << 1, 1 << 2
     have = read | run
     return [bool(have & read), bool(have & write), have & run == run, not have & ~(read | run)]
+
+
+BITS = 5
+
+
+def _guarded(base: int, n: int) -> int:
+    if n < 0:
+        return -1
+    found: int = base ** n
+    return found
+
+
+def power_guarded() -> list[int]:
+    return [_guarded(base, n) for base in [-2, 0, 3] for n in [-2, -1, 0, 1, 2]]
+
+
+def _chained(n: int) -> int:
+    if not 0 <= n <= 10:
+        return -1
+    found: int = 2 ** n
+    return found
+
+
+def power_chained() -> list[int]:
+    return [_chained(n) for n in range(-2, 13)]
+
+
+def power_of_counts() -> list[int]:
+    xs = ["a", "b", "c"]
+    text = "mississippi"
+    return [2 ** len(xs), 3 ** abs(-2), 2 ** BITS, 2 ** (BITS * 2 + 1), 2 ** text.count("ss"), 2 ** max(0, -3), 2 ** min(4, len(xs)),
+            2 ** (-7 % 4), 2 ** (-7 & 6), 2 ** (len(xs) if xs else 0), pow(2, len(text)), 2 ** (text.index("s") << 1)]
+
+
+def power_of_counters() -> list[int]:
+    found: list[int] = []
+    for i in range(3):
+        found.append(2 ** i)
+    for j in range(3, -1, -1):
+        found.append(3 ** j)
+    for k, x in enumerate([5, 6]):
+        found.append(x ** k)
+    for at in reversed(range(2)):
+        found.append(4 ** at)
+    for byte in b"\x01\x02":
+        found.append(2 ** byte)
+    return found
+
+
+def power_while() -> list[int]:
+    found: list[int] = []
+    n = 3
+    while n >= 0:
+        found.append(2 ** n)
+        n -= 1
+    return found
+
+
+def power_float() -> list[float]:
+    return [float(2) ** n for n in [-2, 0, 2]]
+
+
+def power_squares() -> list[int]:
+    return [2 ** (n * n) for n in range(-3, 4)]
+
+
+def power_grows() -> list[int]:
+    n = 0
+    n += 2
+    m = n
+    m *= 2
+    return [2 ** n, 2 ** m, m ** n]
+
+
+def _conditional(n: int) -> int:
+    assert n > -1, "negative"
+    return 3 ** n if n < 5 else 0
+
+
+def power_asserted() -> list[int]:
+    return [_conditional(n) for n in range(7)]

@@ -360,3 +360,81 @@ def returned_error() -> str:
         return str([Size(1, 1.0)][4])
     except IndexError as error:
         return str(error)
+
+
+@dataclass
+class Knot:
+    name: str
+    next: Knot | None = None
+    others: list[Knot] = field(default_factory=list)
+    named: dict[str, Knot] = field(default_factory=dict)
+    pair: tuple[Knot, int] | None = None
+
+
+@dataclass
+class Wheel:
+    axle: Axle | None = None
+
+
+@dataclass
+class Axle:
+    wheels: list[Wheel]
+
+
+@dataclass
+class Quiet:
+    inner: list[Quiet] = field(default_factory=list)
+
+    def __repr__(self) -> str:
+        return f"<{self.inner}>"
+
+
+def repr_of_itself() -> list[str]:
+    a, b = Knot("a"), Knot("b")
+    a.next = a
+    b.next = a
+    return [repr(a), str(a), f"{b}", repr([a, a]), repr(b)]
+
+
+def repr_of_itself_in_list() -> list[str]:
+    a = Knot("a")
+    xs = [a, Knot("b")]
+    a.others = xs
+    return [repr(a), repr(xs), f"{[xs]}"]
+
+
+def repr_of_itself_in_dict() -> list[str]:
+    a = Knot("a")
+    known = {"a": a, "b": Knot("b")}
+    a.named = known
+    return [repr(a), repr(known)]
+
+
+def repr_of_itself_in_tuple() -> list[str]:
+    a = Knot("a")
+    pair = (a, 1)
+    a.pair = pair
+    return [repr(a), repr(pair)]
+
+
+def repr_of_each_other() -> list[str]:
+    wheel, spare = Wheel(), Wheel()
+    axle = Axle([wheel, spare, wheel])
+    wheel.axle = axle
+    return [repr(wheel), repr(axle), repr(spare), repr(wheel)]
+
+
+def repr_of_a_chain() -> str:
+    return repr(Knot("a", Knot("b", Knot("c")), [Knot("d")], {"e": Knot("e")}, (Knot("f"), 1)))
+
+
+def repr_twice_is_not_within() -> str:
+    n = Knot("n")
+    return repr([n, n, Knot("m", n, [n, n])])
+
+
+def repr_own_in_itself() -> list[str]:
+    q = Quiet()
+    xs = [q, Quiet()]
+    q.inner = xs
+    return [repr(xs), repr(q)]
