@@ -2,12 +2,13 @@
 
     fetch.py pypi NAME VERSION (wheel|sdist) OUT SHA256...
     fetch.py npm NAME VERSION OUT SHA512_INTEGRITY NPM
-    fetch.py crate NAME VERSION OUT SHA256
+    fetch.py crate NAME VERSION OUT SHA256 DEBIAN_CARGO
 
 The client's configuration (mirror, proxy, certificates, credentials) holds; no
 registry is named here. Nothing of what is fetched is run: `pip download` would
 run the build backend of a source archive, so pip's finder and session are used
-instead. An archive that was fetched before is taken from the cache folder.
+instead. An archive that was fetched before is taken from the cache folder. The
+script DEBIAN_CARGO brings a cargo where the machine has none that will do.
 Invariant: OUT exists afterwards only if its hash is one of the pinned ones.
 """
 
@@ -35,8 +36,8 @@ def main(arguments: list[str]) -> None:
             name, version, form, out, *hashes = rest
             from_pypi(name, version, form, pathlib.Path(out), hashes)
         elif kind == "crate":
-            name, version, out, sha256 = rest
-            from_crates(name, version, pathlib.Path(out), sha256)
+            name, version, out, sha256, debian_cargo = rest
+            from_crates(name, version, pathlib.Path(out), sha256, debian_cargo)
         else:
             name, version, out, integrity, npm = rest
             from_npm(name, version, pathlib.Path(out), integrity, npm)
@@ -87,21 +88,37 @@ def from_npm(name: str, version: str, out: pathlib.Path, integrity: str, npm: st
     _put_into_cache(out, algorithm)
 
 
-def from_crates(name: str, version: str, out: pathlib.Path, sha256: str) -> None:
-    if _take_from_cache(f"sha256:{sha256}", out):
+def from_crates(name: str, version: str, out: pathlib.Path, sha256: str, debian_cargo: str) -> None:
+    """By the machine's cargo or, when it has none or too old a one, by Debian's, unpacked for this once."""
+    wanted = f"sha256:{sha256}"
+    if _take_from_cache(wanted, out):
         return
-    cargo = shutil.which("cargo")
-    if not cargo:
-        raise FetchError("there is no cargo on this machine: install it (Debian: cargo)")
+    cargo, reasons = shutil.which("cargo"), []
+    reasons.append(_by_cargo(cargo, name, version, out, wanted) if cargo else "there is no cargo on PATH")
+    if not out.is_file():
+        with tempfile.TemporaryDirectory(dir=out.absolute().parent) as folder:
+            done = _run([sys.executable, "-I", "-B", debian_cargo, folder])
+            reasons.append(done.stderr.strip() or _by_cargo(f"{folder}/cargo", name, version, out, wanted))
+    if not out.is_file():
+        tried = "".join(f"\n  {reason}" for reason in reasons)
+        raise FetchError(f"install cargo 1.82 or newer, or mend what stands in the way of Debian's:{tried}")
+    _put_into_cache(out)
+
+
+def _by_cargo(cargo: str, name: str, version: str, out: pathlib.Path, wanted: str) -> str:
+    """Copies the archive to `out` if this cargo brings it; else says why not."""
     # Of cargo's commands this one brings a crate alone, without what it depends on, and builds nothing.
-    done = subprocess.run([cargo, "info", f"{name}@{version}"], stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
+    done = _run([cargo, "info", f"{name}@{version}"])
     home = pathlib.Path(os.environ.get("CARGO_HOME") or pathlib.Path.home() / ".cargo")
     for found in sorted(home.glob(f"registry/cache/*/{name}-{version}.crate")):
-        if _digest(found, "sha256") == f"sha256:{sha256}":
+        if _digest(found, "sha256") == wanted:
             shutil.copyfile(found, out)
-            _put_into_cache(out)
-            return
-    raise FetchError(f"cargo info brought no archive of the pinned hash:\n{done.stderr}")
+            return ""
+    return f"{cargo} info brought no archive of the pinned hash: {done.stderr.strip()}"
+
+
+def _run(command: list[str]) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
 
 
 class _Pip:

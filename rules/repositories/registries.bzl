@@ -8,6 +8,7 @@ holds depends on its pins only; nothing fetched is run, no install script either
 load(":python.bzl", "find_python", "run")
 
 _FETCH = Label("//rules/repositories:fetch.py")
+_DEBIAN_CARGO = Label("//rules/repositories:debian_cargo.py")
 _INSTALL_WHEEL = Label("//rules/repositories:install_wheel.py")
 _CHECK_NODE_MODULES = Label("//rules/repositories:check_node_modules.py")
 _UNPACK_WHEEL = Label("//rules/repositories:unpack_wheel.py")
@@ -109,7 +110,8 @@ pypi_hub = repository_rule(
 )
 
 def _crate_archive(rctx):
-    _fetch(rctx, "crate", rctx.attr.package, rctx.attr.version, "archive.tar.gz", rctx.attr.sha256)
+    pin = [rctx.attr.package, rctx.attr.version, "archive.tar.gz", rctx.attr.sha256]
+    _fetch(rctx, "crate", *(pin + [rctx.path(_DEBIAN_CARGO)]))
     rctx.extract("archive.tar.gz", stripPrefix = rctx.attr.strip_prefix)
     rctx.delete("archive.tar.gz")
     _write_build_file(rctx)
