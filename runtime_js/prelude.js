@@ -16,6 +16,7 @@ export * from "./prelude_sets.js";
 export * from "./prelude_stored.js";
 export * from "./prelude_text.js";
 export * from "./prelude_time.js";
+export * from "./prelude_itertools.js";
 export * from "./prelude_uuid.js";
 
 import {countIn, findIn, rfindIn, wordsUpTo} from "./prelude_text.js";
@@ -571,10 +572,17 @@ export const remove = (xs, x) => {
   if (i < 0) raise("ValueError", "list.remove(x): x not in list");
   xs.splice(i, 1);
 };
-export const index = (xs, x, text, start = 0, stop = null) => {
+const placeOf = (xs, x, start = 0, stop = null) => {
   const from = Math.max(start < 0 ? start + xs.length : start, 0), to = stop === null ? xs.length : stop < 0 ? stop + xs.length : stop;
-  const i = xs.findIndex((y, at) => at >= from && at < to && equal(y, x));
+  return xs.findIndex((y, at) => at >= from && at < to && equal(y, x));
+};
+export const index = (xs, x, text, start, stop) => {
+  const i = placeOf(xs, x, start, stop);
   return i < 0 ? raise("ValueError", (text ?? keyText)(x) + " is not in list") : i;
+};
+export const tupleIndex = (xs, x, start, stop) => {
+  const i = placeOf(xs, x, start, stop);
+  return i < 0 ? raise("ValueError", "tuple.index(x): x not in tuple") : i;
 };
 export const count = (xs, x) => xs.filter(y => equal(y, x)).length;
 export const clear = xs => {

@@ -226,7 +226,9 @@ export const isocalendar = isoParts;
 export const toordinal = a => a.days;
 export const fromOrdinal = n => n < 1 ? raise("ValueError", "ordinal must be >= 1") : n > 3652059 ? raise("ValueError", "year is out of range") : new PyDate(n);
 export const dateOnly = a => new PyDate(a.days);
-export const combine = (d, h, m, s, us) => new PyDatetime(d.days, clock(h, m, s, us));
+/** `time(h, m, s, us)`: what has passed of the day. */
+export const timeOfDay = (h = 0, m = 0, s = 0, us = 0) => new PyDelta(0, clock(h, m, s, us));
+export const combine = (d, time) => new PyDatetime(d.days, time.us);
 const dayText = a => {
   const [y, m, d] = civil(a.days);
   return `${four(y)}-${two(m)}-${two(d)}`;

@@ -83,7 +83,9 @@ decimal.to_float 1, decimal.add 2, decimal.sub 2, decimal.mul 2, decimal.div 2, 
 decimal.divmod 2, decimal.pow 2, decimal.neg 1, decimal.plus 1, decimal.abs 1, sum.decimal 2
 decimal.quantize 2-3, decimal.to_integral 2, decimal.round 1, decimal.round_to 2, decimal.normalize 1
 decimal.sqrt 1, decimal.is_zero 1b, decimal.is_signed 1b, decimal.adjusted 1, decimal.copy_abs 1
-decimal.copy_negate 1, uuid.new 1, uuid.random 1
+decimal.copy_negate 1, uuid.new 1, uuid.random 1, time.new 0-4, datetime.combine 2, tuple.index 2-4
+iter.chain 1, iter.product 2, iter.fold 2-3, iter.sums.int 1-2, iter.sums.float 1-2, iter.groups 2, iter.slice 4
+iter.pairs 1, reduce 2-3
 stored.datetime 1, stored.date 1, stored.delta 1, datetime.of 1, date.of 1, delta.of 1, stored.optional 2, stored.list 2
 math.sqrt 1, math.fabs 1, math.floor 1, math.ceil 1, math.trunc 1, math.isnan 1b, math.isinf 1b, math.isfinite 1b
 math.degrees 1, math.radians 1, math.copysign 2, math.fmod 2, math.modf 1, math.isclose 4b, math.gcd 2, math.lcm 2

@@ -13,6 +13,8 @@ from monoglot.model import (
 )
 
 TIMEZONE = ClassType("datetime.timezone")
+TIME = ClassType("datetime.time")
+"""A time of the day without a day or zone: only `datetime.combine` takes one."""
 ISO_DATE = ClassType("datetime.IsoCalendarDate")
 
 CLASSES: dict[str, Type] = {
@@ -27,7 +29,24 @@ _INEXACT = """
     acos acosh asin asinh atan atan2 atanh cbrt cos cosh dist erf erfc exp exp2 expm1 fsum gamma hypot lgamma log log10
     log1p log2 pow prod sin sinh tan tanh""".split()
 
-FUNCTIONS: dict[str, tuple[str, ...]] = {"uuid": ("uuid1", "uuid4"), "math": (*_MATH, *_INEXACT)}
+_ITERATION = "accumulate chain groupby islice pairwise product".split()
+_NO_ITERATION = {
+    "count": "write a `while` loop", "cycle": "index with `i % len(xs)`", "repeat": "write `[x] * n`",
+    "combinations": "write nested loops over `range`", "permutations": "write nested loops over `range`",
+    "zip_longest": "pad the shorter list, then use `zip`", "starmap": "write a comprehension that unpacks",
+    "takewhile": "write a `for` loop with `break`", "dropwhile": "write a `for` loop", "filterfalse": "write a comprehension",
+    "compress": "write a comprehension over `zip`", "tee": "keep the items in a list", "batched": "slice: `xs[i:i + n]`"}
+_NO_FUNCTOOLS = {
+    "cache": "keep results in a dict", "lru_cache": "keep results in a dict", "partial": "write a lambda",
+    "wraps": "the language has no decorators", "cmp_to_key": "give `key=` what orders, or a tuple of it"}
+_NO_COLLECTIONS = {
+    "Counter": "count in a dict: `counts[k] = counts.get(k, 0) + 1`", "defaultdict": "use a dict with `setdefault` or `get`",
+    "OrderedDict": "a dict keeps its order", "deque": "use a list", "namedtuple": "write a dataclass",
+    "ChainMap": "join the dicts: `{**a, **b}`"}
+
+FUNCTIONS: dict[str, tuple[str, ...]] = {
+    "datetime": ("time",), "uuid": ("uuid1", "uuid4"), "math": (*_MATH, *_INEXACT), "itertools": (*_ITERATION, *_NO_ITERATION),
+    "functools": ("reduce", *_NO_FUNCTOOLS), "collections": tuple(_NO_COLLECTIONS)}
 """The functions of each module."""
 
 ROUNDING = ("ROUND_CEILING", "ROUND_DOWN", "ROUND_FLOOR", "ROUND_HALF_DOWN", "ROUND_HALF_EVEN", "ROUND_HALF_UP",
@@ -95,6 +114,7 @@ def bytes(x: Iterable[int], /) -> bytes: ...
 def date(year: int, month: int, day: int) -> date: ...
 def datetime(year: int, month: int, day: int, hour: int = ..., minute: int = ..., second: int = ..., microsecond: int = ...,
     tzinfo: timezone = ...) -> datetime: ...
+def time(hour: int = ..., minute: int = ..., second: int = ..., microsecond: int = ...) -> time: ...
 def timedelta(days: float = ..., seconds: float = ..., microseconds: float = ..., milliseconds: float = ...,
     minutes: float = ..., hours: float = ..., weeks: float = ...) -> timedelta: ...
 def Decimal(value: str) -> Decimal: ...
@@ -163,11 +183,51 @@ class date:
     def replace(self, year: int = ..., month: int = ..., day: int = ...) -> date: ...
     def isoformat(self) -> str: ...
 
+class itertools:
+    @staticmethod
+    def chain(*xs: Iterable[T]) -> list[T]: ...
+    @staticmethod
+    def accumulate(x: Iterable[int], /) -> list[int]: ...
+    @staticmethod
+    def accumulate(x: Iterable[float], /) -> list[float]: ...
+    @staticmethod
+    def accumulate(x: Iterable[int], /, *, initial: int) -> list[int]: ...
+    @staticmethod
+    def accumulate(x: Iterable[float], /, *, initial: float) -> list[float]: ...
+    @staticmethod
+    def accumulate(x: Iterable[T], function: Callable[[T, T], T], /) -> list[T]: ...
+    @staticmethod
+    def accumulate(x: Iterable[T], function: Callable[[R, T], R], /, *, initial: R) -> list[R]: ...
+    @staticmethod
+    def product(x: Iterable[T], /, *, repeat: int) -> list[tuple[T, ...]]: ...
+    @staticmethod
+    def product(x: Iterable[T], y: Iterable[V], /) -> list[tuple[T, V]]: ...
+    @staticmethod
+    def product(x: Iterable[T], y: Iterable[V], z: Iterable[R], /) -> list[tuple[T, V, R]]: ...
+    @staticmethod
+    def groupby(x: Iterable[T], /) -> list[tuple[T, Iterator[T]]]: ...
+    @staticmethod
+    def groupby(x: Iterable[T], key: Callable[[T], R]) -> list[tuple[R, Iterator[T]]]: ...
+    @staticmethod
+    def islice(x: Iterable[T], stop: int | None, /) -> list[T]: ...
+    @staticmethod
+    def islice(x: Iterable[T], start: int, stop: int | None, step: int = ..., /) -> list[T]: ...
+    @staticmethod
+    def pairwise(x: Iterable[T], /) -> list[tuple[T, T]]: ...
+
+class functools:
+    @staticmethod
+    def reduce(function: Callable[[T, T], T], x: Iterable[T], /) -> T: ...
+    @staticmethod
+    def reduce(function: Callable[[R, T], R], x: Iterable[T], initial: R, /) -> R: ...
+
 class uuid:
     @staticmethod
     def uuid4() -> UUID: ...
 
 class datetime:
+    @staticmethod
+    def combine(date: date, time: time, tzinfo: timezone) -> datetime: ...
     @staticmethod
     def now(tz: timezone) -> datetime: ...
     @staticmethod
@@ -247,7 +307,7 @@ class {kind}:
 """Declarations beside those of `check.builtin_table`, read with them."""
 
 NAMES: dict[str, Type] = {
-    "date": DATE, "datetime": DATETIME, "timedelta": TIMEDELTA, "timezone": TIMEZONE, "Decimal": DECIMAL, "UUID": UUID,
+    "date": DATE, "datetime": DATETIME, "timedelta": TIMEDELTA, "timezone": TIMEZONE, "time": TIME, "Decimal": DECIMAL, "UUID": UUID,
     "IsoCalendarDate": ISO_DATE}
 """The types that the declarations name."""
 
@@ -264,6 +324,8 @@ REFUSED = {
                     "operators, or compute it with Decimal" for n in _INEXACT},
     "datetime.utcnow": "it gives a naive time: write `datetime.now(UTC)`", "datetime.today": "write `datetime.now(UTC)`",
     "date.today": "the local day differs between browser and server: write `datetime.now(UTC).date()`",
-    "datetime.strptime": "read it with `fromisoformat`, or take the text apart",
-    "datetime.combine": "write `datetime(d.year, d.month, d.day, hour, minute, tzinfo=UTC)`",
+    "datetime.strptime": "its result is naive, and its names of months hang on the machine's language: read the text with "
+                         "`fromisoformat`, or take it apart: `day, month, year = map(int, text.split(\".\"))`",
+    **{f"itertools.{n}": how for n, how in _NO_ITERATION.items()}, **{f"functools.{n}": how for n, how in _NO_FUNCTOOLS.items()},
+    **{f"collections.{n}": how for n, how in _NO_COLLECTIONS.items()},
     "uuid.uuid1": "it tells the machine and the time: write `uuid4()`"}

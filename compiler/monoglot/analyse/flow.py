@@ -75,18 +75,22 @@ MOVES = frozenset({
     "str", "list", "tuple", "dict", "enumerate", "zip", "reversed", "iter", "next", "map", "str.join",
     "list.append", "list.extend", "list.insert", "list.pop", "list.reverse", "list.clear", "list.copy",
     "dict.get", "dict.keys", "dict.values", "dict.items", "dict.pop", "dict.popitem", "dict.setdefault",
-    "dict.update", "dict.clear", "dict.copy"})
+    "dict.update", "dict.clear", "dict.copy", "itertools.chain", "itertools.product", "itertools.islice", "itertools.pairwise"})
 """Builtins that hand on what goes in without looking at it."""
 
 _SHAPE = frozenset({"len", "bool"})
 """Those that look at a container, not at its items."""
 
-_ITERATED = {"list": 0, "tuple": 0, "enumerate": 0, "zip": 0, "reversed": 0, "iter": 0, "map": 1, "str.join": 1, "list.extend": 1}
+_ITERATED = {"list": 0, "tuple": 0, "enumerate": 0, "zip": 0, "reversed": 0, "iter": 0, "map": 1, "str.join": 1, "list.extend": 1,
+             "itertools.chain": 0, "itertools.product": 0, "itertools.islice": 0, "itertools.pairwise": 0}
 """From which argument on a text would be taken apart into its characters."""
 
 _LOOKED_AT = {"dict.get": 1, "dict.pop": 1, "dict.setdefault": 1, "list.insert": 1, "list.pop": 1}
 """The argument that is a key or an index."""
 
+
+_FOLDS = frozenset({"functools.reduce", "itertools.accumulate"})
+"""Those that give a function its own results again."""
 
 _UNKNOWN = "a construct that does not carry secrets"
 
@@ -545,6 +549,10 @@ class _Body:
             answers |= frozenset([("answer", arity)])
         if node.name == "map":
             return answers
+        if node.name in _FOLDS:
+            for number in ("0", "1"):
+                self.graph.add(answers, ("argument", "2", number), node.span)
+            return answers | items
         self.sink(answers, "secret compared", node.span)
         return items
 

@@ -15,7 +15,7 @@ from monoglot.check import signatures
 from monoglot.check.signatures import Signature
 from monoglot.check.types import variable
 from monoglot.model import (
-    BOOL, BYTES, FLOAT, INT, NONE, STR, DictType, FunctionType, IdType, ListType, OptionalType, Prim, SetType, TupleOfType,
+    BOOL, BYTES, FLOAT, INT, NONE, STR, DictType, FunctionType, IdType, IteratorType, ListType, OptionalType, Prim, SetType, TupleOfType,
     TupleType, Type,
 )
 
@@ -43,6 +43,7 @@ def reversed(x: str, /) -> list[str]: ...
 def reversed(x: dict[K, V], /) -> list[K]: ...
 def list(x: Iterable[T], /) -> list[T]: ...
 def set(x: Iterable[T], /) -> set[T]: ...
+def tuple(x: Iterable[T], /) -> tuple[T, ...]: ...
 def frozenset(x: Iterable[T], /) -> frozenset[T]: ...
 def dict(x: dict[K, V], /) -> dict[K, V]: ...
 def dict(x: Iterable[tuple[K, V]], /) -> dict[K, V]: ...
@@ -68,6 +69,7 @@ def sum(x: Iterable[int], /) -> int: ...
 def sum(x: Iterable[int], /, start: int) -> int: ...
 def sum(x: Iterable[bool], /) -> int: ...
 def sum(x: Iterable[bool], /, start: int) -> int: ...
+def sum(x: Iterable[float], /) -> float: ...
 def sum(x: Iterable[float], /, start: float) -> float: ...
 def any(x: Iterable[B], /) -> bool: ...
 def all(x: Iterable[B], /) -> bool: ...
@@ -173,6 +175,10 @@ class list:
     def clear(self) -> None: ...
     def copy(self) -> list[T]: ...
 
+class tuple:
+    def index(self, item: T, start: int = ..., stop: int = ..., /) -> int: ...
+    def count(self, item: T, /) -> int: ...
+
 class dict:
     def get(self, key: K, /) -> V | None: ...
     def get(self, key: K, default: V, /) -> V: ...
@@ -221,7 +227,8 @@ class {kind}:
     def isdisjoint(self, other: Iterable[T], /) -> bool: ...
 ''' for kind in ("set", "frozenset"))
 
-LAZY = frozenset({"range", "map", "filter", "enumerate", "zip", "reversed", "dict.keys", "dict.values", "dict.items"})
+LAZY = frozenset({"range", "map", "filter", "enumerate", "zip", "reversed", "dict.keys", "dict.values", "dict.items",
+                  *(f"itertools.{name}" for name in "accumulate chain groupby islice pairwise product".split())})
 """Those whose result Python makes item by item: only iterated where they stand."""
 
 MUTATING = frozenset({
@@ -241,7 +248,7 @@ UNORDERED = frozenset({
 """Those whose result doesn't depend on the order of the items they are given (with `key=`: it may)."""
 
 RECEIVERS: dict[str, Type] = {
-    "str": STR, "list": ListType(variable("T")), "dict": DictType(variable("K"), variable("V")), "int": INT,
+    "str": STR, "list": ListType(variable("T")), "tuple": TupleOfType(variable("T")), "dict": DictType(variable("K"), variable("V")), "int": INT,
     "float": FLOAT, "bytes": BYTES, **{t.name: t for t in standard.CLASSES.values() if isinstance(t, Prim)},
     "set": SetType(variable("T"), False), "frozenset": SetType(variable("T"), True)}
 
@@ -255,6 +262,10 @@ def kind_of(type: Type) -> str:
             return "str"
         case ListType():
             return "list"
+        case TupleOfType():
+            return "tuple"
+        case TupleType(items) if items and all(i == items[0] for i in items):
+            return "tuple"
         case DictType():
             return "dict"
         case SetType(_, frozen):
@@ -267,7 +278,7 @@ REFUSED_METHODS = standard.REFUSED | {
 REFUSED = {
     "print": "show text in the page, or raise an error with it",
     "isinstance": "types are known: test an Optional with `is None`, read JSON with `expect`",
-    "tuple": "write the tuple's items", "bytearray": "bytes are immutable here: join pieces with `b\"\".join(...)`",
+    "bytearray": "bytes are immutable here: join pieces with `b\"\".join(...)`",
     "memoryview": "use bytes", "complex": "use floats",
     "iter": "use a `for` loop", "next": "use a `for` loop", "open": "an app has no files",
     "input": "use a form in the page", "eval": "write the expression itself",
@@ -322,6 +333,8 @@ def _meaning(node: ast.expr) -> tuple[Type, ...]:
             return (OptionalType(_meaning(left)[0]),)
         case ast.Subscript(value=ast.Name("list"), slice=item):
             return (ListType(_meaning(item)[0]),)
+        case ast.Subscript(value=ast.Name("Iterator"), slice=item):
+            return (IteratorType(_meaning(item)[0]),)
         case ast.Subscript(value=ast.Name("set" | "frozenset" as name), slice=item):
             return (SetType(_meaning(item)[0], name == "frozenset"),)
         case ast.Subscript(value=ast.Name("dict"), slice=ast.Tuple([key, value])):

@@ -106,7 +106,7 @@ def _format(body: Body, node: ast.Call) -> Expr:
 def _standard(body: Body, node: ast.Call, name: str) -> Expr:
     """A class or function of the standard library: a builtin under its own name."""
     known = standard.CLASSES.get(name)
-    found = known.name if isinstance(known, Prim) else name
+    found = known.name if isinstance(known, Prim) else "time" if name == "datetime.time" else name
     if found in REFUSED_METHODS:
         return skip(body, node, body.fail(node.func, "unsupported expression", what=f"`{name}`", how=REFUSED_METHODS[found]))
     if found == "datetime" and not any(k.arg == "tzinfo" for k in node.keywords) and len(node.args) < 8:
@@ -124,7 +124,7 @@ _EMPTY: dict[str, Callable[[], ast.expr]] = {
 def skip(body: Body, node: ast.Call, value: Expr) -> Expr:
     """Checks the arguments of a call whose callee is already refused."""
     for argument in [*node.args, *(k.value for k in node.keywords)]:
-        if not isinstance(argument, ast.Lambda | ast.Starred):
+        if not isinstance(argument, ast.Lambda | ast.Starred) and not is_builtin(body, argument):
             body.operand(argument, ListType(ERROR) if isinstance(argument, ast.List) else None)
     return body.error(node)
 
@@ -204,7 +204,8 @@ def _of_standard(body: Body, node: ast.Call, func: ast.Attribute, owner: str) ->
     name = f"{known.name}.{func.attr}"
     if name in REFUSED_METHODS:
         return skip(body, node, body.fail(func, "unsupported expression", what=f"`{name}`", how=REFUSED_METHODS[name]))
-    if name == "datetime.now" and not node.args and not node.keywords:
+    zoneless = {"datetime.now": 0, "datetime.combine": 2}.get(name)
+    if zoneless is not None and len(node.args) == zoneless and not node.keywords:
         return skip(body, node, body.fail(node, "naive datetime"))
     if name not in statics():
         return skip(body, node, body.fail(func, "unknown method", type=known.name, name=func.attr,
@@ -607,6 +608,8 @@ def _builtin_method(body: Body, node: ast.Call, func: ast.Attribute, kind: str, 
         return skip(body, node, body.refuse_borrowed(func.value, receiver))
     if isinstance(receiver.type, IdType):
         receiver = Convert(receiver, STR, receiver.span)
+    if isinstance(receiver.type, TupleType):
+        receiver = Convert(receiver, TupleOfType(receiver.type.items[0]), receiver.span)
     return _builtin(body, node, name, receiver, expected)
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from monoglot import standard
 from monoglot.model import (
     BOOL, BYTES, DATE, DATETIME, DECIMAL, FLOAT, INT, NONE, OBJECT, STR, TIMEDELTA, UUID, ClassType, DataclassType,
     DictType, EntityType, EnumType, ExceptionType, FunctionType, IdType, IteratorType, ListType, OptionalType, Prim,
@@ -231,6 +232,8 @@ def equatable(a: Type, b: Type) -> bool:
     if NONE in (a, b):
         return True
     a, b = without_none(a), without_none(b)
+    if standard.TIME in (a, b):
+        return False
     if isinstance(a, UnionType) or isinstance(b, UnionType):
         return any(equatable(x, y) for x in members(a) for y in members(b))
     if (a in NUMBERS and b in NUMBERS) or (is_text(a) and is_text(b) and STR in (a, b)):

@@ -129,9 +129,52 @@ def _dict_view(at: Expressions, e: m.CallBuiltin) -> ir.Expr:
     return ir.Op(e.name, (at.value(e.args[0]),))
 
 
+def _chain(at: Expressions, e: m.CallBuiltin) -> ir.Expr:
+    return ir.Op("iter.chain", (ir.Array(tuple(iterable(at, a) for a in e.args)),))
+
+
+def _product(at: Expressions, e: m.CallBuiltin) -> ir.Expr:
+    """All combinations, the last source fastest."""
+    sources = ir.Array(tuple(_array(at, a) for a in e.args))
+    return ir.Op("iter.product", (sources, _keyword(at, e, "repeat", ir.Lit(1, "int"))))
+
+
+def _accumulate(at: Expressions, e: m.CallBuiltin) -> ir.Expr:
+    source = iterable(at, e.args[0])
+    step = at.value(e.args[1]) if len(e.args) > 1 else _NONE
+    first = tuple(at.value(v) for _, v in e.keywords)
+    if step != _NONE:
+        return ir.Op("iter.fold", (source, step, *first))
+    whole = isinstance(e.type, m.ListType) and e.type.item == m.INT
+    return ir.Op("iter.sums.int" if whole else "iter.sums.float", (source, *first))
+
+
+def _groupby(at: Expressions, e: m.CallBuiltin) -> ir.Expr:
+    source = iterable(at, e.args[0])
+    key = at.value(e.args[1]) if len(e.args) > 1 else _keyword(at, e, "key", _NONE)
+    return ir.Op("iter.groups", (source, key))
+
+
+def _islice(at: Expressions, e: m.CallBuiltin) -> ir.Expr:
+    source, *bounds = (iterable(at, e.args[0]), *at.values(e.args[1:]))
+    start, stop, step = (*([ir.Lit(0, "int")] if len(bounds) == 1 else []), *bounds, ir.Lit(1, "int"))[:3]
+    return ir.Op("iter.slice", (source, start, stop, step))
+
+
+def _pairwise(at: Expressions, e: m.CallBuiltin) -> ir.Expr:
+    return ir.Op("iter.pairs", (iterable(at, e.args[0]),))
+
+
+def _reduce(at: Expressions, e: m.CallBuiltin) -> ir.Expr:
+    step, source = at.value(e.args[0]), iterable(at, e.args[1])
+    return ir.Op("reduce", (step, source, *at.values(e.args[2:])))
+
+
 _LAZY: dict[str, Callable[[Expressions, m.CallBuiltin], ir.Expr]] = {
     "range": _range, "map": _map, "filter": _filter, "enumerate": _enumerate, "zip": _zip, "reversed": _reversed,
-    "dict.keys": _dict_view, "dict.values": _dict_view, "dict.items": _dict_view}
+    "dict.keys": _dict_view, "dict.values": _dict_view, "dict.items": _dict_view,
+    "itertools.chain": _chain, "itertools.product": _product, "itertools.accumulate": _accumulate,
+    "itertools.groupby": _groupby, "itertools.islice": _islice, "itertools.pairwise": _pairwise}
 
 
 # --- those whose meaning depends on the types ------------------------------------------
@@ -206,6 +249,7 @@ def _any_all(at: Expressions, e: m.CallBuiltin) -> ir.Expr:
 
 
 def _sum(at: Expressions, e: m.CallBuiltin) -> ir.Expr:
+    """From `start`; floats without one from 0.0, which CPython's 0 becomes with the first of them."""
     start = at.value(e.args[1]) if len(e.args) > 1 else _keyword(at, e, "start", ir.Lit(0, "int"))
     kinds: dict[m.Type, str] = {m.FLOAT: "sum.float", m.DECIMAL: "sum.decimal", m.TIMEDELTA: "sum.delta"}
     return ir.Op(kinds.get(e.type, "sum.int"), (_array(at, e.args[0]), start))
@@ -336,6 +380,8 @@ def given(at: Expressions, e: m.CallBuiltin, names: tuple[str, ...]) -> tuple[ir
 _PARAMETERS: dict[str, tuple[str, tuple[str, ...]]] = {
     "date": ("date.new", ("year", "month", "day")),
     "datetime": ("datetime.new", ("year", "month", "day", "hour", "minute", "second", "microsecond", "tzinfo")),
+    "time": ("time.new", ("hour", "minute", "second", "microsecond")),
+    "datetime.combine": ("datetime.combine", ("date", "time", "tzinfo")),
     "timedelta": ("delta.new", ("days", "seconds", "microseconds", "milliseconds", "minutes", "hours", "weeks")),
     "date.replace": ("date.replace", ("", "year", "month", "day")),
     "datetime.replace": ("datetime.replace", ("", "year", "month", "day", "hour", "minute", "second", "microsecond")),
@@ -353,8 +399,8 @@ _ABSENT: dict[str, ir.Expr] = {
 def _by_name(at: Expressions, e: m.CallBuiltin) -> ir.Expr:
     op, names = _PARAMETERS[e.name]
     made = given(at, e, names)
-    if e.name == "datetime":
-        made = made[:7]
+    if e.name in ("datetime", "datetime.combine"):
+        made = made[:names.index("tzinfo")]
     if not e.name.endswith("replace") and e.name != "bytes.split":
         made = tuple(_ABSENT.get(n, v) if v == _NONE else v for n, v in zip(names, made))
     if e.name == "Decimal.to_integral_value" and len(made) == 1:
@@ -430,7 +476,7 @@ def _of_date(at: Expressions, e: m.CallBuiltin) -> ir.Expr:
 
 _SPECIAL: dict[str, Callable[[Expressions, m.CallBuiltin], ir.Expr]] = {
     "len": _len, "abs": _abs, "round": _round, "str": _str, "repr": _repr, "ascii": _ascii, "int": _int, "float": _float,
-    "bool": _bool, "list": _list, "any": _any_all, "all": _any_all, "sum": _sum, "min": _extreme,
+    "bool": _bool, "list": _list, "tuple": _list, "functools.reduce": _reduce, "any": _any_all, "all": _any_all, "sum": _sum, "min": _extreme,
     "max": _extreme, "sorted": _sorted, "list.sort": _sorted, "str.split": _split, "str.rsplit": _split, "str.strip": _strip,
     "str.startswith": _starts, "str.endswith": _starts, "dict.get": _dict_get,
     "dict.pop": _keyed, "set.remove": _keyed, "list.index": _keyed, "set": _set, "frozenset": _set, "dict": _dict,
@@ -466,7 +512,7 @@ _METHODS |= {f"Decimal.{name}": f"decimal.{name}" for name in """
 _METHODS |= {name: name for name in """
     math.sqrt math.fabs math.floor math.ceil math.trunc math.isnan math.isinf math.isfinite math.degrees math.radians
     math.copysign math.fmod math.modf math.gcd math.lcm math.isqrt math.factorial math.comb math.perm""".split()}
-_METHODS |= {"UUID": "uuid.new", "pow": "int.powmod", "ord": "str.ord", "chr": "str.chr"}
+_METHODS |= {"UUID": "uuid.new", "tuple.index": "tuple.index", "tuple.count": "list.count", "pow": "int.powmod", "ord": "str.ord", "chr": "str.chr"}
 
 _TAKES_ITEMS = frozenset({"str.join", "bytes.join", "list.extend"})
 

@@ -183,7 +183,12 @@ OPS: dict[str, Row] = {
     "decimal.normalize": _call("normalize"), "decimal.sqrt": _call("decimalSqrt"), "decimal.is_zero": _call("isZero"),
     "decimal.is_signed": _call("isSigned"), "decimal.adjusted": _call("adjustedOf"),
     "decimal.copy_abs": _call("copyAbs"), "decimal.copy_negate": _call("copyNegate"), "uuid.new": _call("uuidOf"),
-    "uuid.random": _call("uuidRandom"),
+    "uuid.random": _call("uuidRandom"), "time.new": _call("timeOfDay"), "datetime.combine": _call("combine"),
+    "tuple.index": _call("tupleIndex"), "iter.chain": _call("chained"), "iter.product": _call("product"),
+    "iter.fold": _call("folded"), "iter.sums.int": _call("sumsInt"), "iter.sums.float": _call("sumsFloat"),
+    "iter.groups": _call("groupBy"), "iter.slice": _call("iterSlice"), "iter.pairs": _call("pairwise"),
+    "reduce": _call("reduce"),
+   
     "stored.datetime": _call("datetimeOut"), "stored.date": _call("dateOut"), "stored.delta": _call("deltaOut"), "datetime.of": _call("datetimeOf"), "date.of": _call("dateOf"),
     "delta.of": _call("deltaIn"), "stored.optional": _call("storedOptional"), "stored.list": _call("storedList"),
     "math.sqrt": _call("mathSqrt"), "math.fabs": _call("Math.abs"), "math.floor": _call("mathFloor"),
