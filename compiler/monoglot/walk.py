@@ -2,8 +2,10 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
+
+from monoglot import model as m
 
 _FIELDS: dict[type, tuple[str, ...] | None] = {}
 """Of each class met so far the fields to look into; None for what is no node. Spans hold no nodes."""
@@ -52,3 +54,14 @@ def nodes(root: object, enter: Callable[[object], bool] = lambda node: True) -> 
             below = children(node)
             below.reverse()
             stack += below
+
+
+def instances(type_: m.Type, classes: Mapping[str, m.Dataclass]) -> frozenset[str]:
+    """The author's classes of which a value of the type may hold instances, at any depth."""
+    found, waiting = set[str](), [type_]
+    while waiting:
+        for node in nodes(waiting.pop()):
+            if isinstance(node, m.DataclassType) and node.name in classes and node.name not in found:
+                found.add(node.name)
+                waiting += [f.type for f in classes[node.name].fields]
+    return frozenset(found)

@@ -124,6 +124,7 @@ class _Builder:
         self.comments: dict[str, str] = {}
         self._taken: set[str] = set()
         self._made: dict[str, composite.Message] = {}
+        self.classes = {d.name: d for d in program.model.dataclasses}
 
     def enum(self, enum: model.Enum) -> None:
         self._take(enum.name, enum.span)
@@ -171,7 +172,7 @@ class _Builder:
     def _composite(self, type_: model.Type, span: model.Span) -> WireType:
         """The field of a parameter or result; the messages that it is made of are added once."""
         made: dict[str, composite.Message] = {}
-        wire = composite.wire_type(type_, span, made)
+        wire = composite.wire_type(type_, span, made, self.classes)
         for message in made.values():
             if self._made.get(message.name) is None:
                 self._made[message.name] = message

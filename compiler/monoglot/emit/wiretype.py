@@ -92,7 +92,14 @@ def describe(type_: model.Type) -> str:
         return f"dict[{describe(type_.key)}, {describe(type_.value)}]"
     if isinstance(type_, model.TupleType):
         return f"tuple[{', '.join(map(describe, type_.items))}]"
-    return {model.FunctionType: "a function", model.SecretType: "a secret"}[type(type_)]
+    if isinstance(type_, model.SetType):
+        return f"{'frozenset' if type_.frozen else 'set'}[{describe(type_.item)}]"
+    if isinstance(type_, model.DataclassType | model.ProtocolType | model.ExceptionType):
+        return type_.name
+    return _DESCRIBED.get(type(type_), "of this value")
+
+
+_DESCRIBED: dict[type, str] = {model.FunctionType: "a function", model.SecretType: "a secret"}
 
 
 def _labelled(item: model.Type, label: int, whole: model.Type, span: model.Span) -> WireType:

@@ -174,6 +174,9 @@ class Actor:
             return self._error(call.counter, "Interrupted", f"call {call.counter} was interrupted")
         if action is None:
             return self._error(call.counter, "UnknownAction", f"no action {call.action}")
+        if "$" in action.function.name:
+            whole = action.function.name.partition("$")[0]
+            return self._error(call.counter, "UnknownAction", f"{action.function.name} is a segment: this host runs {whole} whole, call that")
         if batch and action.kind != "optimistic":
             return self._error(call.counter, "UnknownAction", f"action {action.function.name} is not optimistic")
         try:

@@ -26,7 +26,11 @@ from monoglot.wiregen import js, schema
 HERE = Path(__file__).parent
 RUNTIME = HERE.parents[2] / "runtime_js"   # without the build's, which has the generated files in it
 HEAD = '''\
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from enum import Enum
+from uuid import UUID
 from monoglot import App, Entity, Id, Local, Secret, Shared, Table, deadline, expect, fetch
 from monoglot.browser import document, window
 
@@ -38,6 +42,31 @@ class Note(Entity):
     text: str
     stars: int = 0
     kind: Kind = Kind.PLAIN
+
+@dataclass(frozen=True)
+class Point:
+    x: int
+    y: float = 0.5
+
+@dataclass(frozen=True)
+class Track:
+    name: str
+    points: list[Point]
+    first: Point | None
+    kind: Kind
+    at: datetime
+
+@dataclass
+class Bag:
+    owner: str
+    tags: set[str]
+    places: dict[Point, str]
+
+class Trouble(Exception):
+    pass
+
+class Soaked(Trouble):
+    pass
 
 class Demo(App):
     notes: Shared[Table[Note]]
@@ -81,8 +110,8 @@ def compiled(text: str) -> dict[str, bytes]:
     return files
 
 
-def in_cpython(text: str, case: Case) -> Seen:
-    """The method, run by CPython."""
+def loaded(text: str) -> Any:
+    """The module, as CPython has it."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "demo_split_case.py"
         path.write_text(text)
@@ -91,6 +120,12 @@ def in_cpython(text: str, case: Case) -> Seen:
         module = importlib.util.module_from_spec(spec)
         sys.modules[path.stem] = module
         spec.loader.exec_module(module)
+    return module
+
+
+def in_cpython(text: str, case: Case) -> Seen:
+    """The method, run by CPython."""
+    module = loaded(text)
     app = module.Demo(user="ada", org="acme")
     sent: list[Any] = []
     with testing.answers(_service(case.replies, sent)), testing.browser(_prepared(case.answers)) as page:

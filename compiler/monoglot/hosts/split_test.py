@@ -1,11 +1,18 @@
 """Split actions do the same in CPython and as client and actor: effects in order, result, exception, rows."""
 from __future__ import annotations
 
+import json
+import os
+import subprocess
 from pathlib import Path
 
 import pytest
 
-from monoglot.hosts.split_fixture import Case, compiled, in_cpython, in_node, source
+from monoglot import pipeline, wire
+from monoglot.emit import proto
+from monoglot.hosts.memory import MemoryHost
+from monoglot.hosts.split_fixture import HEAD, Case, compiled, in_cpython, in_node, loaded, prepare, source
+from monoglot.wire_fixture import sync_codec
 
 SHAPES: dict[str, tuple[str, Case, int]] = {}
 
@@ -362,6 +369,102 @@ def run(self, name: str) -> str:
     assert [at_once for *_, at_once in told["requests"]] == [0, 1, 2, 0][:sent]
 
 
+shape("instances_sent_and_given", """
+def run(self, name: str) -> str:
+    point = Point(len(document.title), 1.5)
+    status = fetch.post("https://api.example.com/a", json={"x": point.x, "y": point.y}).status
+    track = Track(name, [point, Point(status)], point if status == 200 else None, Kind.GOLD, datetime(2026, 1, 2, 3, 4, 5, 6, tzinfo=UTC))
+    document.title = f"{track.name} {track.points} {track.first} {track.kind.value} {track.at.isoformat()}"
+    later = replace(track, first=None)
+    self.notes.insert(Note(text=f"{later.name} {later.first} {later.points[1].x}", kind=later.kind, stars=later.at.microsecond))
+    return f"{track.points[0] == point} {track.first == point} {later.points == track.points} {later == track}"
+""", "n", answers={"document.title": ["abc", "end"]})
+
+shape("instances_kept", """
+def run(self, name: str) -> str:
+    reply = fetch.get("https://api.example.com/a")
+    seen = [Track(reply.text, [Point(i) for i in range(3)], Point(9, -1.25), Kind.PLAIN, datetime(1969, 12, 31, tzinfo=UTC))]
+    bag = Bag(name, {"a", reply.text}, {Point(1): "one", Point(2, 2.0): "two"})
+    pair = (bag, {"k": seen})
+    document.title = "asked"
+    second = fetch.post("https://api.example.com/b", json=pair[1]["k"][0].points[2].x)
+    self.total += len(pair[0].tags) + second.status
+    return f"{sorted(bag.tags)} {bag.places[Point(2, 2.0)]} {Point(1) in bag.places} {seen[0].at.isoformat()} {pair[0].owner}"
+""", "n", replies=["r", "s"])
+
+shape("instances_in_a_list_that_grows", """
+def run(self, names: list[str]) -> str:
+    found: list[Point] = []
+    for name in names:
+        point = Point(len(name), 0.25)
+        reply = fetch.post("https://api.example.com/a", json=point.x)
+        found.append(Point(reply.status, point.y))
+        document.title = f"{found[-1]}"
+    self.total = len(found)
+    return str(found)
+""", ["a", "bcd"])
+
+shape("sets", """
+def run(self, names: list[str]) -> str:
+    asked = {document.title, *names}
+    pairs = {(n, len(n)) for n in asked}
+    reply = fetch.post("https://api.example.com/a", json=sorted(asked))
+    fixed = frozenset([reply.text, "z"])
+    nested = {frozenset(["p"]), fixed}
+    asked.add(reply.text)
+    document.title = f"{sorted(asked)} {sorted(fixed)} {len(nested)} {frozenset(['p']) in nested} {('b', 1) in pairs}"
+    asked.discard("a")
+    self.total += len(asked) + len(fixed) + len(nested)
+    maybe = fixed if self.total > 99 else None
+    document.title = "end"
+    second = fetch.post("https://api.example.com/b", json=sorted(fixed))
+    asked.intersection_update({"b", second.text})
+    return f"{sorted(asked)} {maybe is None} {sorted(pairs)}"
+""", ["a", "b"], answers={"document.title": ["t"]}, replies=["r"])
+
+shape("values_of_the_standard_library", """
+def run(self) -> str:
+    raw = document.title.encode()
+    when = datetime(2026, 2, 3, 4, 5, 6, 7, tzinfo=UTC) + timedelta(microseconds=len(raw))
+    day, price, key = date(1960, 1, 1), Decimal("1.50"), UUID("12345678-1234-5678-1234-567812345678")
+    reply = fetch.post("https://api.example.com/a", json=[raw.hex(), when.isoformat(), day.isoformat(), str(price), str(key)])
+    half = [price / 2, Decimal("-0")]
+    more = (when - timedelta(days=reply.status), {day: raw}, {key}, [raw, b""], when if reply.status == 1 else None, [[day]])
+    document.title = f"{more[0].isoformat()} {more[1][day].hex()} {key in more[2]} {len(more[3])} {more[4]} {half[0]} {half[1]} {more[5][0][0]}"
+    self.notes.insert(Note(text=str(half[0] + price), stars=len(more[3][0])))
+    second = fetch.post("https://api.example.com/b", json=more[1][day].hex())
+    return f"{more[0].isoformat()} {second.status} {key} {raw.hex()}"
+""", answers={"document.title": ["é"]})
+
+shape("classes_of_exceptions", """
+def run(self, names: list[str]) -> str:
+    told = ""
+    for name in names:
+        try:
+            document.title = name
+            self._ask(name)
+        except Soaked as error:
+            told += f"soaked {error};"
+        except Trouble as error:
+            told += f"trouble {error};"
+        except Exception as error:
+            told += f"other {error};"
+    self.total += len(told)
+    document.title = told
+    reply = fetch.get("https://api.example.com/last")
+    if reply.status == 200:
+        raise Soaked("at last")
+    return told
+def _ask(self, name: str) -> None:
+    reply = fetch.get(f"https://api.example.com/{name}")
+    if name == "a":
+        raise Soaked(reply.text)
+    if name == "b":
+        raise Trouble(reply.text)
+    raise KeyError(name)
+""", ["a", "b", "c"], replies=["1", "2", "3"], left=0)
+
+
 @pytest.mark.parametrize("name", SHAPES)
 def test_same_as_cpython(tmp_path: Path, name: str) -> None:
     methods, case, left = SHAPES[name]
@@ -370,3 +473,100 @@ def test_same_as_cpython(tmp_path: Path, name: str) -> None:
     found, told = in_node(tmp_path, compiled(text), case)
     assert found == expected
     assert told["flows"] == left and told["reported"] == []
+
+
+BOUND = {
+    "changed": ("@dataclass\nclass Thing:\n    n: int\n", "other.n = 2", "changed in place"),
+    "grown": ("@dataclass(frozen=True)\nclass Thing:\n    n: int\n    tags: list[str] = field(default_factory=list)\n",
+              "other.tags.append('x')", "changed in place"),
+    "grown_under_another_name": (
+        "@dataclass(frozen=True)\nclass Thing:\n    n: int\n    tags: list[str] = field(default_factory=list)\n",
+        "tags = other.tags\ntags.append('x')", "changed in place"),
+    "grown_inside": (
+        "@dataclass(frozen=True)\nclass Thing:\n    n: int\n    rows: list[list[str]] = field(default_factory=list)\n",
+        "for row in other.rows:\n    row.append('x')", "changed in place"),
+    "without_equality": ("@dataclass(eq=False)\nclass Thing:\n    n: int\n", "pass", "identity"),
+    "with_post_init": ("@dataclass\nclass Thing:\n    n: int\n    def __post_init__(self) -> None:\n"
+                       "        if self.n > 99:\n            raise ValueError('n')\n", "pass", "__post_init__"),
+    "recursive": ("@dataclass(frozen=True)\nclass Thing:\n    n: int\n    below: 'Thing | None' = None\n", "pass", "no form on the wire"),
+}
+
+
+@pytest.mark.parametrize("name", BOUND)
+def test_an_instance_that_is_more_than_its_fields_does_not_cross(name: str) -> None:
+    """A copy could be told from it: refused with the line, and what to write."""
+    class_, change, why = BOUND[name]
+    methods = source("""
+def run(self) -> None:
+    thing = Thing(len(document.title))
+    self.total += fetch.post("https://api.example.com/a", json=thing.n).status
+    document.title = f"{thing.n}"
+    self.notes.insert(Note(text=str(thing)))
+def _other(self, other: Thing) -> None:
+""" + "".join(f"    {line}\n" for line in change.split("\n")))
+    text = methods.replace("class Demo(App)", class_ + "\nclass Demo(App)", 1)
+    made = pipeline.run(pipeline.Request("demo.py", text, "demo", "Demo"))
+    assert not isinstance(made, pipeline.Run), "it was compiled"
+    (found,) = made.diagnostics
+    assert (found.code, why in found.message) == ("MG0706", True), found
+    assert HEAD not in found.mend and found.mend
+
+
+HOSTILE = """
+import {pack, unpack} from "./node_modules/monoglot/composite.js";
+import {KeySet, dateIn, dateOut, decimalIn, decimalText, uuidIn, uuidText} from "./node_modules/monoglot/prelude.js";
+class Point { constructor(x, y) { this.x = x; this.y = y; } }
+const point = ["instance", [["x", null], ["y", ["maybe", [decimalText, decimalIn]]]], Point];
+const kind = body => { try { body(); return "accepted"; } catch (e) { return e.kind ?? String(e); } };
+const back = (shape, x) => JSON.stringify(unpack(shape, pack(shape, x))) === JSON.stringify(x);
+console.log(JSON.stringify({
+  good: [back(["list", point], [new Point(1, null)]), unpack(point, {f1: 1, f2: null}) instanceof Point,
+    unpack(["set", null], ["a", "b"]).size === 2, back(["json"], {a: [1, 1.5, null, "é"]}), unpack(["json"], "null") === null],
+  bad: {
+    "an item twice": kind(() => unpack(["set", null], ["a", "a"])),
+    "an item twice, by its fields": kind(() => unpack(["set", point, KeySet], [{f1: 1, f2: "1"}, {f1: 1, f2: "1"}])),
+    "no instance": kind(() => unpack(point, null)),
+    "no instance in a list": kind(() => unpack(["list", point], [null])),
+    "no number": kind(() => unpack(point, {f1: 1, f2: "1x"})),
+    "not its text": kind(() => unpack([uuidText, uuidIn], "1234")),
+    "no day": kind(() => unpack(["set", [dateOut, dateIn]], [9e15])),
+    "no JSON": kind(() => unpack(["json"], "{")),
+    "spaces in JSON": kind(() => unpack(["json"], "[1, 2]")),
+    "a name twice in JSON": kind(() => unpack(["json"], '{"a":1,"a":2}')),
+    "another number in JSON": kind(() => unpack(["json"], "1.0")),
+    "a number beyond": kind(() => unpack(["json"], "1e999")),
+  }}));
+"""
+
+
+def test_what_nobody_would_send_is_refused(tmp_path: Path) -> None:
+    prepare(tmp_path, compiled(source("def run(self) -> None:\n    document.title = 'x'\n")))
+    (tmp_path / "hostile.mjs").write_text(HOSTILE)
+    node = Path(os.environ.get("TEST_SRCDIR", ""), os.environ["MONOGLOT_NODE"]) if "MONOGLOT_NODE" in os.environ else Path("node")
+    done = subprocess.run([str(node), str(tmp_path / "hostile.mjs")], capture_output=True, text=True, timeout=60)
+    assert done.returncode == 0, done.stderr
+    told = json.loads(done.stdout)
+    assert told["good"] == [True] * 5
+    assert {what: kind for what, kind in told["bad"].items() if kind != "BadArguments"} == {}
+
+
+def test_the_memory_host_says_that_it_runs_actions_whole() -> None:
+    """A page's message of a segment gets an error with the reason; nothing is run."""
+    text = source("def run(self, name: str) -> None:\n    document.title = name\n    self.total += len(name)\n    document.title = fetch.get('https://api.example.com/x').text\n")
+    made = pipeline.run(pipeline.Request("demo.py", text, "demo", "Demo"))
+    assert isinstance(made, pipeline.Run), made
+    segments = [f for f in made.program.model.functions if "$" in f.name]
+    sync, client = sync_codec(), "ada".ljust(16, "0")
+    host = MemoryHost(loaded(text).Demo, made.program, sync=sync)
+    connection = host.connect("ada", "acme")
+    calls = [sync.new("Call", counter=i, action=f.number, args=b"") for i, f in enumerate(segments, 1)]
+    schema = proto.schema_hash(made.program)
+    for body in ({"hello": sync.new("Hello", protocol=1, schema=schema, client=client, cursor=0, acked=0)},
+                 *({"invoke": sync.new("Invoke", client=client, call=call)} for call in calls)):
+        connection.receive(wire.encode(sync.new("ClientMessage", **body)))
+    results = [m.result for m in (sync.decode("ServerMessage", sent) for sent in connection.sent) if m.WhichOneof("body") == "result"]
+    assert len(segments) == 2
+    assert [(r.error.kind, r.error.message) for r in results] == [
+        ("UnknownAction", f"{f.name} is a segment: this host runs run whole, call that") for f in segments]
+    assert host.database("acme").execute('SELECT value FROM "total"').fetchone() == (0,)
+    host.close()

@@ -17,7 +17,7 @@ from monoglot.lower.frame import Frame
 from monoglot.lower import objects
 from monoglot.lower.inlining import inline
 from monoglot.lower.statements import body_of
-from monoglot.walk import nodes
+from monoglot.walk import instances, nodes
 
 SENT = ("optimistic", "barrier", "verified")
 """The placements of actions that clients may call."""
@@ -48,11 +48,20 @@ class _Side:
         sent = tuple(p.function for p in self.program.placements if p.kind in SENT)
         runs = tuple(p.function for p in self.program.placements
                      if p.kind == "optimistic" or (p.kind in SENT and self.side == "server"))
+        self.context.used_classes |= self._crossing()
         self.classes = objects.classes(self.context, model, functions)
         constants = self._constants()
         every = _with_handles(self.classes, (*functions, *filter(None, self.context.made.values())))
         made = ir.Side(self.side, constants, tuple(s.name for s in states), initial, every, sent, runs, self.classes)
         return inline(made, (*LIFECYCLE, *_in_classes(made))) if self.side == "client" else made
+
+    def _crossing(self) -> frozenset[str]:
+        """The author's classes whose instances come from the other side or from what is kept."""
+        model = self.program.model
+        sent = {p.function for p in self.program.placements if p.kind in SENT}
+        crossing = [t for f in model.functions if f.name in sent for t in (f.result, *(p.type for p in f.params))]
+        kept = [v.type for f in self.program.flows for v in f.values] if self.side == "server" else []
+        return instances(m.TupleType((*crossing, *kept)), self.context.dataclasses)
 
     def _function(self, function: m.Function, placement: m.Placement) -> ir.Function | None:
         self.context.dispatches = frozenset(placement.dispatches) if self.side == "client" else frozenset()

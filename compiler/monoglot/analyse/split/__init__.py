@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 
 from monoglot import model as m
 from monoglot.analyse.effects import Graph, server_effect, writes
-from monoglot.analyse.split import aliases, variables
+from monoglot.analyse.split import aliases, instances, variables
 from monoglot.analyse.split.closures import place
 from monoglot.analyse.split.kinds import Kinds
 from monoglot.analyse.split.lift import Refused
@@ -101,9 +101,9 @@ class _Made:
         if not cut.runs:
             return cut.body
         steps = plan(kinds, cut, tuple(p.name for p in kinds.function.params))
-        _refuse_unsendable(steps, types)
+        _refuse_unsendable(steps, types, kinds.model)
         _refuse_secret(steps, frozenset(name for of, name in self.labelled if of == kinds.function.name))
-        _refuse_shared(steps, aliases.changed_together(kinds.function.body))
+        _refuse_shared(steps, aliases.changed_together(kinds.function.body, instances.bound(kinds.model)))
         maker = Maker(cut, steps, types, cutter.fresh)
         for step in steps:
             self.functions.append(maker.segment(step, self.number))
@@ -120,11 +120,14 @@ def _within(bodies: list[tuple[m.Stmt, ...]], cuts: list[Cut]) -> tuple[m.Stmt, 
     return place(bodies[-1], known)
 
 
-def _refuse_unsendable(steps: list[Step], types: dict[str, m.Type]) -> None:
+def _refuse_unsendable(steps: list[Step], types: dict[str, m.Type], model: m.Model) -> None:
     from monoglot.emit.composite import sendable  # a later stage, which knows the forms of values on the wire
+    classes, bound = {d.name: d for d in model.dataclasses}, instances.bound(model)
     for step in steps:
         for name in (*step.needs.sent, *step.given, *step.kept):
-            if not sendable(types[name]):
+            for held in sorted(instances.of(types[name], classes) & bound.keys()):
+                raise Refused(step.run.span, f"`{name}` would go from one side to the other as a copy, but {held} {bound[held].why}", bound[held].how)
+            if not sendable(types[name], classes):
                 raise Refused(step.run.span, f"`{name}` would go from one side to the other, and {show(types[name])} has no form on the wire",
                               "send what it is made of, or make it on both sides")
 

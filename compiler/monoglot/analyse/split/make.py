@@ -128,10 +128,11 @@ class Maker:
         return (m.Assign(target, called, span), *over, *(s for n in takers if n in changed for s in self._refill(n, takers[n], span)))
 
     def _refill(self, name: str, fresh: str, span: m.Span) -> tuple[m.Stmt, ...]:
-        """Put the new items into the same list or dict: others may hold it."""
+        """Put the new items into the same list, dict or set: others may hold it."""
         type_ = self.types[name]
-        kind, more = ("dict", "update") if isinstance(type_, m.DictType) else ("list", "extend")
-        if not isinstance(type_, m.DictType | m.ListType):
+        kind, more = ("dict", "update") if isinstance(type_, m.DictType) else \
+            ("set", "update") if isinstance(type_, m.SetType) else ("list", "extend")
+        if not isinstance(type_, m.DictType | m.ListType | m.SetType):
             raise Refused(span, f"`{name}` is changed in place at the server", "make a new value and assign it")
         held = m.Local(name, type_, span)
         return tuple(m.ExprStmt(m.CallBuiltin(f"{kind}.{op}", args, (), m.NONE, span), span)

@@ -9,13 +9,15 @@ from monoglot.walk import children, nodes
 CHANGING = frozenset("""
     list.append list.extend list.insert list.pop list.remove list.sort list.reverse list.clear
     dict.pop dict.setdefault dict.update dict.clear dict.popitem
-    set.add set.remove set.discard set.pop set.clear set.update""".split())
+    set.add set.remove set.discard set.pop set.clear set.update set.intersection_update
+    set.difference_update set.symmetric_difference_update""".split())
 """The methods that change their receiver."""
 
 
 def reads(node: object) -> frozenset[str]:
-    """The variables that `node` reads and does not bind itself."""
-    return frozenset(_free(node))
+    """The variables that `node` reads and does not bind itself; one that the compiler made (`$`) has its value from its `:=`."""
+    own = frozenset(n.name for n in nodes(node) if isinstance(n, m.Walrus) and "$" in n.name)
+    return frozenset(_free(node)) - own
 
 
 def assigned(node: object) -> frozenset[str]:

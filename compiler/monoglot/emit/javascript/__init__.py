@@ -11,7 +11,7 @@ from monoglot.emit import composite, proto, sql
 from monoglot.emit.javascript import names as n
 from monoglot.emit.javascript import local
 from monoglot.emit.javascript.describe import Descriptions
-from monoglot.emit.javascript.expressions import Wire
+from monoglot.emit.javascript.expressions import PLAIN, Shape, Wire
 from monoglot.emit.javascript.ops import NATIVE, OPS
 from monoglot.emit.javascript.sourcemap import split
 from monoglot.emit.javascript.statements import Writer
@@ -62,9 +62,14 @@ class _Module:
 
     def _wire(self) -> Wire:
         sent = [f for f in self.model.functions if f.name in self.side.sent]
-        return Wire({f.name: tuple(composite.shape(p.type) for p in f.params) for f in sent},
-                    {f.name: "" if f.result == m.NONE else composite.shape(f.result) for f in sent},
+        return Wire({f.name: tuple(self.shape(p.type) for p in f.params) for f in sent},
+                    {f.name: PLAIN if f.result == m.NONE else self.shape(f.result) for f in sent},
                     {f.name: f.number for f in sent})
+
+    def shape(self, type_: m.Type) -> Shape:
+        """How values of the type are packed here."""
+        classes = self.describe.classes
+        return Shape(composite.shape(type_, classes, self.names.top), tuple(composite.used_helpers(type_, classes)))
 
     def text(self) -> str:
         """The module. It is written twice: the first time tells which helpers it uses."""
@@ -167,7 +172,7 @@ class _Module:
         params = ", ".join(("$", *map(self.names.inner, function.params)))
         return f"({params}) => {self.names.top(name)}({', '.join(map(self.names.inner, function.params))})"
 
-    def _packed_run(self, f: ir.Function, shapes: tuple[str, ...], result: str) -> str:
+    def _packed_run(self, f: ir.Function, shapes: tuple[Shape, ...], result: Shape) -> str:
         """The function as one of the handle and of arguments as they travel."""
         packed, inner = self.writer.expressions.packed, [self.names.inner(p) for p in f.params]
         read = inner if self.side.side == "server" else [packed("unpack", s, p) for s, p in zip(shapes, inner, strict=True)]
@@ -258,8 +263,9 @@ class _Server(_Module):
     def _kept(self, number: int, value: m.Param) -> str:
         """The descriptor of a value that is kept, with its shape as the sixth item."""
         inner = self.describe.field(1, "value", value.type)
-        self.writer.expressions.helpers |= set(composite.helpers(composite.shape(value.type)))
-        return f'[{number}, "{value.name}", [{inner}], 1, 0, {composite.shape(value.type) or 0}]'
+        shape = self.shape(value.type)
+        self.writer.expressions.helpers |= set(shape.helpers)
+        return f'[{number}, "{value.name}", [{inner}], 1, 0, {shape.text or 0}]'
 
     def end(self) -> str:
         files = sql.emit(self.program)

@@ -17,6 +17,7 @@ class Descriptions:
     def __init__(self, model: m.Model) -> None:
         self.sizes = {e.name: len(e.members) for e in model.enums}
         self.by_name = {e.name: e for e in model.entities}
+        self.classes = {d.name: d for d in model.dataclasses}
 
     def entities(self, states: list[m.State]) -> str:
         """The descriptors of the tables' entities, in order of their declaration."""
@@ -41,7 +42,7 @@ class Descriptions:
 
     def _composite(self, number: int, name: str, type_: m.Type) -> str:
         made: dict[str, composite.Message] = {}
-        wire = composite.wire_type(type_, _NOWHERE, made)
+        wire = composite.wire_type(type_, _NOWHERE, made, self.classes)
         entities = {e.name: tuple((f.name, f.number, wire_type(f.type, f.span)) for f in e.fields) for e in self.by_name.values()}
         return composite.described(wire, number, name, made, entities, self.sizes)
 

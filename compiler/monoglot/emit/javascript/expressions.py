@@ -6,11 +6,9 @@ import math
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from itertools import zip_longest
 from typing import Protocol, TypeVar
 
 from monoglot import ir
-from monoglot.emit import composite
 from monoglot.emit.javascript import names as n
 from monoglot.emit.javascript.ops import (
     ANY, ASSIGN, BOTH, EITHER, NATIVE, OPS, PRIMARY, RELATION, TERNARY, UNARY,
@@ -30,11 +28,25 @@ class Handles(Protocol):
 
 
 @dataclass(frozen=True)
-class Wire:
-    """How actions are called: the shapes of their arguments and results ('' for plain ones), by name; their numbers."""
+class Shape:
+    """How values of a type are packed: a JavaScript literal, '' for plain ones, and what it needs of the prelude."""
 
-    args: Mapping[str, tuple[str, ...]]
-    results: Mapping[str, str]
+    text: str = ""
+    helpers: tuple[str, ...] = ()
+
+    def __bool__(self) -> bool:
+        return self.text != ""
+
+
+PLAIN = Shape()
+
+
+@dataclass(frozen=True)
+class Wire:
+    """How actions are called: the shapes of their arguments and results, by name; their numbers."""
+
+    args: Mapping[str, tuple[Shape, ...]]
+    results: Mapping[str, Shape]
     numbers: Mapping[str, int]
 
 
@@ -157,20 +169,19 @@ class Expressions:
         return self._waiting(f"{self.write(e.callee, PRIMARY)}({self.list(e.args)})", e.waits)
 
     def dispatch(self, e: ir.Dispatch) -> Text:
-        shapes = self.wire.args.get(e.action, ())
-        args = ", ".join(self.packed("pack", s, self.write(a)) for s, a in zip_longest(shapes, e.args, fillvalue="")
-                         if not isinstance(a, str))
+        shapes = self.wire.args.get(e.action, (PLAIN,) * len(e.args))
+        args = ", ".join(self.packed("pack", s, self.write(a)) for s, a in zip(shapes, e.args))
         text, level = self._waiting(f"$.call({n.action(e.action)}, [{args}])", e.waits)
-        shape = self.wire.results.get(e.action, "")
+        shape = self.wire.results.get(e.action, PLAIN)
         return (self.packed("unpack", shape, text), PRIMARY) if shape else (text, level)
 
-    def packed(self, helper: str, shape: str, text: str) -> str:
+    def packed(self, helper: str, shape: Shape, text: str) -> str:
         """The value as it travels, or back."""
         if not shape:
             return text
         self.linked.add(("composite", helper))
-        self.helpers |= set(composite.helpers(shape))
-        return f"${helper}({shape}, {text})"
+        self.helpers |= set(shape.helpers)
+        return f"${helper}({shape.text}, {text})"
 
     def together(self, e: ir.Together) -> Text:
         self.linked.add(("together", "together"))
