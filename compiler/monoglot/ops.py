@@ -20,6 +20,7 @@ class Spec:
 
 _TABLE = """
 int.add 2, int.sub 2, int.mul 2, int.add.proved 2, int.sub.proved 2, int.mul.proved 2
+int.floordiv.proved 2, int.mod.proved 2
 int.neg 1, int.abs 1, int.div 2, int.floordiv 2, int.mod 2, int.pow 2
 int.of_bool 1, int.of_float 1, int.of_str 1-2, int.round_to 2, int.divmod 2, int.powmod 3, int.based 3
 int.and 2, int.or 2, int.xor 2, int.shl 2, int.shr 2, int.not 1, int.bit_length 1, int.bit_count 1
@@ -48,6 +49,7 @@ str.join 2, str.replace 3-4, str.startswith 2b, str.endswith 2b, str.startswith_
 str.find 2-4, str.rfind 2-4, str.index 2-4, str.rindex 2-4, str.count 2-4, str.partition 2, str.rpartition 2
 str.isdigit 1b, str.isdecimal 1b, str.isnumeric 1b, str.isidentifier 1b, str.isprintable 1b, str.isascii 1b, str.istitle 1b, str.isalpha 1b, str.isalnum 1b, str.isspace 1b, str.islower 1b, str.isupper 1b
 str.zfill 2, str.ljust 2-3, str.rjust 2-3, str.center 2-3
+list.at.proved 2, list.set.proved 3
 list.len 1, list.at 2, list.set 3, list.delete 2, list.slice 3-4, list.set_slice 4-5, list.delete_slice 3-4, list.concat 2
 list.repeat 2, list.repeated 2, list.multiply 2, list.has 2b, list.of 1, list.entries 1, list.reversed 1
 list.append 2, list.extend 2, list.insert 3, list.pop 1-2, list.remove 2, list.index 2-5, list.count 2

@@ -182,6 +182,8 @@ _LAZY: dict[str, Callable[[Expressions, m.CallBuiltin], ir.Expr]] = {
 
 def _len(at: Expressions, e: m.CallBuiltin) -> ir.Expr:
     of = e.args[0].type
+    if isinstance(e.args[0], m.Const) and isinstance(e.args[0].value, str):
+        return ir.Lit(len(e.args[0].value), "int")
     if isinstance(e.args[0], m.CallBuiltin) and e.args[0].name in _LAZY:
         return ir.Op("list.len", (as_list(at, e.args[0]),))
     kind = "dict" if isinstance(of, m.DictType | m.SetType) else "str" if of == m.STR or isinstance(of, m.IdType) else "list"

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from monoglot import ir, model as m, standard
-from monoglot.lower import bounds, builtins, exceptions, formats, library, objects, stored, types
+from monoglot.lower import bounds, builtins, exceptions, facts, formats, library, objects, stored, types
 from monoglot.lower.context import Context, Refusal
 from monoglot.lower.frame import Frame
 from monoglot.walk import nodes
@@ -171,7 +171,7 @@ class Expressions:
         if of == m.OBJECT:
             return ir.Op("json.at", args)
         if isinstance(of, m.ListType):
-            return ir.Op("list.at", args)
+            return ir.Op("list.at.proved" if facts.in_list(self.frame, e.value, e.index) else "list.at", args)
         if isinstance(of, m.TupleOfType):
             return ir.Op("tuple.get", args)
         return ir.Op("str.at", args)
@@ -212,9 +212,14 @@ class Expressions:
         return ir.Op("int.of_bool", (value,)) if e.type == m.BOOL else value
 
     def binary(self, e: m.Binary) -> ir.Expr:
-        proved = e.type == m.INT and bounds.proved(e.op, self.frame, e.left, e.right)
+        proved = self.proved(e.op, e.left, e.right) and e.type == m.INT
         number = self.value if e.type == m.BOOL else self.number
         return self.arithmetic(e.op, e.left.type, e.right, (number(e.left), number(e.right)), e, proved)
+
+    def proved(self, op: str, left: m.Expr, right: m.Expr) -> bool:
+        """True if the target's plain operator is right."""
+        return bounds.whole(left.type) and bounds.whole(right.type) \
+            and bounds.proved(op, bounds.of(self.frame, left), bounds.of(self.frame, right))
 
     def arithmetic(self, op: str, of: m.Type, right: m.Expr, args: tuple[ir.Expr, ir.Expr],
                    at: m.Expr | m.Stmt, proved: bool = False) -> ir.Expr:
@@ -317,7 +322,11 @@ class Expressions:
         return ir.Cond(tested, rest, again) if op == "and" else ir.Cond(tested, again, rest)
 
     def conditional(self, e: m.Conditional) -> ir.Expr:
-        return ir.Cond(self.test(e.test), self.value(e.then), self.value(e.orelse))
+        test = self.test(e.test)
+        with facts.knowing(self.frame, facts.tested(self.frame, e.test, True, e.then)):
+            then = self.value(e.then)
+        with facts.knowing(self.frame, facts.tested(self.frame, e.test, False, e.orelse)):
+            return ir.Cond(test, then, self.value(e.orelse))
 
     # calls
 
@@ -457,6 +466,7 @@ class Expressions:
         """A lambda or nested function; calls of it have every argument."""
         inner = Expressions(self.context, self.frame.inner(), self.body_of)
         inner.frame.names.update((n, self.frame.find(n)) for n in nonlocals)
+        inner.frame.shared.update(nonlocals)
         names = tuple(inner.frame.declare(p.name) for p in params)
         made = self.body_of(inner, body)
         return ir.Closure(name, names, tuple(inner.frame.locals), made, span in self.context.waits, generator)

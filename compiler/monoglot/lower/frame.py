@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-Bounds = tuple[float, float]
+Bounds = tuple[int, int]
 LIMIT = 2**53 - 1
 
 
@@ -21,6 +21,11 @@ class Frame:
     locals: list[str] = field(default_factory=list)
     taken: set[str] = field(default_factory=set)
     bounds: dict[str, Bounds] = field(default_factory=dict)
+    """Between which numbers an int variable lies here, by the IR's name."""
+    indexes: set[tuple[str, str]] = field(default_factory=set)
+    """Pairs of variables here, by the IR's names: the first is an index of the list in the second."""
+    shared: set[str] = field(default_factory=set)
+    """Variables that another function may assign: nothing is known of them."""
     loops: list[str | None] = field(default_factory=list)
     """The label that a break has to leave, per loop; None: the loop itself."""
     caught: list[str] = field(default_factory=list)
@@ -43,7 +48,7 @@ class Frame:
         return name in self.taken or (self.parent is not None and self.parent.visible(name))
 
     def bounds_of(self, name: str) -> Bounds | None:
-        """What is known about an int variable that nothing else assigns."""
+        """Between which numbers an int variable lies here, if more is known than its type."""
         return self.bounds.get(self.names.get(name, ""))
 
     def declare(self, name: str) -> str:

@@ -36,14 +36,12 @@ def constant_step(call: m.CallBuiltin) -> int | None:
     return None
 
 
-def counter_bounds(frame: Frame, call: m.CallBuiltin) -> Bounds | None:
-    """Between which numbers the counter of `range(...)` lies."""
+def counter_bounds(frame: Frame, call: m.CallBuiltin) -> Bounds:
+    """Between which numbers the counter of `range(...)` with a constant step lies inside the loop."""
     known = [bounds.of(frame, a) for a in call.args[:2]]
-    if len(known) == 1:
-        known.insert(0, (0, 0))
-    if known[0] is None or known[1] is None:
-        return None
-    return (min(known[0][0], known[1][0]), max(known[0][1], known[1][1]))
+    start, stop = known if len(known) == 2 else [(0, 0), *known]
+    low, high = (start[0], stop[1] - 1) if (constant_step(call) or 0) > 0 else (stop[0] + 1, start[1])
+    return (low, high) if low <= high else bounds.ANY
 
 
 def scoped_names(body: tuple[m.Stmt, ...]) -> frozenset[str]:

@@ -1,13 +1,14 @@
 """Statements of the model as IR."""
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 from monoglot import ir, model as m
 from monoglot.exceptions import caught_by
-from monoglot.lower import bounds, builtins, exceptions, loops, stored, together, types
-from monoglot.lower.bounds import LENGTH
+from monoglot.lower import bounds, builtins, exceptions, facts, loops, stored, together, types
 from monoglot.lower.expressions import Expressions
+from monoglot.lower.frame import Bounds
 from monoglot.walk import nodes
 
 class Statements:
@@ -17,13 +18,14 @@ class Statements:
         self.at = at
         self.frame = at.frame
         self.scoped = loops.scoped_names(whole)
+        self.frame.shared |= facts.shared(whole)
         self.out: list[ir.Stmt] = []
         self.line = 0
 
     def run(self, body: tuple[m.Stmt, ...]) -> tuple[ir.Stmt, ...]:
         """The statements of a block."""
         outer, self.out = self.out, []
-        skip = 0
+        known, skip = dict(self.frame.bounds), 0
         for i, statement in enumerate(body):
             self._mark(statement.span.line, statement.span.column)
             row = together.group(body, i) if self.at.context.side == "server" and i >= skip else ()
@@ -31,9 +33,33 @@ class Statements:
                 skip = i + len(row)
                 self._together(row)
             elif i >= skip:
-                _RULES[type(statement)](self, statement)
+                self._one(statement)
         made, self.out = tuple(self.out), outer
+        self.frame.bounds = known
         return made
+
+    def _one(self, s: m.Stmt) -> None:
+        """One statement, and what is known after it."""
+        facts.forget(self.frame, facts.before(s))
+        learned = self._learned(s)
+        _RULES[type(s)](self, s)
+        facts.forget(self.frame, facts.assigned(s))
+        if isinstance(s, m.If) and facts.ends(s.then) and not s.orelse:
+            facts.narrow(self.frame, facts.tested(self.frame, s.test, False))
+        if learned is not None:
+            facts.learn(self.frame, *learned)
+
+    def _learned(self, s: m.Stmt) -> tuple[str, Bounds] | None:
+        """What an assignment of an int tells, as its value is known before it."""
+        if isinstance(s, m.Assign) and isinstance(s.target, m.LocalTarget) and s.value.type == m.INT:
+            return s.target.name, bounds.of(self.frame, s.value)
+        if isinstance(s, m.AugAssign) and isinstance(s.target, m.LocalTarget) and s.type == m.INT and bounds.whole(s.value.type):
+            return s.target.name, bounds.result(s.op, bounds.of(self.frame, self._before_of(s)), bounds.of(self.frame, s.value))
+        return None
+
+    def _before_of(self, s: m.AugAssign) -> m.Local:
+        assert isinstance(s.target, m.LocalTarget)
+        return m.Local(s.target.name, s.type, s.span)
 
     def _together(self, row: tuple[m.Assign, ...]) -> None:
         """Fetches that are sent at the same time."""
@@ -41,6 +67,7 @@ class Statements:
         requests = tuple(call.args[0] for call in calls if isinstance(call, ir.Handle))
         names = tuple(self.frame.local(s.target.name) for s in row if isinstance(s.target, m.LocalTarget))
         self.out.append(ir.SetMany(names, ir.Together(requests)))
+        facts.forget(self.frame, facts.assigned(row))
 
     def _mark(self, line: int, column: int) -> None:
         if line != self.line:
@@ -62,8 +89,8 @@ class Statements:
         """The whole value first, then the targets from left to right."""
         value = self._counted_items(target, value, type_)
         inner = [i.item if isinstance(i, m.StarTarget) else i for i in target.items]
-        if all(isinstance(i, m.LocalTarget) for i in inner):
-            names = tuple(self.frame.local(i.name) for i in inner if isinstance(i, m.LocalTarget))
+        names = tuple(self.frame.local(i.name) for i in inner if isinstance(i, m.LocalTarget))
+        if len(set(names)) == len(inner):
             self.out.append(ir.SetMany(names, value))
             return
         again = self._keep(value)
@@ -104,7 +131,7 @@ class Statements:
         elif isinstance(target, m.IndexTarget):
             holder, index = self.at.value(target.value), self.at.value(target.index)
             first = self._before(value, holder, index)
-            self.out.append(ir.Eval(ir.Op(_setter(target.value.type), (holder, index, first))))
+            self.out.append(ir.Eval(ir.Op(self._setter(target), (holder, index, first))))
         elif isinstance(target, m.SliceTarget):
             parts = (self.at.value(target.value), *self.at.bounds(target))
             self.out.append(ir.Eval(ir.Op("list.set_slice", (parts[0], self._before(value, *parts), *parts[1:]))))
@@ -134,9 +161,14 @@ class Statements:
         else:
             raise self.at.refuse(s, "an augmented assignment to several names")
 
+    def _setter(self, target: m.IndexTarget) -> str:
+        if isinstance(target.value.type, m.DictType):
+            return "dict.set"
+        return "list.set.proved" if facts.in_list(self.frame, target.value, target.index) else "list.set"
+
     def _aug_index(self, s: m.AugAssign, target: m.IndexTarget) -> None:
         holder, index = self._once(target.value), self._once(target.index)
-        setter = _setter(target.value.type)
+        setter = self._setter(target)
         shown = builtins.shown_key(self.at, target.value.type) if setter == "dict.set" else ()
         before = ir.Op(setter.replace("set", "at"), (holder, index, *shown))
         self._combine(s, before, s.type, lambda v: ir.Eval(ir.Op(setter, (holder, index, v))))
@@ -149,7 +181,8 @@ class Statements:
                 self.out.append(ir.Eval(changed))
                 return
         right = self.at.value(s.value) if type_ == m.BOOL else self.at.number(s.value)
-        value = self.at.arithmetic(s.op, type_, s.value, (before, right), s)
+        proved = type_ == m.INT and isinstance(s.target, m.LocalTarget) and self.at.proved(s.op, self._before_of(s), s.value)
+        value = self.at.arithmetic(s.op, type_, s.value, (before, right), s, proved)
         self.out.append(store(value))
 
     def _once(self, e: m.Expr) -> ir.Expr:
@@ -179,11 +212,15 @@ class Statements:
 
     def if_(self, s: m.If) -> None:
         test = self.at.test(s.test)
-        self.out.append(ir.If(test, self.run(s.then), self.run(s.orelse)))
+        with facts.knowing(self.frame, facts.tested(self.frame, s.test, True)):
+            then = self.run(s.then)
+        with facts.knowing(self.frame, facts.tested(self.frame, s.test, False)):
+            self.out.append(ir.If(test, then, self.run(s.orelse)))
 
     def while_(self, s: m.While) -> None:
         test = self.at.test(s.test)
-        self._loop(s.body, s.orelse, lambda body: ir.While(test, body))
+        self._loop(s.body, s.orelse, lambda body: ir.While(test, body),
+                   known=facts.tested(self.frame, s.test, True))
 
     def for_(self, s: m.For) -> None:
         if isinstance(s.iterable, m.CallBuiltin) and s.iterable.name == "range" \
@@ -192,21 +229,32 @@ class Statements:
             return
         source = builtins.iterable(self.at, s.iterable)
         names, before = self._targets(s)
-        self._bound_index(s, names)
-        self._loop(s.body, s.orelse, lambda body: ir.ForEach(names, source, body), before)
+        with self._indexes(s):
+            self._loop(s.body, s.orelse, lambda body: ir.ForEach(names, source, body), before, self._counts(s))
 
-    def _bound_index(self, s: m.For, names: tuple[str, ...]) -> None:
-        """The first of `enumerate`'s pair is an index."""
-        if isinstance(s.iterable, m.CallBuiltin) and s.iterable.name == "enumerate" and len(s.iterable.args) == 1 \
-                and not s.iterable.keywords and names[0] not in self.frame.locals:
-            self.frame.bounds[names[0]] = LENGTH
+    def _counts(self, s: m.For) -> facts.Facts:
+        """The first of `enumerate`'s pair is an index; an item of bytes is a byte."""
+        name = facts.counter(s)
+        if name and isinstance(s.iterable, m.CallBuiltin) and s.iterable.name == "enumerate":
+            return [(name, bounds.INDEX)]
+        return [(s.target.name, (0, 255))] if isinstance(s.target, m.LocalTarget) and s.iterable.type == m.BYTES else []
+
+    @contextmanager
+    def _indexes(self, s: m.For) -> Iterator[None]:
+        """Inside, the loop's counter is an index of the list that it counts."""
+        found, outer = facts.indexed(s), self.frame.indexes
+        if found is not None and found[0] in self.frame.names:
+            self.frame.indexes = outer | {(self.frame.names[found[0]], self.frame.find(found[1]))}
+        yield
+        self.frame.indexes = outer
 
     def _targets(self, s: m.For) -> tuple[tuple[str, ...], Callable[[], None]]:
         """The loop's names, and what assigns the targets that are no plain names."""
         items = s.target.items if isinstance(s.target, m.TupleTarget) else (s.target,)
-        if all(isinstance(i, m.LocalTarget) for i in items) and (len(items) > 1 or s.target is items[0]) \
+        plain = [i.name for i in items if isinstance(i, m.LocalTarget)]
+        if len(set(plain)) == len(items) and (len(items) > 1 or s.target is items[0]) \
                 and not self._counted(s, len(items)):
-            return tuple(self._loop_name(i.name) for i in items if isinstance(i, m.LocalTarget)), _nothing
+            return tuple(self._loop_name(name) for name in plain), _nothing
         name = self.frame.temp()
         inner = loops.item_type(s.iterable.type)
         target = s.target if isinstance(s.target, m.TupleTarget) else m.TupleTarget((s.target,))
@@ -227,26 +275,27 @@ class Statements:
         step = loops.constant_step(call)
         assert step is not None
         if target.name in self.scoped and target.name not in self.frame.locals:
-            name = self.frame.declare(target.name)
-            known = loops.counter_bounds(self.frame, call)
-            if known is not None:
-                self.frame.bounds[name] = known
-            self._loop(s.body, s.orelse, lambda body: ir.ForRange(name, start, stop, step, body))
-            return
-        hidden, name = self.frame.label(), self.frame.local(target.name)
-        first: Callable[[], None] = lambda: self.out.append(ir.Set(name, ir.Var(hidden)))
-        self._loop(s.body, s.orelse, lambda body: ir.ForRange(hidden, start, stop, step, body), first)
+            name = hidden = self.frame.declare(target.name)
+            first: Callable[[], None] = _nothing
+        else:
+            hidden, name = self.frame.label(), self.frame.local(target.name)
+            first = lambda: self.out.append(ir.Set(name, ir.Var(hidden)))
+        known = [(target.name, loops.counter_bounds(self.frame, call))]
+        with self._indexes(s):
+            self._loop(s.body, s.orelse, lambda body: ir.ForRange(hidden, start, stop, step, body), first, known)
 
     def _loop(self, body: tuple[m.Stmt, ...], orelse: tuple[m.Stmt, ...],
-              make: Callable[[tuple[ir.Stmt, ...]], ir.Stmt], before: Callable[[], None] | None = None) -> None:
-        """With an `else`, a break leaves a block around both."""
+              make: Callable[[tuple[ir.Stmt, ...]], ir.Stmt], before: Callable[[], None] | None = None,
+              known: facts.Facts | None = None) -> None:
+        """With an `else`, a break leaves a block around both; `known` holds when each turn starts."""
         label = self.frame.label() if orelse else None
         self.frame.loops.append(label)
         outer, self.out = self.out, []
         if before is not None:
             before()
         first, self.out = tuple(self.out), outer
-        loop = make((*first, *self.run(body)))
+        with facts.knowing(self.frame, known or []):
+            loop = make((*first, *self.run(body)))
         self.frame.loops.pop()
         if label is None:
             self.out.append(loop)
@@ -354,10 +403,6 @@ class Statements:
 
     def _value_so_far(self, name: str) -> ir.Expr:
         return ir.Var(self.frame.find(name)) if self.frame.visible(name) else ir.Lit(None, "None")
-
-
-def _setter(type_: m.Type) -> str:
-    return "dict.set" if isinstance(type_, m.DictType) else "list.set"
 
 
 def _nothing() -> None:

@@ -43,6 +43,7 @@ def _shape(template: str, level: int, *needs: int) -> Row:
 OPS: dict[str, Row] = {
     "int.add": _infix("+", SUM, "check"), "int.sub": _infix("-", SUM, "check"), "int.mul": _call("mul"),
     "int.add.proved": _infix("+", SUM), "int.sub.proved": _infix("-", SUM), "int.mul.proved": _infix("*", PRODUCT),
+    "int.floordiv.proved": _shape("Math.floor($0 / $1)", PRIMARY, PRODUCT, PRODUCT + 1), "int.mod.proved": _infix("%", PRODUCT),
     "int.neg": _shape("0 - $0", SUM, SUM + 1), "int.abs": _call("Math.abs"), "int.div": _call("div"),
     "int.floordiv": _call("floordiv"), "int.mod": _call("mod"), "int.pow": _call("pow"),
     "int.and.proved": _infix("&", BIT_AND), "int.or.proved": _infix("|", BIT_OR), "int.xor.proved": _infix("^", BIT_XOR),
@@ -102,7 +103,8 @@ OPS: dict[str, Row] = {
     "str.islower": _call("isLower"), "str.isupper": _call("isUpper"), "str.zfill": _call("zfill"),
     "str.ljust": _call("ljust"), "str.rjust": _call("rjust"), "str.center": _call("center"),
     "list.len": _shape("$0.length", PRIMARY, PRIMARY), "list.at": _call("at"),
-    "list.set": _call("setAt"),
+    "list.set": _call("setAt"), "list.at.proved": _shape("$0[$1]", PRIMARY, PRIMARY, ANY),
+    "list.set.proved": _shape("$0[$1] = $2", ASSIGN, PRIMARY, ANY, ASSIGN),
     "list.delete": _call("deleteAt"), "list.slice": _call("slice"),
     "list.set_slice": _call("setSlice"), "list.delete_slice": _call("deleteSlice"), "list.concat": _method("concat"),
     "list.repeat": _call("times"), "list.repeated": _call("timed"), "list.multiply": _call("multiply"), "list.has": _call("has"), "list.of": _call("Array.from"),
