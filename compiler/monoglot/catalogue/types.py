@@ -123,7 +123,8 @@ def name_of(self, shoot: Id[Shoot]) -> str:
     return row.name if row is not None else ""
 """),
     Entry("MG0412", "unknown item type", "the type of this {what} can't be told", "annotate the variable, e.g. `{example}`",
-          why="An empty list or dict, or None alone, says nothing about what it will hold.",
+          why="An empty list, dict or set, or None alone, says nothing about what it will hold. Its type is that of the first "
+              "thing that a statement below puts into it; any other use before that is refused.",
           bad="""
 def words(self) -> int:
     found = []

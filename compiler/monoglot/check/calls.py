@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from difflib import get_close_matches
 
 from monoglot import standard
-from monoglot.check import annotation, exceptions, formats, iterators, objects, unions
+from monoglot.check import annotation, exceptions, formats, iterators, objects, partial, unions
 from monoglot.check.body import Body, borrowed, callee_text, converted, lazy, lazy_name, rule
 from monoglot.check.builtin_table import (
     MUTATING, RECEIVERS, REFUSED, REFUSED_METHODS, UNORDERED, kind_of, methods, statics, table,
@@ -165,6 +165,7 @@ def _static(body: Body, node: ast.Call, binding: Binding) -> Expr:
 def _attribute(body: Body, node: ast.Call, func: ast.Attribute, expected: Type | None) -> Expr:
     if is_self(body, func.value):
         return _self(body, node, func)
+    partial.called(body, node, func)
     binding = static_binding(body, func)
     if binding is not None:
         return _static(body, node, binding)

@@ -6,7 +6,7 @@ from dataclasses import replace
 from difflib import get_close_matches
 
 from monoglot import standard
-from monoglot.check import formats, objects
+from monoglot.check import formats, objects, partial
 from monoglot.check.body import Body, advice, converted, rule
 from monoglot.check.builtin_table import REFUSED, table
 from monoglot.check.narrowing import taken
@@ -88,6 +88,8 @@ def _local(body: Body, node: ast.Name, owner: Scope) -> Expr:
     if not body.scope.has_value(node.id, owner) and not (owner.flow.dead and node.id in owner.types):
         outer = owner.parent is not None and owner.kind == "function" and owner.parent.owner(node.id) is not None
         return body.fail(node, "outer assignment" if outer else "maybe unassigned", name=node.id)
+    if node.id in owner.partial:
+        partial.refuse(body, owner, node.id)
     _capture(body, node, owner)
     return narrow(body, Local(node.id, owner.types[node.id], body.world.span(node)))
 

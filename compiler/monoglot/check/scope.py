@@ -101,6 +101,10 @@ class Scope:
     loops: list[Loop] = field(default_factory=list)
     captured: frozenset[str] = frozenset()
     """The names that functions inside this one use."""
+    partial: dict[str, ast.expr] = field(default_factory=dict)
+    """Variables with an empty list, dict or set, whose type nothing has told yet."""
+    again: bool = False
+    """Such a type was told: the function is checked once more with it."""
     yields: Type | None = None
     """What a generator gives, in the scope of one."""
     changing: frozenset[str] = frozenset()

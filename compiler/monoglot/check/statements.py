@@ -3,7 +3,7 @@ from __future__ import annotations
 
 import ast
 
-from monoglot.check import annotation, exceptions
+from monoglot.check import annotation, exceptions, partial
 from monoglot.check.body import RULES, Body, advice, borrowed, converted, statement
 from monoglot.check.expressions import (
     bind, bind_name, check_local_name, index_of, is_self, iterable, slice_bounds, unknown_self, unpacked,
@@ -94,6 +94,8 @@ def _single(body: Body, node: ast.stmt, target: ast.expr, value_node: ast.expr) 
     span = body.world.span(node)
     if isinstance(target, ast.Name):
         return _to_variable(body, node, target, value_node)
+    if isinstance(target, ast.Subscript):
+        partial.item_assigned(body, target, value_node)
     place, type = _place(body, target, None)
     value = body.value(value_node, type, f"`{ast.unparse(target)}`", widen=not isinstance(place, IndexTarget))
     if isinstance(place, AttributeTarget) and isinstance(place.value.type, ClassType) and isinstance(target, ast.Attribute):
@@ -111,8 +113,11 @@ def _single(body: Body, node: ast.stmt, target: ast.expr, value_node: ast.expr) 
 
 
 def _to_variable(body: Body, node: ast.stmt, target: ast.Name, value_node: ast.expr) -> list[Stmt]:
+    if partial.begin(body, target.id, value_node):
+        return []
     known = body.scope.binding(target.id).types.get(target.id)
-    value = body.expr(value_node, known)
+    value = body.expr(value_node, known or body.world.inferred.get(value_node))
+    partial.assigned_again(body, target.id, value.type)
     signs = known_sign(body, target.id, value)
     if known is None:
         made = bind_name(body, target, value.type)
@@ -528,7 +533,18 @@ def nested(body: Body, node: ast.FunctionDef) -> list[Stmt]:
 
 def function_body(body: Body, node: ast.FunctionDef, params: tuple[Param, ...], result: Type,
                   parent: Scope | None) -> tuple[Stmt, ...]:
-    """The statements of a function, checked in a scope of their own."""
+    """The statements of a function, checked in a scope of their own; twice if statements told types of earlier ones."""
+    before = len(body.world.diagnostics)
+    scope = _scope(body, node, params, result, parent)
+    made = _inside(body, node, result, scope)
+    if not scope.again:
+        return made
+    del body.world.diagnostics[before:]
+    return _inside(body, node, result, _scope(body, node, params, result, parent))
+
+
+def _scope(body: Body, node: ast.FunctionDef, params: tuple[Param, ...], result: Type, parent: Scope | None) -> Scope:
+    """The scope at the function's start."""
     counts = assigned_names(node.body)
     generator = any(isinstance(n, ast.Yield | ast.YieldFrom) for n in own_nodes(node.body))
     scope = Scope("function", parent, counts, NONE if generator else result, node.name)
@@ -549,10 +565,16 @@ def function_body(body: Body, node: ast.FunctionDef, params: tuple[Param, ...], 
     for name in scope.changing & counts.keys():
         counts[name] += 2
     scope.captured = captured_names(node.body)
+    return scope
+
+
+def _inside(body: Body, node: ast.FunctionDef, result: Type, scope: Scope) -> tuple[Stmt, ...]:
     handlers, body.handlers = body.handlers, 0
     with body.inner(scope):
         nodes = node.body[1:] if ast.get_docstring(node, clean=False) is not None else node.body
         made = block(body, nodes)
+        for name in [*scope.partial]:
+            partial.refuse(body, scope, name)
         if scope.result != NONE and not scope.flow.dead:
             body.world.report_types(node, "missing return", [result], name=node.name, type=show(result))
     body.handlers = handlers

@@ -106,6 +106,8 @@ class World:
     immediate: set[ast.AST] = field(default_factory=set)
     """Lambdas that a builtin calls at once and does not keep."""
     unordered: set[ast.AST] = field(default_factory=set)
+    inferred: dict[ast.expr, Type] = field(default_factory=dict)
+    """The types of empty lists, dicts and sets that a later statement told."""
     """Generators whose items are used in any order, so that they may come from a set."""
     at: ast.AST = field(default_factory=lambda: ast.Module([], []))
     """The node being checked; where an internal error is reported."""
@@ -134,7 +136,9 @@ class World:
         return self.source.span(node)
 
     def report(self, node: ast.AST, title: str, **values: object) -> None:
-        self.diagnostics.append(make(title, self.span(node), **values))
+        made = make(title, self.span(node), **values)
+        if made not in self.diagnostics:  # what tells a type is checked twice
+            self.diagnostics.append(made)
 
     def report_types(self, node: ast.AST, title: str, types: Iterable[Type], **values: object) -> None:
         """Reports, unless one of the types comes from an earlier mistake."""
