@@ -63,7 +63,10 @@ CASES = [
     Case("minus", (), "return -(n & 255) * 2 + ~(n & 255)"), Case("absolute", ("int.mul",), "return abs(n) * 2"),
     Case("truth", (), "return int(n > 3) + int(n > 5) * 2"), Case("conditional", (), "return (1 if n > 0 else 10) * 9"),
     Case("literal_length", (), "return len('äöü') * 2"), Case("ord", (), "return ord('a') * 1000"),
+    Case("mod_negative_limit", ("int.mod", "int.sub"), "k = n % -10\nreturn k - 9007199254740983"),
+    Case("mod_limit", ("int.add", "int.mod"), "k = n % 10\nreturn k + 9007199254740983"),
     # tests
+    Case("guard_not_chain", ("int.add",), "if not 0 <= n < 10:\n    return n + 1\nreturn 0"),
     Case("guard", (), "if 0 <= n < 10:\n    return n * n + n % 3\nreturn 0"),
     Case("guard_of_one_side", ("int.mul",), "if n < 10:\n    return n * n\nreturn 0"),
     Case("guard_or", ("int.mul",), "if n >= 0 or n < 10:\n    return n * n\nreturn 0"),
