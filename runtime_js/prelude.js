@@ -10,8 +10,10 @@ export * from "./prelude_bytes.js";
 export * from "./prelude_decimal.js";
 export * from "./prelude_format.js";
 export * from "./prelude_ints.js";
+export * from "./prelude_json.js";
 export * from "./prelude_keys.js";
 export * from "./prelude_math.js";
+export * from "./prelude_regex.js";
 export * from "./prelude_sets.js";
 export * from "./prelude_stored.js";
 export * from "./prelude_text.js";
@@ -773,6 +775,7 @@ const jsonType = x =>
 /** `x[k]` of a JSON value. */
 export const jsonAt = (x, k) => {
   const type = jsonType(x);
+  if (x instanceof Map) return dictAt(x, k);
   if (type === "dict") return typeof k === "string" && Object.hasOwn(x, k) ? x[k] : noKey(k);
   if (type !== "list" && type !== "str") raise("TypeError", `'${type}' object is not subscriptable`);
   if (typeof k === "number") return type === "list" ? at(x, k) : strAt(x, k);
@@ -789,10 +792,11 @@ export const expect = (x, type, where = "expect") => {
   if (type.startsWith("list["))
     return Array.isArray(x) ? x.map((y, i) => expect(y, inner, `${where}[${i}]`)) : mismatch(x, "list", where);
   if (type.startsWith("dict["))
-    return jsonType(x) === "dict" ? new Map(Object.entries(x).map(([k, v]) => [k, expect(v, inner, `${where}[${repr(k)}]`)])) : mismatch(x, "dict", where);
+    return jsonType(x) === "dict" ? new Map([...x instanceof Map ? x : Object.entries(x)].map(([k, v]) => [k, expect(v, inner, `${where}[${repr(k)}]`)])) : mismatch(x, "dict", where);
   const found = jsonType(x);
   if (found !== type && !(type === "float" && found === "int")) return mismatch(x, type === "None" ? "NoneType" : type, where);
-  if (found === "int" && !Number.isSafeInteger(x)) raise("OverflowError", `${where}: ${BigInt(x)} is beyond +-(2**53 - 1)`);
+  if (type === "int" && !Number.isSafeInteger(x)) raise("OverflowError", `${where}: ${BigInt(x)} is beyond +-(2**53 - 1)`);
+  if (type === "float") return Number.isFinite(x) ? x + 0 : raise("ValueError", "cannot store a float that is not finite");
   return found === "str" ? whole(x, where) : x;
 };
 

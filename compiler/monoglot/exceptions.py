@@ -17,7 +17,7 @@ OSError: BlockingIOError ChildProcessError ConnectionError FileExistsError FileN
   IsADirectoryError NotADirectoryError PermissionError ProcessLookupError TimeoutError
 ConnectionError: BrokenPipeError ConnectionAbortedError ConnectionRefusedError ConnectionResetError
 RuntimeError: NotImplementedError RecursionError
-ValueError: UnicodeError
+ValueError: JSONDecodeError UnicodeError
 UnicodeError: UnicodeDecodeError UnicodeEncodeError
 """
 
@@ -28,7 +28,7 @@ for _line in _TREE.strip().replace("\n  ", " ").splitlines():
     _base, _, _names = _line.partition(":")
     BASES.update(dict.fromkeys(_names.split(), _base))
 
-NOT_RAISED = frozenset({"UnicodeDecodeError", "UnicodeEncodeError"})
+NOT_RAISED = frozenset({"JSONDecodeError", "UnicodeDecodeError", "UnicodeEncodeError"})
 """Those whose constructors take what no author writes; they can be caught."""
 
 

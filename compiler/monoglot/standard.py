@@ -7,14 +7,15 @@ from __future__ import annotations
 
 import math
 
-
+from monoglot.regex import FLAGS
 from monoglot.model import (
-    BYTES, DATE, DATETIME, DECIMAL, FLOAT, INT, STR, TIMEDELTA, UUID, ClassType, OptionalType, Type,
+    BYTES, DATE, DATETIME, DECIMAL, FLOAT, INT, OBJECT, STR, TIMEDELTA, UUID, ClassType, OptionalType, Type,
 )
 
 TIMEZONE = ClassType("datetime.timezone")
 TIME = ClassType("datetime.time")
 """A time of the day without a day or zone: only `datetime.combine` takes one."""
+MATCH = ClassType("re.Match")
 ISO_DATE = ClassType("datetime.IsoCalendarDate")
 
 CLASSES: dict[str, Type] = {
@@ -44,8 +45,12 @@ _NO_COLLECTIONS = {
     "OrderedDict": "a dict keeps its order", "deque": "use a list", "namedtuple": "write a dataclass",
     "ChainMap": "join the dicts: `{**a, **b}`"}
 
+_RE = ("findall", "fullmatch", "match", "search", "split", "sub")
+_RE_OUT = ("compile", "escape", "finditer", "subn")
+
 FUNCTIONS: dict[str, tuple[str, ...]] = {
     "datetime": ("time",), "uuid": ("uuid1", "uuid4"), "math": (*_MATH, *_INEXACT), "itertools": (*_ITERATION, *_NO_ITERATION),
+    "json": ("dumps", "loads"), "re": (*_RE, *FLAGS, *_RE_OUT),
     "functools": ("reduce", *_NO_FUNCTOOLS), "collections": tuple(_NO_COLLECTIONS)}
 """The functions of each module."""
 
@@ -57,7 +62,7 @@ VALUES: dict[str, tuple[Type, str | float | None]] = {
     "math.inf": (FLOAT, math.inf), **{f"decimal.{name}": (STR, name) for name in ROUNDING}}
 """Constants with their types; those without a value stand for themselves."""
 
-EXCEPTIONS = {"decimal": ("DivisionByZero", "InvalidOperation")}
+EXCEPTIONS = {"decimal": ("DivisionByZero", "InvalidOperation"), "json": ("JSONDecodeError",)}
 
 MODULES = frozenset(n.partition(".")[0] for n in (*CLASSES, *VALUES, *FUNCTIONS))
 
@@ -283,6 +288,42 @@ class math:
     @staticmethod
     def perm(n: int, k: int, /) -> int: ...
 
+class json:
+    @staticmethod
+    def dumps(obj: J, *, ensure_ascii: bool = ..., indent: int | None = ..., separators: tuple[str, str] | None = ..., sort_keys: bool = ...) -> str: ...
+    @staticmethod
+    def dumps(obj: J, *, ensure_ascii: bool = ..., indent: str = ..., separators: tuple[str, str] | None = ..., sort_keys: bool = ...) -> str: ...
+    @staticmethod
+    def loads(s: str) -> object: ...
+
+class re:
+    @staticmethod
+    def match(pattern: str, string: str, flags: int = ...) -> Match | None: ...
+    @staticmethod
+    def fullmatch(pattern: str, string: str, flags: int = ...) -> Match | None: ...
+    @staticmethod
+    def search(pattern: str, string: str, flags: int = ...) -> Match | None: ...
+    @staticmethod
+    def findall(pattern: str, string: str, flags: int = ...) -> list[str]: ...
+    @staticmethod
+    def findall(pattern: str, string: str, flags: int = ...) -> list[tuple[str, ...]]: ...
+    @staticmethod
+    def sub(pattern: str, repl: str, string: str, count: int = ..., flags: int = ...) -> str: ...
+    @staticmethod
+    def split(pattern: str, string: str, maxsplit: int = ..., flags: int = ...) -> list[str]: ...
+    @staticmethod
+    def split(pattern: str, string: str, maxsplit: int = ..., flags: int = ...) -> list[str | None]: ...
+
+class Match:
+    def group(self) -> str: ...
+    def group(self, group: int, /) -> str | None: ...
+    def group(self, group: str, /) -> str | None: ...
+    def groups(self) -> tuple[str | None, ...]: ...
+    def groupdict(self) -> dict[str, str | None]: ...
+    def start(self) -> int: ...
+    def end(self) -> int: ...
+    def span(self) -> tuple[int, int]: ...
+
 class timedelta:
     def total_seconds(self) -> float: ...
 
@@ -308,7 +349,7 @@ class {kind}:
 
 NAMES: dict[str, Type] = {
     "date": DATE, "datetime": DATETIME, "timedelta": TIMEDELTA, "timezone": TIMEZONE, "time": TIME, "Decimal": DECIMAL, "UUID": UUID,
-    "IsoCalendarDate": ISO_DATE}
+    "IsoCalendarDate": ISO_DATE, "object": OBJECT, "Match": MATCH}
 """The types that the declarations name."""
 
 WIDENING = frozenset({"timedelta", "datetime.fromtimestamp", "math.isclose", *(f"math.{n}" for n in _MATH)})
@@ -328,4 +369,7 @@ REFUSED = {
                          "`fromisoformat`, or take it apart: `day, month, year = map(int, text.split(\".\"))`",
     **{f"itertools.{n}": how for n, how in _NO_ITERATION.items()}, **{f"functools.{n}": how for n, how in _NO_FUNCTOOLS.items()},
     **{f"collections.{n}": how for n, how in _NO_COLLECTIONS.items()},
+    "re.compile": "give the pattern to `re.search` and the like, which keep it compiled",
+    "re.escape": "a pattern is a literal: use `str.find`, `str.replace`, `str.split`",
+    "re.finditer": "use `re.findall`", "re.subn": "use `re.sub`",
     "uuid.uuid1": "it tells the machine and the time: write `uuid4()`"}

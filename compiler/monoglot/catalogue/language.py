@@ -125,6 +125,22 @@ def numbers(self) -> int:
     found = list(enumerate(["a", "b"]))
     return len(found)
 """),
+    Entry("MG0212", "regular expression", "this regular expression can't be used: {why}", "write a literal pattern that both engines read alike",
+          why="A pattern is translated into JavaScript's when the application is built, so it is a literal, and what the "
+              "two engines do differently is refused: possessive repeats, atomic groups, conditions, references to groups "
+              "that may be unset, repeats of what can be empty, letters beyond ASCII without regard to case.",
+          bad="""
+import re
+
+def tidy(self, text: str) -> str:
+    return re.sub(r"\\s++", " ", text)
+""",
+          good="""
+import re
+
+def tidy(self, text: str) -> str:
+    return re.sub(r"\\s+", " ", text)
+"""),
     Entry("MG0251", "format string", "this format has no f-string of the same meaning: {why}", "write an f-string",
           why="`%` and `str.format` with a literal format are read as f-strings when the application is built. Where "
               "that would change what is evaluated, or which characters are printed, they are refused.",

@@ -1,7 +1,7 @@
 """Python's builtins as the language has them: one declaration each, written in Python.
 
 `T K V R` stand for any type, `Strings` for a tuple of str, `O` for one with an order, `N` for a number, `X`
-for one with a text form, `B` for one with a truth value, `S` for a table. `Iterable[T]` takes whatever can be iterated. Several
+for one with a text form, `B` for one with a truth value, `S` for a table, `J` for what JSON can hold. `Iterable[T]` takes whatever can be iterated. Several
 declarations of one name are overloads, tried in order. Adding a builtin is
 adding a line here (and its meaning to the prelude of each target).
 """
@@ -250,7 +250,7 @@ UNORDERED = frozenset({
 RECEIVERS: dict[str, Type] = {
     "str": STR, "list": ListType(variable("T")), "tuple": TupleOfType(variable("T")), "dict": DictType(variable("K"), variable("V")), "int": INT,
     "float": FLOAT, "bytes": BYTES, **{t.name: t for t in standard.CLASSES.values() if isinstance(t, Prim)},
-    "set": SetType(variable("T"), False), "frozenset": SetType(variable("T"), True)}
+    "set": SetType(variable("T"), False), "Match": standard.MATCH, "frozenset": SetType(variable("T"), True)}
 
 
 def kind_of(type: Type) -> str:
@@ -260,6 +260,8 @@ def kind_of(type: Type) -> str:
             return name if name in RECEIVERS else ""
         case IdType():
             return "str"
+        case standard.MATCH:
+            return "Match"
         case ListType():
             return "list"
         case TupleOfType():

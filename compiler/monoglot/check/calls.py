@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from difflib import get_close_matches
 
 from monoglot import standard
-from monoglot.check import annotation, exceptions, formats, iterators, objects, partial, unions
+from monoglot.check import annotation, exceptions, formats, iterators, objects, partial, regex, unions
 from monoglot.check.body import Body, borrowed, callee_text, converted, lazy, lazy_name, rule
 from monoglot.check.builtin_table import (
     MUTATING, RECEIVERS, REFUSED, REFUSED_METHODS, UNORDERED, kind_of, methods, statics, table,
@@ -20,7 +20,7 @@ from monoglot.check.platform import js_name
 from monoglot.check.signatures import Parameter, Signature
 from monoglot.check.types import (
     ERROR, NUMBERS, failed, has_variable, is_text, is_variable, join, jsonable, ordered, parts, show,
-    showable, substitute, testable, without_none,
+    showable, substitute, testable, without_none, written,
 )
 from monoglot.check.world import Binding, listing
 from monoglot.exceptions import BASES
@@ -111,7 +111,17 @@ def _standard(body: Body, node: ast.Call, name: str) -> Expr:
         return skip(body, node, body.fail(node.func, "unsupported expression", what=f"`{name}`", how=REFUSED_METHODS[found]))
     if found == "datetime" and not any(k.arg == "tzinfo" for k in node.keywords) and len(node.args) < 8:
         return skip(body, node, body.fail(node, "naive datetime"))
-    return _builtin(body, node, found, None, None)
+    return _regex(body, node, found) if found.startswith("re.") else _builtin(body, node, found, None, None)
+
+
+def _regex(body: Body, node: ast.Call, name: str) -> Expr:
+    if name not in table():
+        return skip(body, node, body.fail(node, "not callable", type=f"`{name}`"))
+    signature = table()[name][0]
+    given = assign(body, node, signature)
+    if given is None:
+        return skip(body, node, body.error(node))
+    return regex.call(body, node, name, {p.name: n[0] for p, n in zip(signature.parameters, given, strict=True) if n})
 
 
 _EMPTY: dict[str, Callable[[], ast.expr]] = {
@@ -719,7 +729,7 @@ class _Match:
             if lazy(value) and not (isinstance(value, CallBuiltin) and value.name in views):
                 value = self.body.fail(node, "lazy value", what=lazy_name(value))
             return value, value.type
-        read = self.body.read if self.name in ("str", "repr", "ascii") else self.body.expr
+        read = self.body.read if self.name in ("str", "repr", "ascii", "json.dumps") else self.body.expr
         value = read(node, hint if usable else None)
         if usable and single:
             value = self.body.coerce(node, value, hint, f"`{parameter.name}`", self.name in standard.WIDENING)
@@ -812,14 +822,15 @@ class _Match:
 def _needs(variable: str) -> str:
     return {"O": "values with an order: numbers, text, bytes, dates, or tuples and lists of them",
             "N": "int or float", "B": "values that have a truth value",
-            "Strings": "a str, or a tuple of str", "S": "a str, list, tuple, dict, set, bytes or table"}[variable]
+            "Strings": "a str, or a tuple of str", "S": "a str, list, tuple, dict, set, bytes or table",
+            "J": "str, int, float, bool, None, lists, tuples, and dicts with keys of str, int, float or bool"}[variable]
 
 
 def _constraint(binding: dict[str, Type]) -> str:
     """The first variable whose type lacks what its letter asks for."""
     tests: dict[str, Callable[[Type], bool]] = {"O": ordered, "N": lambda t: t in NUMBERS, "X": showable, "B": testable,
              "Strings": lambda t: isinstance(t, TupleType) and all(i == STR for i in t.items),
-             "S": lambda t: isinstance(t, TableType | TupleType)}
+             "S": lambda t: isinstance(t, TableType | TupleType), "J": written}
     return next((v for v, test in tests.items() if "~" + v in binding and not test(binding["~" + v])), "")
 
 

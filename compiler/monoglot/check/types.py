@@ -298,3 +298,13 @@ def jsonable(type: Type) -> bool:
         case DictType(key, value):
             return is_text(key) and jsonable(value)
     return type in (*SCALARS, NONE, OBJECT, ERROR) or isinstance(type, IdType | SecretType)
+
+
+def written(type: Type) -> bool:
+    """True for what `json.dumps` takes: an `object` doesn't tell an int from a float, so it is none."""
+    match type:
+        case ListType() | TupleType() | TupleOfType() | OptionalType() | UnionType():
+            return all(map(written, parts(type)))
+        case DictType(key, value):
+            return (key in SCALARS or isinstance(key, IdType)) and written(value)
+    return type in (*SCALARS, NONE, ERROR) or isinstance(type, IdType)

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from monoglot import ir, model as m
-from monoglot.lower import loops, texts, types
+from monoglot.lower import jsontree, loops, texts, types
 
 if TYPE_CHECKING:
     from monoglot.lower.expressions import Expressions
@@ -449,6 +449,19 @@ def _from_iso(at: Expressions, e: m.CallBuiltin) -> ir.Expr:
     return ir.Op(e.name, (first, ir.Op("repr.str", (again,))))
 
 
+def _dumps(at: Expressions, e: m.CallBuiltin) -> ir.Expr:
+    value, *options = given(at, e, ("obj", "ensure_ascii", "indent", "separators", "sort_keys"))
+    return ir.Op("json.dumps", (jsontree.tree(at.context, value, e.args[0].type if e.args else _named(e, "obj").type), *options))
+
+
+def _named(e: m.CallBuiltin, name: str) -> m.Expr:
+    return next(v for k, v in e.keywords if k == name)
+
+
+def _loads(at: Expressions, e: m.CallBuiltin) -> ir.Expr:
+    return ir.Op("json.loads", given(at, e, ("s",)))
+
+
 def _from_timestamp(at: Expressions, e: m.CallBuiltin) -> ir.Expr:
     return ir.Op("datetime.fromtimestamp", (at.value(e.args[0]),))
 
@@ -487,6 +500,7 @@ _SPECIAL: dict[str, Callable[[Expressions, m.CallBuiltin], ir.Expr]] = {
     "int.from_bytes": _int_bytes, "int.to_bytes": _int_bytes, "bytes": _bytes, "Decimal": _decimal,
     "date.fromisoformat": _from_iso, "datetime.fromisoformat": _from_iso, "datetime.fromtimestamp": _from_timestamp,
     "datetime.astimezone": _same_time, "datetime.now": _now, "uuid.uuid4": _uuid4, "math.isclose": _is_close,
+    "json.dumps": _dumps, "json.loads": _loads,
     **{f"{kind}.{name}": _of_date for kind in ("date", "datetime") for name in (
         "strftime", "weekday", "isoweekday", "toordinal", "isocalendar")},
     **{f"{kind}.{name}": _of_set for kind in ("set", "frozenset") for name in (
@@ -515,6 +529,9 @@ _METHODS |= {name: name for name in """
     math.sqrt math.fabs math.floor math.ceil math.trunc math.isnan math.isinf math.isfinite math.degrees math.radians
     math.copysign math.fmod math.modf math.gcd math.lcm math.isqrt math.factorial math.comb math.perm""".split()}
 _METHODS |= {"UUID": "uuid.new", "tuple.index": "tuple.index", "tuple.count": "list.count", "pow": "int.powmod", "ord": "str.ord", "chr": "str.chr"}
+_METHODS |= {"re.match": "re.find", "re.fullmatch": "re.find", "re.search": "re.find"}
+_METHODS |= {name: name for name in ("re.findall", "re.sub", "re.split")}
+_METHODS |= {f"Match.{name}": f"match.{name}" for name in ("group", "groups", "groupdict", "start", "end", "span")}
 
 _TAKES_ITEMS = frozenset({"str.join", "bytes.join", "list.extend"})
 

@@ -83,6 +83,8 @@ def _raised(model: m.Model) -> frozenset[str]:
             found.add("AssertionError")
         elif isinstance(node, m.CallBuiltin) and node.name in ("bytes.decode", "str.encode"):
             found |= {"UnicodeDecodeError", "UnicodeEncodeError"}
+        elif isinstance(node, m.CallBuiltin) and node.name == "json.loads":
+            found.add("JSONDecodeError")
         if getattr(node, "type", None) == m.DECIMAL:
             found |= {"DivisionByZero", "InvalidOperation"}
     return frozenset(found)

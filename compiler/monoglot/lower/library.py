@@ -28,7 +28,7 @@ def result(found: ir.Expr, type_: m.Type, form: tuple[str, ...]) -> ir.Expr:
 
 def _arguments(at: Expressions, args: tuple[m.Expr, ...]) -> tuple[ir.Expr, ...]:
     """Arguments for the platform, which takes objects where the language has dicts."""
-    return tuple(ir.Op("json.of", (v,)) if isinstance(types.plain(a.type), m.DictType) else v
+    return tuple(ir.Op("json.of", (v,)) if isinstance(types.plain(a.type), m.DictType) or types.plain(a.type) == m.OBJECT else v
                  for a, v in zip(args, at.values(args), strict=True))
 
 
@@ -105,7 +105,7 @@ def to_json(at: Expressions, e: m.Expr) -> ir.Expr:
         return ir.Array(tuple(to_json(at, i) for i in e.items))
     value = at.value(e)
     inner = types.plain(e.type)
-    return ir.Op("json.of", (value,)) if isinstance(inner, m.ListType | m.DictType) else value
+    return ir.Op("json.of", (value,)) if isinstance(inner, m.ListType | m.DictType) or inner == m.OBJECT else value
 
 
 def _plain_key(e: m.Expr) -> bool:

@@ -90,7 +90,7 @@ def _repr(context: Context, value: ir.Expr, type_: m.Type) -> ir.Expr:
             own = f"{name}.__repr__"
             return ir.Call(own if own in context.functions else _made(context, name), (value,), False)
         case m.UnionType(items):
-            return _union(context, value, type_, items, repr_of)
+            return by_member(context, value, type_, items, repr_of)
     raise ValueError(f"no text of {type_}")
 
 
@@ -106,7 +106,7 @@ def str_of(context: Context, value: ir.Expr, type_: m.Type) -> ir.Expr:
         case m.DataclassType(name) if f"{name}.__str__" in context.functions:
             return ir.Call(f"{name}.__str__", (value,), False)
         case m.UnionType(items):
-            return _union(context, value, type_, items, str_of)
+            return by_member(context, value, type_, items, str_of)
         case m.EnumType(name) if context.enums[name].mixin:
             return plain_text(context, value, name)
         case m.EnumType(name):
@@ -114,7 +114,7 @@ def str_of(context: Context, value: ir.Expr, type_: m.Type) -> ir.Expr:
         case m.OptionalType(item):
             made = str_of(context, ir.Var("$x"), item)
             shown = made if made != ir.Var("$x") else ir.Op("text.same", (made,))
-            return ir.Op("repr.optional", (value, _closure(shown)))
+            return ir.Op("repr.optional", (value, closure(shown)))
     return repr_of(context, value, type_)
 
 
@@ -123,12 +123,13 @@ def function(context: Context, type_: m.Type) -> ir.Closure:
     return _function(context, type_)
 
 
-def _closure(body: ir.Expr) -> ir.Closure:
+def closure(body: ir.Expr) -> ir.Closure:
+    """A function of `$x`."""
     return ir.Closure("", ("$x",), (), (ir.Return(body),), False)
 
 
 def _function(context: Context, type_: m.Type) -> ir.Closure:
-    return _closure(repr_of(context, ir.Var("$x"), type_))
+    return closure(repr_of(context, ir.Var("$x"), type_))
 
 
 def _member(context: Context, value: ir.Expr, enum: str, what: str) -> ir.Expr:
@@ -141,7 +142,7 @@ def _enum(context: Context, value: ir.Expr, name: str) -> ir.Expr:
     body = ir.Text((ir.Lit(f"<{name}.", "str"), _member(context, ir.Var("$x"), name, "name"), ir.Lit(": ", "str"),
                     ir.Op("text.int" if numbered else "repr.str", (_member(context, ir.Var("$x"), name, "value"),)),
                     ir.Lit(">", "str")))
-    return ir.CallValue(_closure(body), (value,), False)
+    return ir.CallValue(closure(body), (value,), False)
 
 
 def plain_text(context: Context, value: ir.Expr, enum: str) -> ir.Expr:
@@ -150,15 +151,15 @@ def plain_text(context: Context, value: ir.Expr, enum: str) -> ir.Expr:
     return ir.Op("text.int", (found,)) if context.enums[enum].mixin == "int" else found
 
 
-def _union(context: Context, value: ir.Expr, type_: m.Type, items: tuple[m.Type, ...],
+def by_member(context: Context, value: ir.Expr, type_: m.Type, items: tuple[m.Type, ...],
            text: Callable[[Context, ir.Expr, m.Type], ir.Expr]) -> ir.Expr:
-    """The text of whichever member it is."""
+    """What `text` gives for whichever member it is."""
     from monoglot.lower import objects
     x = ir.Var("$x")
     made = text(context, x, items[-1])
     for item in reversed(items[:-1]):
         made = ir.Cond(objects.test(context, x, item, type_), text(context, x, item), made)
-    return ir.CallValue(_closure(made), (value,), False)
+    return ir.CallValue(closure(made), (value,), False)
 
 
 def _made(context: Context, entity: str) -> str:

@@ -200,7 +200,12 @@ OPS: dict[str, Row] = {
     "math.modf": _call("modf"), "math.isclose": _call("isClose"), "math.gcd": _call("gcd"),
     "math.lcm": _call("lcm"), "math.isqrt": _call("isqrt"), "math.factorial": _call("factorial"),
     "math.comb": _call("comb"), "math.perm": _call("perm"),
-    "json.at": _call("jsonAt"), "json.of": _call("json"), "expect": _call("expect"),
+    "json.at": _call("jsonAt"), "json.of": _call("json"), "json.float": _call("jsonFloat"), "json.list": _call("jsonList"),
+    "json.tuple": _call("jsonTuple"), "json.dict": _call("jsonDict"), "json.dumps": _call("jsonDumps"), "json.loads": _call("jsonLoads"),
+    "re.find": _call("reFind"), "re.findall": _call("reAll"), "re.sub": _call("reSub"), "re.split": _call("reSplit"),
+    "match.group": _call("matchGroup"), "match.groups": _call("matchGroups"), "match.groupdict": _call("matchDict"),
+    "match.start": _call("matchStart"), "match.end": _call("matchEnd"), "match.span": _call("matchSpan"),
+    "expect": _call("expect"),
     "entity.id": _call("idOf"), "entity.fields": _call("fieldsOf"),
     "enum.item": _shape("$0[$1 - 1]", PRIMARY, PRIMARY, SUM),
 }
