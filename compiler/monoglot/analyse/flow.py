@@ -544,14 +544,14 @@ class _Body:
         for function in functions:
             arity = str(len(getattr(function, "type").params))
             self.expr(function)
-            for number in range(int(arity)):
-                self.graph.add(items, ("argument", arity, str(number)), node.span)
+            for place in map(str, range(int(arity))):
+                self.graph.add(items, ("argument", arity, place), node.span)
             answers |= frozenset([("answer", arity)])
         if node.name == "map":
             return answers
         if node.name in _FOLDS:
-            for number in ("0", "1"):
-                self.graph.add(answers, ("argument", "2", number), node.span)
+            for place in ("0", "1"):
+                self.graph.add(answers, ("argument", "2", place), node.span)
             return answers | items
         self.sink(answers, "secret compared", node.span)
         return items

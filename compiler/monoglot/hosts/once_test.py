@@ -8,7 +8,7 @@ from pathlib import Path
 from monoglot import pipeline
 from monoglot.hosts.split_fixture import HEAD, Case, Seen, in_node
 
-IMPORTS = "import uuid\nfrom datetime import UTC, datetime, timedelta\nfrom uuid import UUID, uuid4\n"
+IMPORTS = "import uuid\nfrom uuid import uuid4\n"
 ACTOR_YEAR = "2023-11-14T22:13:"
 """Where the fixture's actor has its clock."""
 ACTOR_UUID = "07070707-0707-4707-8707-070707070707"

@@ -21,7 +21,7 @@ def repr_of(context: Context, value: ir.Expr, type_: m.Type) -> ir.Expr:
     """`repr(value)`; raises ValueError for a type that has no text on every target."""
     again = _again(type_)
     if again and _holds_itself(context, type_):
-        return ir.Op("repr.once", (value, _closure(_repr(context, ir.Var("$x"), type_)), ir.Lit(again, "str")))
+        return ir.Op("repr.once", (value, closure(_repr(context, ir.Var("$x"), type_)), ir.Lit(again, "str")))
     return _repr(context, value, type_)
 
 
