@@ -1,17 +1,24 @@
-"""Every node of a tree of frozen dataclasses, of the model or of the IR, in order of its fields."""
+"""Every node of a tree of frozen dataclasses, of the model or of the IR, in order of its fields.
+
+The stages look through the same trees again and again, so a tree that is walked from its root
+keeps the list of its nodes on that root. Frozen nodes never change, and the list is
+no field: it takes no part in comparing, hashing, showing or copying by `replace`.
+"""
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from monoglot import model as m
 
 _FIELDS: dict[type, tuple[str, ...] | None] = {}
 """Of each class met so far the fields to look into; None for what is no node. Spans hold no nodes."""
+_KEPT = "_monoglot_nodes"
 
 
-def _fields(kind: type) -> tuple[str, ...] | None:
+def fields(kind: type) -> tuple[str, ...] | None:
+    """The names of a node's fields that may hold nodes; None for what is no node."""
     if kind not in _FIELDS:
         _FIELDS[kind] = tuple(f.name for f in dataclasses.fields(kind) if f.name != "span") \
             if dataclasses.is_dataclass(kind) else None
@@ -25,12 +32,13 @@ def children(node: Any) -> list[object]:
     if kind is tuple:
         _gather(node, found)
         return found
-    for name in _fields(kind) or ():
+    for name in fields(kind) or ():
         value = getattr(node, name)
         inner = type(value)
         if inner is tuple:
-            _gather(value, found)
-        elif _fields(inner) is not None:
+            if value:
+                _gather(value, found)
+        elif (_FIELDS[inner] if inner in _FIELDS else fields(inner)) is not None:
             found.append(value)
     return found
 
@@ -40,20 +48,40 @@ def _gather(items: tuple[object, ...], found: list[object]) -> None:
         kind = type(item)
         if kind is tuple:
             _gather(item, found)  # type: ignore[arg-type]
-        elif _fields(kind) is not None:
+        elif (_FIELDS[kind] if kind in _FIELDS else fields(kind)) is not None:
             found.append(item)
 
 
-def nodes(root: object, enter: Callable[[object], bool] = lambda node: True) -> Iterator[object]:
+def nodes(root: object, enter: Callable[[object], bool] | None = None) -> Iterable[object]:
     """`root` and all below it, parents first; does not go below a node for which `enter` is false."""
-    stack = children(root)[::-1] if isinstance(root, tuple) else [root]
+    if enter is not None:
+        return _walked([root] if not isinstance(root, tuple) else children(root), enter)
+    if not isinstance(root, tuple):
+        return _kept(root)
+    return [node for item in children(root) for node in _kept(item)]
+
+
+def _kept(root: object) -> list[object]:
+    """All nodes of one tree, from its root if it has been walked before."""
+    known: list[object] | None = getattr(root, _KEPT, None)
+    if known is None:
+        known = _walked([root], None)
+        if fields(type(root)) and root.__dataclass_params__.frozen:  # type: ignore[attr-defined]
+            object.__setattr__(root, _KEPT, known)
+    return known
+
+
+def _walked(roots: list[object], enter: Callable[[object], bool] | None) -> list[object]:
+    found: list[object] = []
+    stack = roots[::-1]
     while stack:
         node = stack.pop()
-        yield node
-        if enter(node):
+        found.append(node)
+        if enter is None or enter(node):
             below = children(node)
             below.reverse()
             stack += below
+    return found
 
 
 def instances(type_: m.Type, classes: Mapping[str, m.Dataclass]) -> frozenset[str]:

@@ -11,7 +11,7 @@ from dataclasses import replace
 from monoglot import diagnostics, ir, model as m
 from monoglot.check.declarations import LIFECYCLE
 from monoglot.lower import stored
-from monoglot.lower.context import Context, Refusal, context
+from monoglot.lower.context import Context, Refusal, contexts
 from monoglot.lower.expressions import Expressions
 from monoglot.lower.frame import Frame
 from monoglot.lower import objects
@@ -26,18 +26,18 @@ SENT = ("optimistic", "barrier", "verified")
 def lower(program: m.Program) -> ir.Module | diagnostics.Refused:
     """Lower both sides; every refusal of either is reported."""
     refused: list[diagnostics.Diagnostic] = []
-    sides = [_Side(program, side, refused).run() for side in ("client", "server")]
+    sides = [_Side(program, context, refused).run() for context in contexts(program)]
     if refused:
         return diagnostics.refuse(refused)
     return ir.Module(program.model.name, *sides)
 
 
 class _Side:
-    def __init__(self, program: m.Program, side: str, refused: list[diagnostics.Diagnostic]) -> None:
+    def __init__(self, program: m.Program, context: Context, refused: list[diagnostics.Diagnostic]) -> None:
         self.program = program
-        self.side = side
+        self.side = context.side
         self.refused = refused
-        self.context = context(program, side)
+        self.context = context
 
     def run(self) -> ir.Side:
         model = self.program.model

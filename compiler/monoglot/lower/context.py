@@ -56,14 +56,18 @@ class Context:
         return self.secrets[secret].key
 
 
-def context(program: m.Program, side: str) -> Context:
-    """The context for lowering `side`."""
-    model, found = program.model, waits(program)
-    waiting = found.client if side == "client" else found.server
+def contexts(program: m.Program) -> tuple[Context, Context]:
+    """The contexts for lowering the client and the server."""
+    found, stored, raised = waits(program), _stored(program.model), _raised(program.model)
+    return (_context(program, "client", found.client, stored, raised), _context(program, "server", found.server, stored, raised))
+
+
+def _context(program: m.Program, side: str, waiting: frozenset[m.Span], stored: frozenset[str], raised: frozenset[str]) -> Context:
+    model = program.model
     return Context(side, {f.name: f for f in model.functions}, {p.function: p for p in program.placements},
                    {e.name: e for e in model.entities}, {d.name: d for d in model.dataclasses}, {e.name: e for e in model.enums},
-                   {s.name: s for s in model.secrets}, {s.name: s.type for s in model.states}, waiting, _stored(model),
-                   BASES | {e.name: e.base for e in model.exceptions}, _raised(model))
+                   {s.name: s for s in model.secrets}, {s.name: s.type for s in model.states}, waiting, stored,
+                   BASES | {e.name: e.base for e in model.exceptions}, raised)
 
 
 def _stored(model: m.Model) -> frozenset[str]:

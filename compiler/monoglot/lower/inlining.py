@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 
 from monoglot import ir
-from monoglot.walk import nodes
+from monoglot.walk import fields, nodes
 
 _LOOPS = (ir.While, ir.ForEach, ir.ForRange, ir.Closure, ir.Collect)
 _PLAIN = (ir.Lit, ir.Var, ir.Constant, ir.Text, ir.Cond, ir.Both, ir.Either, ir.Record, ir.Array, ir.Handle)
@@ -25,16 +25,14 @@ def rebuild(node: object, change: Callable[[object], object]) -> object:
     if isinstance(node, tuple):
         made = tuple(rebuild(x, change) if isinstance(x, tuple) else change(x) for x in node)
         return made if any(a is not b for a, b in zip(made, node, strict=True)) else node
-    if not dataclasses.is_dataclass(node) or isinstance(node, type):
-        return node
     new = {}
-    for field in dataclasses.fields(node):
-        old = getattr(node, field.name)
-        if isinstance(old, tuple) or dataclasses.is_dataclass(old):
+    for name in fields(type(node)) or ():
+        old = getattr(node, name)
+        if isinstance(old, tuple) or fields(type(old)) is not None:
             value = rebuild(old, change) if isinstance(old, tuple) else change(old)
             if value is not old:
-                new[field.name] = value
-    return dataclasses.replace(node, **new) if new else node
+                new[name] = value
+    return dataclasses.replace(node, **new) if new else node  # type: ignore[type-var]
 
 
 def inline(side: ir.Side, kept: Iterable[str]) -> ir.Side:
@@ -70,6 +68,9 @@ def _names(root: object) -> Counter[str]:
 
 def _closures(function: ir.Function) -> ir.Function:
     """Closures of the function's own blocks that are used once, further on in the same block."""
+    every = nodes(function.body)
+    if not any(isinstance(n, ir.Set) and isinstance(n.value, ir.Closure) for n in every):
+        return function
     counts, dropped = _names(function.body), set[str]()
 
     def block(body: tuple[ir.Stmt, ...]) -> tuple[ir.Stmt, ...]:
@@ -126,6 +127,9 @@ def _replaced(statement: ir.Stmt, name: str, kept: ir.Stmt) -> ir.Stmt:
 
 def _without(function: ir.Function, names: set[str]) -> ir.Function:
     """Without declarations of the names, the function's own and its closures'."""
+    if not names:
+        return function
+
     def change(node: object) -> object:
         if isinstance(node, ir.Closure) and names & set(node.locals):
             node = dataclasses.replace(node, locals=tuple(n for n in node.locals if n not in names))
@@ -171,6 +175,8 @@ def _calm(statement: ir.Stmt) -> bool:
 
 def _calls(function: ir.Function, bodies: dict[str, _Straight]) -> ir.Function:
     """The function with calls of `bodies` replaced, where a call without arguments is a statement's whole value."""
+    if not any(isinstance(n, ir.Call) and n.function in bodies for n in nodes(function.body)):
+        return function
     taken = {*function.params, *function.locals, *_names(function.body)}
     added: list[str] = []
 

@@ -72,10 +72,10 @@ class _Module:
         return Shape(composite.shape(type_, classes, self.names.top), tuple(composite.used_helpers(type_, classes)))
 
     def text(self) -> str:
-        """The module. It is written twice: the first time tells which helpers it uses."""
-        self._text()
+        """The module. Writing it tells which helpers it uses; once more, if a name gave way to one that it doesn't."""
+        text, first = self._text(), self.names
         self._prepare(frozenset(self.writer.expressions.helpers))
-        return self._text()
+        return self._text() if first.asked & (first.taken ^ self.names.taken) else text
 
     def _text(self) -> str:
         body = "\n".join(filter(None, (self._enums(), self._classes(), self._constants(), self._states(), self.flows(), self._functions(),

@@ -20,14 +20,18 @@ class Names:
         """`taken` are the names of helpers and of the platform in use, `module` those of functions and constants."""
         self.taken = taken | KEYWORDS
         self.module = module
+        self.asked: set[str] = set()
+        """Every name that was asked for, as it stands unless it is taken."""
 
     def top(self, name: str) -> str:
         """A function, class or constant of the module; `CLASS.method` has a `$` for its dot."""
         shown = name.replace(".", "$")
+        self.asked.add(shown)
         return shown + "$" if shown in self.taken else shown
 
     def inner(self, name: str) -> str:
         """A parameter or local."""
+        self.asked.add(name)
         return name + "$_" if name in self.taken or name in self.module else name
 
 
