@@ -14,7 +14,7 @@ from monoglot import model as m
 
 _FIELDS: dict[type, tuple[str, ...] | None] = {}
 """Of each class met so far the fields to look into; None for what is no node. Spans hold no nodes."""
-_KEPT = "_monoglot_nodes"
+_KEPT, _BELOW = "_monoglot_nodes", "_monoglot_below"
 
 
 def fields(kind: type) -> tuple[str, ...] | None:
@@ -26,13 +26,27 @@ def fields(kind: type) -> tuple[str, ...] | None:
 
 
 def children(node: Any) -> list[object]:
-    """The dataclass nodes directly inside `node`, through tuples; places of the source are none."""
-    found: list[object] = []
-    kind = type(node)
-    if kind is tuple:
+    """The dataclass nodes directly inside `node`, through tuples; places of the source are none. Not to be changed."""
+    if type(node) is tuple:
+        found: list[object] = []
         _gather(node, found)
         return found
-    for name in fields(kind) or ():
+    known: list[object] | None = getattr(node, _BELOW, None)
+    if known is None:
+        known = _directly(node)
+        _keep(node, _BELOW, known)
+    return known
+
+
+def _keep(node: object, name: str, found: list[object]) -> None:
+    """Only on what never changes."""
+    if fields(type(node)) is not None and node.__dataclass_params__.frozen:  # type: ignore[attr-defined]
+        object.__setattr__(node, name, found)
+
+
+def _directly(node: object) -> list[object]:
+    found: list[object] = []
+    for name in fields(type(node)) or ():
         value = getattr(node, name)
         inner = type(value)
         if inner is tuple:
@@ -66,8 +80,7 @@ def _kept(root: object) -> list[object]:
     known: list[object] | None = getattr(root, _KEPT, None)
     if known is None:
         known = _walked([root], None)
-        if fields(type(root)) and root.__dataclass_params__.frozen:  # type: ignore[attr-defined]
-            object.__setattr__(root, _KEPT, known)
+        _keep(root, _KEPT, known)
     return known
 
 
@@ -78,9 +91,7 @@ def _walked(roots: list[object], enter: Callable[[object], bool] | None) -> list
         node = stack.pop()
         found.append(node)
         if enter is None or enter(node):
-            below = children(node)
-            below.reverse()
-            stack += below
+            stack += children(node)[::-1]
     return found
 
 

@@ -80,14 +80,14 @@ def _propagate(facts: Mapping[str, Facts], wanted: Callable[[str], bool],
         for op in fact.operations:
             if wanted(op.effect):
                 effects[name].setdefault(op.effect, Evidence(op.effect, (name, op.shown), op.span))
+    calls = {name: list(dict.fromkeys(c.function for c in fact.calls if follows(name, c))) for name, fact in facts.items()}
     changed = True
     while changed:
         before = {name: dict(found) for name, found in effects.items()}
         changed = False
-        for name, fact in facts.items():
-            for call in fact.calls:
-                if follows(name, call):
-                    changed = _inherit(name, before[call.function], effects[name]) or changed
+        for name in facts:
+            for callee in calls[name]:
+                changed = _inherit(name, before[callee], effects[name]) or changed
     return effects
 
 

@@ -7,6 +7,7 @@ accepts (`types.ERROR`). A failure of the compiler itself is a diagnostic too.
 from __future__ import annotations
 
 import ast
+import functools
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,6 +16,7 @@ from dataclasses import replace
 from monoglot.check import calls, classes, declarations, expressions, iterators, matching, operators, protocols, statements
 from monoglot.check.body import Body
 from monoglot.check.declarations import Declared
+from monoglot.check.reuse import Reuse
 from monoglot.check.scope import Scope, own_nodes
 from monoglot.check.world import Module, World
 from monoglot.diagnostics import Refused, make, refuse
@@ -58,8 +60,6 @@ def _guarded(world: World, name: str, title: str) -> Model | None:
 
 
 def _check(world: World, name: str, title: str) -> Model:
-    sources = (*world.source.siblings, world.source)
-    world.parents = {child: node for source in sources for node in ast.walk(source.tree) for child in ast.iter_child_nodes(node)}
     every: dict[str, Declared] = {}
     for source in world.source.siblings:  # each after those that it imports
         world.modules[source.module] = Module(source)
@@ -79,7 +79,8 @@ def _check(world: World, name: str, title: str) -> Model:
             declarations.class_functions(world, part)
     protocols.bases(world)
     declarations.wire_names(world)
-    made = tuple(_function(world, key) for key in world.functions)
+    reuse = Reuse(world)
+    made = tuple(reuse.function(key, functools.partial(_function, world, key)) for key in world.functions)
     return _model(world, declared, made, name, title)
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from monoglot.check import reuse
 from monoglot.check import library
 from monoglot.check.library import Property, browser, load
 from monoglot.check.platform import FOLDER, Missing, Platform, js_name
@@ -91,6 +92,7 @@ def test_a_compilation_reads_what_it_uses(monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.setattr(Platform, "declarations", counting)
     load.cache_clear()
     browser.cache_clear()
+    reuse.forget()
     compiled()
     assert 0 < len(read) < 60
 

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from monoglot.check.signatures import Signature
+from monoglot.read import below
 from monoglot.model import (
     Attribute, ClassType, Convert, DataclassType, EntityType, Expr, LibraryValue, Local, StateRef, TableType, Type, Walrus,
 )
@@ -201,7 +202,7 @@ def _count(node: ast.AST, counts: dict[str, int], times: int) -> None:
     elif isinstance(node, ast.Lambda | ast.ClassDef):
         return
     inner = times + 1 if isinstance(node, ast.For | ast.While) else times
-    for child in ast.iter_child_nodes(node):
+    for child in below(node):
         _count(child, counts, inner)
 
 
@@ -243,10 +244,12 @@ def deleted_names(nodes: Iterable[ast.AST]) -> frozenset[str]:
 
 def own_nodes(nodes: Iterable[ast.AST]) -> Iterator[ast.AST]:
     """All nodes below, without the inside of nested functions."""
-    for node in nodes:
+    stack = list(nodes)[::-1]
+    while stack:
+        node = stack.pop()
         yield node
         if not isinstance(node, ast.FunctionDef | ast.Lambda):
-            yield from own_nodes(ast.iter_child_nodes(node))
+            stack += below(node)[::-1]
 
 
 def changes_state(nodes: Iterable[ast.AST]) -> bool:

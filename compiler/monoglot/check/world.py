@@ -101,8 +101,6 @@ class World:
     exception_bases: dict[str, str] = field(default_factory=lambda: dict(BASES))
     """Every exception class, Python's and the author's, with its base."""
     failed_names: set[str] = field(default_factory=set)
-    parents: dict[ast.AST, ast.AST] = field(default_factory=dict)
-    """The node around each node of the tree."""
     immediate: set[ast.AST] = field(default_factory=set)
     """Lambdas that a builtin calls at once and does not keep."""
     unordered: set[ast.AST] = field(default_factory=set)

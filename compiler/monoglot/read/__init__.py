@@ -2,6 +2,6 @@
 from __future__ import annotations
 
 from monoglot.read.modules import Files, discover, module_of, read_app
-from monoglot.read.source import DEPTH_LIMIT, SIZE_LIMIT, Source, read
+from monoglot.read.source import DEPTH_LIMIT, SIZE_LIMIT, Source, below, read
 
-__all__ = ["DEPTH_LIMIT", "SIZE_LIMIT", "Files", "Source", "discover", "module_of", "read", "read_app"]
+__all__ = ["DEPTH_LIMIT", "SIZE_LIMIT", "Files", "Source", "below", "discover", "module_of", "read", "read_app"]

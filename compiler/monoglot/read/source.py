@@ -15,6 +15,8 @@ from monoglot.diagnostics import Diagnostic, Refused, make, refuse
 from monoglot.model import Span
 
 DEPTH_LIMIT = 80        # levels of the syntax tree; hand-written modules stay under 25
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_ESCAPE = re.compile(r"\\[uU]")
 _COOKIE = re.compile(r"[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)")  # as in PEP 263
 SIZE_LIMIT = 1_000_000  # bytes; the largest hand-written modules have a tenth of it
 
@@ -56,7 +58,7 @@ def read(path: str, text: str | bytes) -> Source | Refused:
     if isinstance(tree, Diagnostic):
         return refuse([tree])
     source = Source(path, decoded, tree, tuple(decoded.split("\n")))
-    found = _too_deep(source) + _surrogates(source)
+    found = _too_deep(source) + (_surrogates(source) if not _plain(decoded) else [])
     return refuse(found) if found else source
 
 
@@ -111,7 +113,7 @@ def _too_deep(source: Source) -> list[Diagnostic]:
     """At most one: the first node below the limit, found without recursion."""
     level: list[ast.AST] = [source.tree]
     for _ in range(DEPTH_LIMIT):
-        level = [child for node in level for child in ast.iter_child_nodes(node)]
+        level = [child for node in level for child in below(node)]
         if not level:
             return []
     deep = next((node for node in level if hasattr(node, "lineno")), source.tree)
@@ -123,5 +125,22 @@ def _surrogates(source: Source) -> list[Diagnostic]:
             if isinstance(node, ast.Constant) and isinstance(node.value, str) and not _encodable(node.value)]
 
 
+def _plain(text: str) -> bool:
+    """True if no literal of the text can be a surrogate: neither one nor an escape of one stands in it."""
+    return _encodable(text) and not _ESCAPE.search(text)
+
+
 def _encodable(text: str) -> bool:
-    return not any("\ud800" <= c <= "\udfff" for c in text)
+    return _SURROGATE.search(text) is None
+
+
+def below(node: ast.AST) -> list[ast.AST]:
+    """The nodes directly inside a node, as `ast.iter_child_nodes` gives them."""
+    found: list[ast.AST] = []
+    for name in node._fields:
+        value = getattr(node, name, None)
+        if isinstance(value, list):
+            found += [item for item in value if isinstance(item, ast.AST)]
+        elif isinstance(value, ast.AST):
+            found.append(value)
+    return found

@@ -45,7 +45,7 @@ class _Module:
         self.model = program.model
         self.side = side
         self.describe = Descriptions(self.model)
-        self._prepare(_HELPERS)
+        self._prepare(frozenset(OPS[x.name].helper for x in nodes(side) if isinstance(x, ir.Op) and x.name in OPS) & _HELPERS)
 
     def _prepare(self, helpers: frozenset[str]) -> None:
         """Names that give way to these helpers, and to what the platform has of those in use."""
@@ -72,7 +72,7 @@ class _Module:
         return Shape(composite.shape(type_, classes, self.names.top), tuple(composite.used_helpers(type_, classes)))
 
     def text(self) -> str:
-        """The module. Writing it tells which helpers it uses; once more, if a name gave way to one that it doesn't."""
+        """The module. Writing it tells which helpers it uses; once more, if that changes how a name is written."""
         text, first = self._text(), self.names
         self._prepare(frozenset(self.writer.expressions.helpers))
         return self._text() if first.asked & (first.taken ^ self.names.taken) else text
