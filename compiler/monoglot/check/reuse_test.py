@@ -6,7 +6,6 @@ import random
 import pytest
 
 from monoglot.check import reuse
-from monoglot.cost_test import module
 from monoglot.diagnostics import Refused
 from monoglot.pipeline import Request, run
 
@@ -31,7 +30,38 @@ def scaled(size: Size, by: int = RATE) -> int:
     """Larger."""
     return size.area() * by
 '''
-APP = module(6).replace("class Item", "import lib\nfrom lib import Size, scaled\n\nLIMIT = 5\n\nclass Item") + '''
+PART = '''
+    def add_{n}(self, text: str, size: int) -> Id[Item]:
+        if size < 0:
+            raise ValueError("too small")
+        total = 0
+        for item in self.items:
+            total = total + item.size if item.text != text else total
+        return self.items.insert(Item(text=text, size=total + {n}))
+
+    def show_{n}(self) -> None:
+        box = document.createElement("div")
+        for item in self.items.where(size={n}):
+            line = document.createElement("p")
+            line.textContent = f"{{item.text}}: {{item.size}}"
+            line.addEventListener("click", lambda event: self.show_{m}())
+            box.append(line)
+        document.body.append(box)
+'''
+APP = '''from monoglot import App, Entity, Id, Shared, Table
+from monoglot.browser import document
+import lib
+from lib import Size, scaled
+
+LIMIT = 5
+
+class Item(Entity):
+    text: str
+    size: int = 0
+
+class Store(App):
+    items: Shared[Table[Item]]
+''' + "".join(PART.format(n=n, m=(n + 1) % 4) for n in range(4)) + '''
     def measure(self, width: int) -> int:
         size = Size(width)
         if width > LIMIT: return scaled(size)
