@@ -5,6 +5,9 @@
 // call goes on there and its result is not waited for.
 import {PyError} from "./prelude.js";
 
+// Milliseconds by which a host's timer may be ahead of its clock: what is cut off is always late.
+const SLACK = 5;
+
 const over = () => new PyError("TimeoutError", "the time limit is over");
 
 /** The handle of the block. */
@@ -18,7 +21,7 @@ export const within = ($, seconds) => {
   };
   return Object.assign(Object.create($), {
     async fetch(request) {
-      const timeout = Math.ceil(Math.min(left(), request.timeout ?? 1 / 0));
+      const timeout = Math.min(Math.ceil(left()) + SLACK, request.timeout ?? 1 / 0);
       try {
         return await $.fetch({...request, timeout});
       } finally {

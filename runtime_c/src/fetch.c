@@ -488,6 +488,7 @@ int mg_fetch_start(struct mg_fetcher *fetcher, const struct mg_fetch_request *re
   int error = prepare(fetch, request, detail);
   uint64_t limit = MG_LIMIT_FETCH_MS;
   if (request->timeout_ms && request->timeout_ms < limit) limit = request->timeout_ms;
+  uv_update_time(fetch->timer.loop); /* the script that asks may have run for a while */
   if (!error && uv_timer_start(&fetch->timer, on_timeout, limit, 0)) error = MG_E_SYSTEM;
   if (!error) error = go(fetch, false);
   if (error) {

@@ -140,11 +140,12 @@ def test_instances_and_sets(calls: Calls) -> None:
     honest = wire.encode(made)
     token_ = SCHEMA.value("visit$1", calls.result("visit$1", honest)).f1
     assert SCHEMA.value("visit$2", calls.of("visit$2", flow_=token_)) == 2 + 2 + 3
-    for what, args in {
+    wrong: dict[str, dict[str, Any]] = {
         "no instance": {"seen": [place]},
         "an item twice": {"place": place, "seen": [place, other, place]},
         "an int beyond": {"place": {"f1": "a", "f2": 2**53}, "seen": []},
-    }.items():
+    }
+    for what, args in wrong.items():
         result = calls.of("visit$1", **args)
         assert result.error.kind == "BadArguments", (what, result)
     for what, encoded in {"an unknown field": honest + b"\x78\x01", "cut off": honest[:-1],
