@@ -13,7 +13,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 
-from monoglot.check import calls, classes, declarations, expressions, iterators, matching, operators, protocols, statements
+from monoglot.check import (
+    attributes, calls, classes, comprehensions, declarations, displays, expressions, fstrings, indexing, iterators, matching, operators,
+    protocols, statements, targets,
+)
 from monoglot.check.body import Body
 from monoglot.check.declarations import Declared
 from monoglot.check.reuse import Reuse
@@ -23,7 +26,7 @@ from monoglot.diagnostics import Refused, make, refuse
 from monoglot.model import NONE, Function, IteratorType, Model
 from monoglot.read import Source
 
-RULE_MODULES = (calls, expressions, iterators, matching, operators, statements)
+RULE_MODULES = (attributes, calls, comprehensions, displays, expressions, fstrings, indexing, iterators, matching, operators, statements, targets)
 """Imported for the rules that they register."""
 
 RECURSION = 6000  # frames: a tree of `read.DEPTH_LIMIT` levels takes some 1500

@@ -5,7 +5,7 @@ import ast
 from collections.abc import Callable
 
 from monoglot.check.body import Body, statement
-from monoglot.check.expressions import check_local_name
+from monoglot.check.targets import check_local_name
 from monoglot.check.scope import Flow
 from monoglot.check.types import ERROR, SCALARS, failed, show
 from monoglot.check.world import Binding, listing

@@ -4,7 +4,7 @@ from __future__ import annotations
 import ast
 
 from monoglot.check.body import Body, converted, statement
-from monoglot.check.expressions import iterable
+from monoglot.check.targets import iterable
 from monoglot.check.statements import block
 from monoglot.check.types import failed, optional, show
 from monoglot.model import (

@@ -263,7 +263,7 @@ class _Compiler:
 
     def _parts(self, node: ast.MatchClass, matched: list[Type], subject: ast.expr) -> list[tuple[ast.expr, ast.pattern, Type]]:
         """The subjects of the inner patterns, with their types."""
-        from monoglot.check.expressions import members_of
+        from monoglot.check.attributes import members_of
         if not node.patterns and not node.kwd_patterns:
             return []
         of = matched[0]

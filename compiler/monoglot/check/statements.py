@@ -5,9 +5,9 @@ import ast
 
 from monoglot.check import annotation, exceptions, partial
 from monoglot.check.body import RULES, Body, advice, borrowed, converted, statement
-from monoglot.check.expressions import (
-    bind, bind_name, check_local_name, index_of, is_self, iterable, slice_bounds, unknown_self, unpacked,
-)
+from monoglot.check.attributes import is_self, unknown_self
+from monoglot.check.indexing import index_of, slice_bounds
+from monoglot.check.targets import bind, bind_name, check_local_name, iterable, unpacked
 from monoglot.check.literals import check_literal
 from monoglot.check.narrowing import taken
 from monoglot.check.natural import counted, known_sign
