@@ -56,14 +56,18 @@ static void fall_asleep(struct mg_actor *actor) {
   if (!actor->peers) forget(actor);
 }
 
-/* The one unused for longest that can sleep does; MG_E_LIMIT if none can. */
-static int make_room(struct mg_actors *actors) {
-  for (struct mg_actor *actor = actors->oldest; actor; actor = actor->newer) {
-    if (!quiet(actor)) continue;
+int mg_actors_room(struct mg_actors *actors) {
+  if (actors->awake + actors->tenants.open < actors->most_awake) return 0;
+  struct mg_actor *actor = actors->oldest;
+  while (actor && !quiet(actor)) actor = actor->newer;
+  uint64_t tenant = mg_tenants_oldest(&actors->tenants);
+  if (actor && actor->used <= tenant)
     fall_asleep(actor);
-    return 0;
-  }
-  return MG_E_LIMIT;
+  else if (tenant < UINT64_MAX)
+    mg_tenants_close_oldest(&actors->tenants);
+  else
+    return MG_E_LIMIT;
+  return 0;
 }
 
 static void on_tick(uv_timer_t *tick) {
@@ -75,13 +79,19 @@ static void on_tick(uv_timer_t *tick) {
     if (actor->used + MG_LIMIT_ACTOR_IDLE_MS > now) break;
     if (quiet(actor)) fall_asleep(actor);
   }
+  mg_tenants_tick(&actors->tenants);
 }
 
 /* --- the actors of a loop --------------------------------------------------------------- */
 
-static void before_wait(uv_prepare_t *handle) { mg__groups_end(handle->data); }
+static void commit_all(struct mg_actors *actors) {
+  mg__groups_end(actors);
+  mg_tenants_commit(&actors->tenants);
+}
 
-static void after_events(uv_check_t *handle) { mg__groups_end(handle->data); }
+static void before_wait(uv_prepare_t *handle) { commit_all(handle->data); }
+
+static void after_events(uv_check_t *handle) { commit_all(handle->data); }
 
 /* None of the handles keeps the loop running. */
 static int open_handles(struct mg_actors *actors) {
@@ -109,6 +119,7 @@ int mg_actors_init(struct mg_actors *actors, uv_loop_t *loop, const struct mg_im
   actors->image = image;
   actors->config = config;
   actors->most_awake = most ? most : 1;
+  mg_tenants_init(&actors->tenants, actors);
   int error = open_handles(actors);
   if (!error) error = mg_script_open(image, config, &actors->script);
   if (!error) error = mg__host_classes(actors->script);
@@ -135,7 +146,7 @@ int mg__actor_wake(struct mg_actor *actor) {
   if (actor->db) {
     unlink_awake(actor);
   } else {
-    int error = actors->awake < actors->most_awake ? 0 : make_room(actors);
+    int error = mg_actors_room(actors);
     if (!error) error = open_database(actor);
     if (error) return error;
     actors->awake++;
@@ -228,6 +239,7 @@ void mg_actors_free(struct mg_actors *actors) {
   for (size_t i = 0; i < MG_ACTOR_BUCKETS; i++)
     while (actors->buckets[i])
       end_actor(actors->buckets[i]); /* NOLINT(clang-analyzer-unix.Malloc): it unlinks itself */
+  mg_tenants_free(&actors->tenants);
   if (actors->fetcher) mg_fetcher_close(actors->fetcher);
   mg_script_close(actors->script);
   actors->fetcher = NULL;

@@ -15,6 +15,7 @@
 
 #include "config.h"
 #include "peer.h"
+#include "tenant_db.h"
 
 struct mg_actor;
 struct mg_script;
@@ -35,7 +36,8 @@ struct mg_actors {
   struct mg_actor *buckets[MG_ACTOR_BUCKETS]; /* every actor, by its name */
   struct mg_actor *newest, *oldest;           /* those awake, by their last use */
   struct mg_actor *grouped;                   /* those with a group to commit */
-  size_t awake, most_awake;
+  struct mg_tenants tenants;
+  size_t awake, most_awake; /* the second is for actors and tenants together */
   size_t calls; /* messages whose replies are not all sent */
   bool open;    /* the handles are */
 };
@@ -48,6 +50,10 @@ void mg_actors_use_thread(struct mg_actors *actors);
 /* Commits and ends what is under way, closes databases, frees the runtime. Peers have
  * left. The handles close on the loop's next rounds. */
 void mg_actors_free(struct mg_actors *actors);
+
+/* Makes room for one more open database, of an actor or a tenant: closes the one unused for
+ * longest if need be. 0 or MG_E_LIMIT. */
+int mg_actors_room(struct mg_actors *actors);
 
 /* Adds the peer to the actor named by its session, which is opened if need be.
  * 0 or MG_E_*. */

@@ -17,10 +17,11 @@
 #include "limits.h"
 #include "token.h"
 
-enum { PATH_BYTES = 4096, NAMES = 100000, DIGEST_TEXT = 2 * crypto_hash_sha256_BYTES };
+enum { PATH_BYTES = 4096, NAMES = 200000, STEM_BYTES = MG_LIMIT_NAME_BYTES + 8, DIGEST_TEXT = 2 * crypto_hash_sha256_BYTES };
 
 static const char SUMS[] = "SHA256SUMS";
 static const char ENDING[] = ".db";
+static const char OF_TENANT[] = "+tenant"; /* between the name and the ending (tenant_db.h) */
 static const char HELP[] =
     "pod backup FOLDER [--storage-dir FOLDER] [--only ORGANISATION]\n"
     "pod restore FOLDER [--storage-dir FOLDER] [--only ORGANISATION] [--replace]\n"
@@ -34,7 +35,7 @@ struct job {
   const char *folder;  /* of the backup */
   const char *storage; /* of the pod */
   const char *only;    /* one organisation, or NULL */
-  char (*names)[MG_LIMIT_NAME_BYTES + 1];
+  char (*names)[STEM_BYTES + 1]; /* of files, without their ending */
   char (*digests)[DIGEST_TEXT + 1]; /* of the backup's files, in the order of `names` */
   size_t count;
 };
@@ -139,15 +140,24 @@ static int copy_database(const char *from_path, const char *to_path) {
 
 /* --- which ------------------------------------------------------------------------------------ */
 
+/* The size of the organisation's name that a file's name without its ending begins with: an
+ * actor's is that, a tenant's goes on; 0: it is neither. */
+static size_t organisation(const char *stem, size_t size) {
+  size_t tail = sizeof OF_TENANT - 1;
+  if (size > tail && memcmp(stem + size - tail, OF_TENANT, tail) == 0) size -= tail;
+  return mg_name_valid(stem, size) ? size : 0;
+}
+
 static int add_name(struct job *job, const char *name, size_t size) {
-  if (job->only && (strlen(job->only) != size || memcmp(job->only, name, size) != 0)) return 0;
+  size_t of = organisation(name, size);
+  if (job->only && (strlen(job->only) != of || memcmp(job->only, name, of) != 0)) return 0;
   if (job->count >= NAMES) return say(job->storage, "more databases than one backup can hold");
   memcpy(job->names[job->count], name, size);
   job->names[job->count++][size] = '\0';
   return 0;
 }
 
-/* The organisations that have a database in the storage folder. */
+/* The databases in the storage folder, of actors and of tenants. */
 static int list_storage(struct job *job) {
   int error = 0;
   struct dirent *entry = NULL;
@@ -158,7 +168,7 @@ static int list_storage(struct job *job) {
     size_t size = strlen(entry->d_name);
     if (size <= sizeof ENDING - 1) continue;
     size -= sizeof ENDING - 1;
-    if (strcmp(entry->d_name + size, ENDING) == 0 && mg_name_valid(entry->d_name, size))
+    if (strcmp(entry->d_name + size, ENDING) == 0 && organisation(entry->d_name, size) > 0)
       error = add_name(job, entry->d_name, size);
   }
   (void)closedir(folder);
@@ -173,7 +183,7 @@ static int read_line(struct job *job, char *line) {
   bool form = size > before + sizeof ENDING - 1 && memcmp(line + DIGEST_TEXT, "  ", 2) == 0 &&
               strcmp(line + size - (sizeof ENDING - 1), ENDING) == 0;
   size_t name_size = form ? size - before - (sizeof ENDING - 1) : 0;
-  if (!form || !mg_name_valid(line + before, name_size))
+  if (!form || organisation(line + before, name_size) == 0)
     return say(SUMS, "has a line that is not of a backup");
   size_t count = job->count;
   int error = add_name(job, line + before, name_size);

@@ -1,4 +1,5 @@
-/* `pod backup` and `pod restore`: the organisations' databases as files of their own.
+/* `pod backup` and `pod restore`: the organisations' databases, of actors and of tenants, as files
+ * of their own.
  *
  * A backup is a folder with one database a file and `SHA256SUMS` over them. It may be
  * made while a pod is serving: each database is copied as it is at one moment. Nothing

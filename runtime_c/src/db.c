@@ -44,11 +44,11 @@ struct mg_db {
 static int authorize(void *opaque, int action, const char *a, const char *b, const char *c,
                      const char *d) {
   const struct mg_db *db = opaque;
-  (void)a;
   (void)b;
   (void)c;
   (void)d;
   if (db->own) return SQLITE_OK;
+  if (action == SQLITE_PRAGMA && strcmp(a, "data_version") == 0) return SQLITE_OK; /* of FTS5 */
   switch (action) {
     case SQLITE_ATTACH:
     case SQLITE_DETACH:
@@ -71,7 +71,7 @@ static int past_deadline(void *opaque) {
   return !db->own && uv_hrtime() > *db->deadline;
 }
 
-static int run(struct mg_db *db, const char *sql) {
+int mg_db_run(struct mg_db *db, const char *sql) {
   db->own = true;
   int result = sqlite3_exec(db->handle, sql, NULL, NULL, NULL);
   db->own = false;
@@ -125,8 +125,8 @@ static int set_up(struct mg_db *db, const char *path, bool power) {
   (void)sqlite3_limit(db->handle, SQLITE_LIMIT_SQL_LENGTH, MG_LIMIT_SQL_BYTES);
   if (sqlite3_set_authorizer(db->handle, authorize, db) != SQLITE_OK) return MG_E_STORAGE;
   sqlite3_progress_handler(db->handle, PROGRESS_STEPS, past_deadline, db);
-  if (run(db, "PRAGMA journal_mode=WAL")) return MG_E_STORAGE;
-  if (run(db, power ? "PRAGMA synchronous=FULL" : "PRAGMA synchronous=NORMAL")) return MG_E_STORAGE;
+  if (mg_db_run(db, "PRAGMA journal_mode=WAL")) return MG_E_STORAGE;
+  if (mg_db_run(db, power ? "PRAGMA synchronous=FULL" : "PRAGMA synchronous=NORMAL")) return MG_E_STORAGE;
   return power ? sync_folder(path) : 0;
 }
 
@@ -260,5 +260,7 @@ int mg_db_savepoint_undo(struct mg_db *db) {
 }
 
 bool mg_db_in_transaction(const struct mg_db *db) { return !sqlite3_get_autocommit(db->handle); }
+
+int64_t mg_db_changes(const struct mg_db *db) { return sqlite3_changes64(db->handle); }
 
 const char *mg_db_message(const struct mg_db *db) { return sqlite3_errmsg(db->handle); }

@@ -37,6 +37,12 @@ int mg_db_prepare(struct mg_db *db, const char *sql, size_t size, struct mg_stat
                   const char **tail);
 void mg_db_release(struct mg_statement *statement);
 
+/* Runs statements that are not from outside: nothing is refused or interrupted.
+ * 0 or MG_E_STORAGE. */
+int mg_db_run(struct mg_db *db, const char *sql);
+/* Rows that the last statement changed, triggers aside. */
+int64_t mg_db_changes(const struct mg_db *db);
+
 int mg_db_begin(struct mg_db *db); /* BEGIN IMMEDIATE */
 int mg_db_commit(struct mg_db *db);
 void mg_db_rollback(struct mg_db *db);

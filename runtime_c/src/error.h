@@ -12,6 +12,10 @@
   X(SCRIPT, -6, "the application's code failed")                    \
   X(TIMEOUT, -7, "the time limit was exceeded")                     \
   X(SYSTEM, -8, "a call of the operating system failed")            \
+  X(ABSENT, -9, "there is no such thing")                           \
+  X(TAKEN, -10, "it is there already, or what it names is not")     \
+  X(FULL, -11, "the disk or the database is full")                  \
+  X(NEWER, -12, "the database was made by a newer pod")             \
   X(TOKEN_FORM, -20, "the token is malformed")                      \
   X(TOKEN_ALGORITHM, -21, "the token's algorithm is not HS256")     \
   X(TOKEN_SIGNATURE, -22, "the token's signature is wrong")         \

@@ -51,6 +51,7 @@
   X(STATEMENTS, 256, "prepared statements kept by one actor; emitted code has a fixed set")        \
   X(SQL_BYTES, 1048576, "text of one SQL statement; migrations are the longest")                   \
   X(SQL_MS, 5000, "wait for another process's lock on a database, e.g. a backup")                  \
+  X(TENANT_MS, 2000, "one piece of work in a tenant's database; it blocks its loop")               \
   X(FETCHES, 64, "outgoing requests of one loop at a time")                                        \
   X(FETCH_CONNECT_MS, 10000, "connecting to one address, with the handshake of TLS")               \
   X(FETCH_IDLE, 16, "idle outgoing connections that a loop keeps")                                 \

@@ -152,3 +152,30 @@ def test_under_load_and_kills(own_pod: SamplePod, tmp_path: Path) -> None:
         writer.join(20)
     assert not writer.is_alive()
     assert acknowledged > 50
+
+
+def tenant_file(folder: Path, org: str, text: str) -> None:
+    """A database of a tenant; what is in it is not the backup's business."""
+    with sqlite3.connect(folder / f"{org}+tenant.db") as database:
+        database.execute("PRAGMA journal_mode=WAL")
+        database.execute("CREATE TABLE note (text)")
+        database.execute("INSERT INTO note VALUES (?)", [text])
+    (folder / f"{org}+tenant.db").chmod(0o600)
+
+
+def test_tenants_go_with_their_actors(own_pod: SamplePod, tmp_path: Path) -> None:
+    data, saved, fresh = filled(own_pod), tmp_path / "saved", tmp_path / "fresh"
+    for org in ("two", "alone"):
+        tenant_file(data, org, f"of {org}")
+    (data / "x+other.db").write_bytes(b"not ours")
+    assert command("backup", saved, "--storage-dir", data).stdout == '{"saved":5}\n'
+    assert command("restore", saved, "--storage-dir", fresh, "--only", "two").stdout == '{"restored":2}\n'
+    assert sorted(path.name for path in fresh.iterdir()) == [".lock", "two+tenant.db", "two.db"]
+    assert command("restore", saved, "--storage-dir", fresh, "--only", "alone").stdout == '{"restored":1}\n'
+    for org in ("two", "alone"):
+        with sqlite3.connect(fresh / f"{org}+tenant.db") as database:
+            assert database.execute("SELECT text FROM note").fetchone() == (f"of {org}",)
+    assert stat.S_IMODE((fresh / "two+tenant.db").stat().st_mode) == 0o600
+    with (saved / "SHA256SUMS").open("a") as file:
+        file.write("0" * 64 + "  +tenant.db\n")
+    assert "not of a backup" in command("restore", saved, "--storage-dir", tmp_path / "other").stderr
