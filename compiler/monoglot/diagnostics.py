@@ -8,16 +8,19 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 
 from monoglot import catalogue
-from monoglot.model import Model, Span
+from monoglot.model import Layout, Model, Span
 from monoglot.terminal import PLAIN, Style
 
 
 @dataclass(frozen=True)
 class Diagnostic:
-    """One mistake: what is wrong, where (counted from 1, end exclusive), how to mend it."""
+    """One mistake: what is wrong, where (counted from 1, end exclusive), how to mend it.
+
+    Lines are the file's once `refuse` has made them so; before that they count as a span's, from the `piece`.
+    """
 
     code: str
     file: str
@@ -27,6 +30,7 @@ class Diagnostic:
     end_column: int
     message: str
     mend: str
+    piece: str = ""
 
 
 @dataclass(frozen=True)
@@ -44,8 +48,8 @@ def make(title: str, span: Span, **values: object) -> Diagnostic:
     """A diagnostic of the catalogue's row `title`, its templates filled with `values`."""
     entry = catalogue.BY_TITLE[title]
     shown = {key: printable(str(value)) for key, value in values.items()}
-    return Diagnostic(entry.code, span.file, span.line, span.column, span.end_line, span.end_column,
-                      entry.message.format(**shown), entry.mend.format(**shown))
+    return Diagnostic(entry.code, span.file, span.row, span.column, span.end_row, span.end_column,
+                      entry.message.format(**shown), entry.mend.format(**shown), span.piece)
 
 
 def printable(text: str) -> str:
@@ -53,9 +57,18 @@ def printable(text: str) -> str:
     return "".join(c if c.isprintable() or c == "\n" else f"\\u{ord(c):04x}" for c in text)
 
 
-def refuse(diagnostics: Iterable[Diagnostic]) -> Refused:
-    """The diagnostics without repetitions, in their order."""
-    return Refused(tuple(sorted(set(diagnostics), key=_order)))
+_NO_PIECES = Layout()
+
+
+def refuse(diagnostics: Iterable[Diagnostic], layout: Layout = _NO_PIECES) -> Refused:
+    """The diagnostics at their lines, without repetitions, in their order."""
+    return Refused(tuple(sorted({placed(d, layout) for d in diagnostics}, key=_order)))
+
+
+def placed(diagnostic: Diagnostic, layout: Layout) -> Diagnostic:
+    """The diagnostic by the lines of its file."""
+    above = layout.above(diagnostic.file, diagnostic.piece)
+    return replace(diagnostic, line=diagnostic.line + above, end_line=diagnostic.end_line + above, piece="") if diagnostic.piece else diagnostic
 
 
 def _order(d: Diagnostic) -> tuple[str, int, int, str, str]:
@@ -64,7 +77,7 @@ def _order(d: Diagnostic) -> tuple[str, int, int, str, str]:
 
 def as_json(diagnostics: Iterable[Diagnostic]) -> str:
     """A JSON array, one diagnostic a line, keys as in `Diagnostic`."""
-    lines = [json.dumps(asdict(d), ensure_ascii=True) for d in diagnostics]
+    lines = [json.dumps({k: v for k, v in asdict(d).items() if k != "piece"}, ensure_ascii=True) for d in diagnostics]
     return "[" + ",\n ".join(lines) + "]\n"
 
 

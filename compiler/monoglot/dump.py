@@ -10,7 +10,7 @@ from dataclasses import fields, is_dataclass
 from typing import get_args
 
 from monoglot.check.types import show
-from monoglot.model import Span, Type
+from monoglot.model import Layout, Span, Type
 
 _TYPES = get_args(Type)
 _WIDTH = 110  # columns
@@ -41,7 +41,7 @@ def _flat(value: object, spans: bool) -> str:
     if isinstance(value, _TYPES):
         return show(value)
     if isinstance(value, Span):
-        return f"{value.line}:{value.column}-{value.end_line}:{value.end_column}"
+        return f"{value.row}:{value.column}-{value.end_row}:{value.end_column}"
     if isinstance(value, tuple):
         return f"({', '.join(_flat(v, spans) for v in value)})"
     if is_dataclass(value):
@@ -53,4 +53,4 @@ def _parts(value: object, spans: bool) -> list[tuple[str, object]]:
     """Fields by name; spans and empty tails are left out."""
     assert is_dataclass(value)
     every = [(f.name, getattr(value, f.name)) for f in fields(value)]
-    return [(n, p) for n, p in every if (spans or not isinstance(p, Span)) and p not in ((), None, "")]
+    return [(n, p) for n, p in every if not isinstance(p, Layout) and (spans or not isinstance(p, Span)) and p not in ((), None, "")]

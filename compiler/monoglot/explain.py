@@ -62,11 +62,11 @@ def _row(function: Function, placed: Placement, costs: _Costs) -> Explained:
     sent = costs.sent(function, placed)
     return Explained(
         placed.function, placed.kind, placed.sides,
-        tuple(Reason(e.effect, e.chain, e.span.file, e.span.line) for e in placed.evidence),
+        tuple(Reason(e.effect, e.chain, e.span.file, costs.program.model.layout.line(e.span)) for e in placed.evidence),
         tuple(dict.fromkeys(costs.message(name) for name in sent)),
         sum(1 for name in sent if costs.waited(name)),
         sum(costs.size(name)[0] for name in sent), sum(costs.size(name)[1] for name in sent),
-        function.span.file, function.span.line)
+        function.span.file, costs.program.model.layout.line(function.span))
 
 
 class _Costs:

@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from monoglot.check.types import ERROR
 from monoglot.diagnostics import Diagnostic
-from monoglot.model import CallFunction, Function, FunctionRef, Model
+from monoglot.model import CallFunction, FunctionRef, Model, Span
 from monoglot.walk import nodes
 
 
@@ -22,7 +22,7 @@ def rest(model: Model, diagnostics: Iterable[Diagnostic]) -> Model | None:
     None if one of these is a method that may be called by its name alone.
     """
     faults = list(diagnostics)
-    bad = {f.name for f in model.functions if any(_within(d, f) for d in faults) or any(n == ERROR for n in nodes(f))}
+    bad = {f.name for f in model.functions if any(_within(d, model.layout.at(f.span)) for d in faults) or any(n == ERROR for n in nodes(f))}
     uses = {f.name: {n.function for n in nodes(f) if isinstance(n, CallFunction | FunctionRef)} for f in model.functions}
     while more := {name for name, used in uses.items() if name not in bad and used & bad}:
         bad |= more
@@ -31,6 +31,5 @@ def rest(model: Model, diagnostics: Iterable[Diagnostic]) -> Model | None:
     return replace(model, functions=tuple(f for f in model.functions if f.name not in bad))
 
 
-def _within(diagnostic: Diagnostic, function: Function) -> bool:
-    span = function.span
-    return diagnostic.file == span.file and (span.line, span.column) <= (diagnostic.line, diagnostic.column) < (span.end_line, span.end_column)
+def _within(diagnostic: Diagnostic, span: Span) -> bool:
+    return diagnostic.file == span.file and (span.row, span.column) <= (diagnostic.line, diagnostic.column) < (span.end_row, span.end_column)

@@ -15,6 +15,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Union
 
+from monoglot.model import Span
+
 # --- expressions -----------------------------------------------------------------
 
 
@@ -419,9 +421,9 @@ class Yield:
 
 @dataclass(frozen=True)
 class Line:
-    """What follows comes from this line and column of the source, both from 1."""
+    """What follows comes from this row of the function's piece, and this column, both from 1."""
 
-    number: int
+    row: int
     column: int = 1
 
 
@@ -433,7 +435,7 @@ Stmt = Union[Set, SetMany, Store, Eval, If, While, ForEach, ForRange, Block, Lea
 
 @dataclass(frozen=True)
 class Function:
-    """`handle`: it has the handle as its first parameter. `locals` are without the parameters."""
+    """`handle`: it has the handle as its first parameter. `locals` are without the parameters. `span`: where the source has it."""
 
     name: str
     params: tuple[str, ...]
@@ -441,7 +443,7 @@ class Function:
     body: tuple[Stmt, ...]
     handle: bool
     is_async: bool
-    line: int
+    span: Span
     generator: bool = False
 
 

@@ -7,19 +7,46 @@ type it has refused. Concrete nodes are never subclassed.
 """
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Union
 
 
 @dataclass(frozen=True)
 class Span:
-    """A place in a source file; line and columns count from 1, end exclusive."""
+    """A place in a source file; rows and columns count from 1, end exclusive.
+
+    Rows count from the first line of `piece`, the declaration in which the place is (a function, a
+    method, a field), so that what stands above it changes nothing; `Layout` knows the lines. Without
+    a piece they are the file's lines.
+    """
 
     file: str
-    line: int
+    row: int
     column: int
-    end_line: int
+    end_row: int
     end_column: int
+    piece: str = ""
+
+
+@dataclass(frozen=True)
+class Layout:
+    """The first line of every piece, by file and piece."""
+
+    starts: Mapping[tuple[str, str], int] = field(default_factory=dict)
+
+    def line(self, span: Span) -> int:
+        """The line of its file at which the place begins."""
+        return span.row + self.above(span.file, span.piece)
+
+    def at(self, span: Span) -> Span:
+        """The place by the lines of its file."""
+        above = self.above(span.file, span.piece)
+        return Span(span.file, span.row + above, span.column, span.end_row + above, span.end_column)
+
+    def above(self, file: str, piece: str) -> int:
+        """How many lines stand above the piece."""
+        return self.starts[file, piece] - 1 if piece else 0
 
 
 # --- types -------------------------------------------------------------------
@@ -1004,6 +1031,7 @@ class Model:
     dataclasses: tuple[Dataclass, ...] = ()
     protocols: tuple[Protocol, ...] = ()
     exceptions: tuple[ExceptionClass, ...] = ()
+    layout: Layout = field(default=Layout(), compare=False, repr=False)
 
 
 # --- what `analyse` adds --------------------------------------------------------

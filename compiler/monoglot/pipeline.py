@@ -115,14 +115,14 @@ def _verified(program: Program, module: ir.Module | Refused) -> ir.Module | Refu
     faults = () if isinstance(module, Refused) else verify(module)
     if not faults:
         return module
-    return refuse([make("internal", program.model.span, detail=f"lower: {fault}") for fault in faults])
+    return refuse([make("internal", program.model.span, detail=f"lower: {fault}") for fault in faults], program.model.layout)
 
 
 def _emitted(program: Program, module: ir.Module) -> dict[str, bytes] | Refused:
     try:
         return emit(program, module)
     except Unsupported as wrong:
-        return refuse([make("unsupported expression", wrong.span, what=wrong.what, how=wrong.mend)])
+        return refuse([make("unsupported expression", wrong.span, what=wrong.what, how=wrong.mend)], program.model.layout)
 
 
 def shown(stage: str, product: Any) -> str:

@@ -2,9 +2,11 @@
 from __future__ import annotations
 
 from monoglot.emit.javascript.sourcemap import mark, split
+from monoglot.model import Layout, Span
 from monoglot.trace import python_path, translate
 
-_, MAP = split(f"xx{mark('../bazel-out/a.compiled/app/a.py', 4, 9, 'f')}yy{mark('../runtime/prelude.js', 1, 1, 'g')}zz", "client.js")
+_APP, _PRELUDE = (Span(file, 1, 1, 1, 1) for file in ("../bazel-out/a.compiled/app/a.py", "../runtime/prelude.js"))
+_, MAP = split(f"xx{mark(_APP, 4, 9, 'f')}yy{mark(_PRELUDE, 1, 1, 'g')}zz", "client.js", Layout())
 
 
 def test_frames_of_python_are_named() -> None:

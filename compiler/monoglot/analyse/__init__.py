@@ -33,7 +33,7 @@ def analyse(model: Model) -> Program | Refused:
         return _analyse(model)
     except Exception as error:  # the author gets a place, never a traceback
         detail = f"{type(error).__name__}: {error}".splitlines()[0]
-        return refuse([make("internal", model.span, detail=detail)])
+        return refuse([make("internal", model.span, detail=detail)], model.layout)
 
 
 def hosts(program: Program) -> tuple[str, ...]:
@@ -58,7 +58,7 @@ def _analyse(model: Model) -> Program | Refused:
     names = split_.mixed(graph) if not checked.diagnostics else []
     divided = split_.split(model, graph, names, secrets.labelled(model)) if names else split_.Split(model, (), ())
     if isinstance(divided, list):
-        return refuse([*_two_sided(graph), *divided])
+        return refuse([*_two_sided(graph), *divided], model.layout)
     if names:
         model, graph = divided.model, _graph(divided.model)
     found = [*checked.diagnostics, *_mixed(graph, checked.misused), *_two_sided(graph)]
@@ -69,7 +69,7 @@ def _analyse(model: Model) -> Program | Refused:
     sides = {side: waiting.find(graph, placed, side) for side in ("client", "server")}
     found += [d for side in sides.values() for d in side.diagnostics] + _assertions(model, graph, placed)
     if found:
-        return refuse(found)
+        return refuse(found, model.layout)
     return Program(model, tuple(replace(p, async_sides=tuple(s for s, w in sides.items() if name in w.functions))
                                 for name, p in placed.items()), divided.flows, divided.segments)
 
@@ -143,7 +143,7 @@ def _mixed(graph: Graph, misused: frozenset[str]) -> list[Diagnostic]:
             evidence = next((e for e in own if test(e.effect)), None)
             if evidence is not None:
                 found.append(make(title, _cause(graph, fact, evidence), name=name, client=_client(graph, name),
-                                  because=graph.anchored[name], **{key: chain_text(evidence)}))
+                                  because=graph.anchored[name], **{key: chain_text(evidence, graph.layout)}))
     return found
 
 
@@ -201,5 +201,5 @@ def _because(graph: Graph, placement: Placement) -> str:
         return graph.anchored[placement.function]
     if placement.kind in _REASONS:
         evidence = next(e for e in placement.evidence if _REASONS[placement.kind](e.effect))
-        return f"{evidence.effect}: {chain_text(evidence)}"
+        return f"{evidence.effect}: {chain_text(evidence, graph.layout)}"
     return "it only reads" if placement.kind == "local" else "it is not an action"

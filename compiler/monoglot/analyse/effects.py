@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from monoglot.analyse.facts import Call, Facts
 from monoglot.check.declarations import LIFECYCLE
-from monoglot.model import Evidence, Model
+from monoglot.model import Evidence, Layout, Model
 
 Effects = dict[str, Evidence]
 """The effects of one function, each with its first (shortest) chain."""
@@ -27,6 +27,7 @@ class Graph:
     effects: Mapping[str, Effects]
     anchored: Mapping[str, str]
     two_sided: Mapping[str, tuple[str, str, str]]
+    layout: Layout
 
     def is_action(self, name: str) -> bool:
         return self.facts[name].function.number > 0
@@ -57,19 +58,19 @@ def changes(effects: Effects) -> bool:
 def build(model: Model, facts: Mapping[str, Facts]) -> Graph:
     """Anchors functions, then follows effects, the actions' first."""
     anchors = _propagate(facts, lambda e: client_effect(e), lambda caller, call: True)
-    anchored = {n: chain_text(next(iter(e.values()))) for n, e in anchors.items() if e}
+    anchored = {n: chain_text(next(iter(e.values())), model.layout) for n, e in anchors.items() if e}
     anchored |= {n: f"the browser calls `{n}`" for n in facts if n in LIFECYCLE and facts[n].function.method}
     plain = _propagate(facts, lambda e: True, lambda caller, call: caller not in anchored)
     by_use, two_sided = _helpers_by_use(facts, plain, anchored)
     anchored |= by_use
-    graph = Graph(facts, plain, anchored, two_sided)
+    graph = Graph(facts, plain, anchored, two_sided, model.layout)
     followed = _propagate(facts, lambda e: True, lambda caller, call: not graph.dispatched(caller, call.function))
-    return Graph(facts, followed, anchored, two_sided)
+    return Graph(facts, followed, anchored, two_sided, model.layout)
 
 
-def chain_text(evidence: Evidence) -> str:
+def chain_text(evidence: Evidence, layout: Layout) -> str:
     """`render -> _row -> Document.createElement (line 12)`."""
-    return f"{' -> '.join(evidence.chain)} (line {evidence.span.line})"
+    return f"{' -> '.join(evidence.chain)} (line {layout.line(evidence.span)})"
 
 
 def _propagate(facts: Mapping[str, Facts], wanted: Callable[[str], bool],

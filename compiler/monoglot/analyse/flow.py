@@ -309,7 +309,7 @@ class _Body:
         self.graph.add(frozenset([made]), ("answer", str(len(node.params))), node.span)
 
     def _result_of(self, node: Lambda | NestedFunction) -> Place:
-        return ("result", getattr(node, "name", "") or "the lambda", self.function.name, str(node.span.line), str(node.span.column))
+        return ("result", getattr(node, "name", "") or "the lambda", self.function.name, str(node.span.row), str(node.span.column))
 
     # --- expressions ------------------------------------------------------------------
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from monoglot.analyse import flow, urls
 from monoglot.analyse.flow import Graph, Place, Sink, Source
 from monoglot.diagnostics import Diagnostic, make
-from monoglot.model import Model, Secret, SecretRef, Span
+from monoglot.model import Layout, Model, Secret, SecretRef, Span
 
 _LONGEST = 6  # steps of a chain that are shown
 
@@ -36,7 +36,7 @@ def check(model: Model) -> Checked:
     misused: set[str] = set()
     for secret in model.secrets:
         reach = _reach(graph, secret.name)
-        own = [d for sink in graph.sinks for d in _judge(sink, secret, reach)]
+        own = [d for sink in graph.sinks for d in _judge(sink, secret, reach, model.layout)]
         misused |= {secret.name} if own else set()
         found += own
     return Checked(tuple(found), frozenset(misused))
@@ -79,11 +79,11 @@ def _reach(graph: Graph, secret: str) -> _Reach:
     return _Reach(steps)
 
 
-def _judge(sink: Sink, secret: Secret, reach: _Reach) -> list[Diagnostic]:
+def _judge(sink: Sink, secret: Secret, reach: _Reach, layout: Layout) -> list[Diagnostic]:
     source = min((s for s in sink.sources if s in reach.steps), key=lambda s: (len(_path(s, reach)), str(s)), default=None)
     if source is None or (sink.host and sink.host in secret.hosts):
         return []
-    values = {**dict(sink.values), "name": secret.name, "chain": _chain(source, reach)}
+    values = {**dict(sink.values), "name": secret.name, "chain": _chain(source, reach, layout)}
     if sink.host:
         values |= {"hosts": ", ".join(secret.hosts), "host": sink.host}
     return [make(sink.title, sink.span, **values)]
@@ -99,14 +99,14 @@ def _path(source: Source, reach: _Reach) -> list[tuple[Source, Span]]:
     return found[::-1]
 
 
-def _chain(source: Source, reach: _Reach) -> str:
+def _chain(source: Source, reach: _Reach, layout: Layout) -> str:
     """`: self.ai_key (line 4) -> key (line 4) -> text of _send (line 5)`; nothing for the secret itself."""
     path = _path(source, reach)
     if len(path) == 1:
         return ""
     if len(path) > _LONGEST:
         path = path[:2] + path[-_LONGEST + 2:]
-    return ": " + " -> ".join(f"{_shown(place)} (line {span.line})" for place, span in path)
+    return ": " + " -> ".join(f"{_shown(place)} (line {layout.line(span)})" for place, span in path)
 
 
 def _shown(source: Source) -> str:

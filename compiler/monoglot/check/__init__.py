@@ -23,7 +23,7 @@ from monoglot.check.reuse import Reuse
 from monoglot.check.scope import Scope, own_nodes
 from monoglot.check.world import Module, World
 from monoglot.diagnostics import Refused, make, refuse
-from monoglot.model import NONE, Function, IteratorType, Model
+from monoglot.model import NONE, Function, IteratorType, Layout, Model
 from monoglot.read import Source
 
 RULE_MODULES = (attributes, calls, comprehensions, displays, expressions, fstrings, indexing, iterators, matching, operators, statements, targets)
@@ -38,7 +38,7 @@ def check(source: Source, *, name: str, title: str = "") -> Model | Refused:
     with _deep():
         model = _guarded(world, name, title)
     if model is None or world.diagnostics:
-        return replace(refuse(world.diagnostics), model=model)
+        return replace(refuse(world.diagnostics, _layout(source)), model=model)
     return model
 
 
@@ -107,6 +107,11 @@ def _yields(node: ast.FunctionDef) -> bool:
     return any(isinstance(n, ast.Yield | ast.YieldFrom) for n in own_nodes(node.body))
 
 
+def _layout(source: Source) -> Layout:
+    """Of all of the app's files."""
+    return Layout({at: line for each in (*source.siblings, source) for at, line in each.layout.starts.items()})
+
+
 def _model(world: World, declared: Declared, functions: tuple[Function, ...], name: str, title: str) -> Model:
     node: ast.AST = declared.app or world.source.tree
     doc = ast.get_docstring(node) if isinstance(node, ast.ClassDef) else None
@@ -117,5 +122,5 @@ def _model(world: World, declared: Declared, functions: tuple[Function, ...], na
         states=tuple(world.states.values()), secrets=tuple(world.secrets.values()),
         constants=tuple(world.constants.values()), functions=functions, span=world.span(node),
         dataclasses=tuple(classes.finished(world, i) for i in world.dataclasses.values()),
-        protocols=tuple(protocols.finished(world, i) for i in world.protocols.values()),
+        protocols=tuple(protocols.finished(world, i) for i in world.protocols.values()), layout=_layout(world.source),
         exceptions=tuple(world.exceptions.values()))

@@ -1,9 +1,9 @@
 """What was checked before in this process: the model of a function that would come out the same.
 
 The check of a function reads its own text and what is declared around it, never another
-function's body, and leaves nothing behind but its model and its diagnostics. So a function's
-model is found again by its own lines with their place, and by the digest of all of the app's
-text with the bodies of functions left blank. Nothing is kept, or found, where there was
+function's body, and leaves nothing behind but its model and its diagnostics. Its places count from
+its own first line. So a function's model is found again by its own text and by the digest of all
+declarations without the bodies of functions; what stands between them does not count. Nothing is kept, or found, where there was
 a mistake or where classes are noted as implementers of protocols.
 """
 from __future__ import annotations
@@ -11,16 +11,16 @@ from __future__ import annotations
 import ast
 import hashlib
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 
 from monoglot.check.world import Callee, World
 from monoglot.model import Function
-from monoglot.read import Source
+from monoglot.read import Source, first_line
 
 KEPT = 2048
 """Functions; one holds some kilobytes. The oldest go first."""
 
-_made: dict[tuple[bytes, str, int, str], Function] = {}
+_made: dict[tuple[bytes, str, str], Function] = {}
 _lock = threading.Lock()
 
 
@@ -35,7 +35,7 @@ class Reuse:
         """The function as it was made from the same text before, else as `make` makes it."""
         if self._around is None:
             return make()
-        at = (self._around, key, *_text(self._source(self._world.functions[key]), self._world.functions[key].node))
+        at = (self._around, key, _text(self._source(self._world.functions[key]), self._world.functions[key].node))
         known = _made.get(at)
         if known is not None:
             return known
@@ -55,30 +55,35 @@ def forget() -> None:
         _made.clear()
 
 
-def _keep(at: tuple[bytes, str, int, str], made: Function) -> None:
+def _keep(at: tuple[bytes, str, str], made: Function) -> None:
     with _lock:
         _made[at] = made
         if len(_made) > KEPT:
             del _made[next(iter(_made))]
 
 
-def _text(source: Source, node: ast.FunctionDef) -> tuple[int, str]:
-    """The function's whole lines, and the number of the first."""
-    first = min([node.lineno, *(d.lineno for d in node.decorator_list)])
-    return first, "\n".join(source.lines[first - 1:node.end_lineno])
+def _text(source: Source, node: ast.FunctionDef) -> str:
+    """The function's whole lines."""
+    return "\n".join(source.lines[first_line(node) - 1:node.end_lineno])
 
 
 def _around(world: World) -> bytes:
-    """The digest of the app's text in which the lines of functions' bodies are blank."""
-    rest: dict[str, list[str]] = {s.module: list(s.lines) for s in (*world.source.siblings, world.source)}
-    for callee in world.functions.values():
-        lines, body = rest[callee.module], callee.node.body
-        first, last = body[0].lineno - 1, body[-1].end_lineno or body[-1].lineno
-        if lines[first][:body[0].col_offset].isspace():  # else it begins in the line of the signature
-            lines[first:last] = [""] * (last - first)
+    """The digest of the app's declarations, piece by piece, without the bodies of functions."""
+    bodies = {(c.module, first_line(c.node)): c.node.body[0] for c in world.functions.values()}
     digest = hashlib.sha256()
     for source in (*world.source.siblings, world.source):
-        for part in (source.module, source.path, "\n".join(rest[source.module])):
+        for part in (source.module, source.path, *_declared(source, bodies)):
             content = part.encode("utf-8", "surrogatepass")
             digest.update(len(content).to_bytes(8, "big") + content)
     return digest.digest()
+
+
+def _declared(source: Source, bodies: Mapping[tuple[str, int], ast.stmt]) -> Iterator[str]:
+    """The name and the text of every piece, of a function only what stands above its body."""
+    pieces = source.pieces
+    for name, start, end in zip(pieces.names, pieces.starts, pieces.ends, strict=True):
+        body = bodies.get((source.module, start))
+        if body is not None and source.lines[body.lineno - 1][:body.col_offset].isspace():  # else it begins in the signature's line
+            end = body.lineno - 1
+        yield name
+        yield "\n".join(source.lines[start - 1:end])

@@ -50,7 +50,7 @@ def describe_app(program: model.Program) -> dict[str, Any]:
         "hosts": list(analyse.hosts(program)),
         "secrets": [{"key": secret.key, "hosts": list(secret.hosts)} for secret in declared.secrets],
         "states": [_state(state) for state in declared.states],
-        "placements": [_placement(function, placement) for function, placement in
+        "placements": [_placement(function, placement, declared.layout) for function, placement in
                        zip(declared.functions, program.placements, strict=True)],
         "routes": [{"method": method, "path": path, "purpose": purpose} for method, path, purpose in ROUTES],
         "wire": _wire(program),
@@ -61,7 +61,7 @@ def _state(state: model.State) -> dict[str, Any]:
     return {"name": state.name, "number": state.number, "scope": state.scope, "type": describe(state.type)}
 
 
-def _placement(function: model.Function, placement: model.Placement) -> dict[str, Any]:
+def _placement(function: model.Function, placement: model.Placement, layout: model.Layout) -> dict[str, Any]:
     return {
         "name": function.name,
         "kind": placement.kind,
@@ -69,7 +69,7 @@ def _placement(function: model.Function, placement: model.Placement) -> dict[str
         "sides": list(placement.sides),
         "dispatches": list(placement.dispatches),
         "doc": function.doc,
-        "reasons": [{"effect": each.effect, "chain": list(each.chain), "file": each.span.file, "line": each.span.line}
+        "reasons": [{"effect": each.effect, "chain": list(each.chain), "file": each.span.file, "line": layout.line(each.span)}
                     for each in placement.evidence],
     }
 

@@ -20,10 +20,10 @@ _IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
 
 
 class Unsupported(ValueError):
-    """A declaration that has no wire or storage form; `str()` is one whole diagnostic line."""
+    """A declaration that has no wire or storage form: `span` says where, `str()` what and how to mend it."""
 
     def __init__(self, span: model.Span, what: str, mend: str) -> None:
-        super().__init__(f"{span.file}:{span.line}:{span.column}: {what}; {mend}")
+        super().__init__(f"{what}; {mend}")
         self.span = span
         self.what = what
         self.mend = mend

@@ -28,7 +28,7 @@ def lower(program: m.Program) -> ir.Module | diagnostics.Refused:
     refused: list[diagnostics.Diagnostic] = []
     sides = [_Side(program, context, refused).run() for context in contexts(program)]
     if refused:
-        return diagnostics.refuse(refused)
+        return diagnostics.refuse(refused, program.model.layout)
     return ir.Module(program.model.name, *sides)
 
 
@@ -65,6 +65,7 @@ class _Side:
 
     def _function(self, function: m.Function, placement: m.Placement) -> ir.Function | None:
         self.context.dispatches = frozenset(placement.dispatches) if self.side == "client" else frozenset()
+        self.context.place = function.span.file, function.span.piece
         frame = Frame()
         params = tuple(frame.declare(p.name) for p in function.params)
         try:
@@ -74,7 +75,7 @@ class _Side:
                                                   how="write it in another way"))
             return None
         return ir.Function(function.name, params, tuple(frame.locals), body, False,
-                           self.side in placement.async_sides, function.span.line, function.generator)
+                           self.side in placement.async_sides, function.span, function.generator)
 
     def _constants(self) -> tuple[ir.Value, ...]:
         """Those that are used, and those that these use, in order of declaration."""

@@ -39,6 +39,8 @@ class Context:
     raised: frozenset[str]
     """Those that the program or the runtime can raise."""
     dispatches: frozenset[str] = frozenset()
+    place: tuple[str, str] = ("", "")
+    """The file and the piece of the function being lowered."""
     used_classes: set[str] = field(default_factory=set)
     """The author's classes that this side makes or tests."""
     used_constants: set[str] = field(default_factory=set)

@@ -68,17 +68,21 @@ class Expressions:
 
     def values(self, args: tuple[m.Expr, ...]) -> tuple[ir.Expr, ...]:
         """Arguments that stand in their parameters' order, evaluated in the source's."""
-        places = [(a.span.line, a.span.column) for a in args]
+        places = [self._place(i, a.span) for i, a in enumerate(args)]
         acting = [i for i, a in enumerate(args) if bounds.acts(a)]
         if places != sorted(places) and any(rebinds(a) for a in args):
             acting = [i for i, a in enumerate(args) if not isinstance(a, m.Const)]
-        written = sorted(acting, key=lambda i: (args[i].span.line, args[i].span.column))
+        written = sorted(acting, key=lambda i: places[i])
         if acting == written:
             return tuple(self.value(a) for a in args)
         kept = {i: self.kept(self.value(args[i]), isinstance(args[i], m.Local)) for i in written}
         first = [bind for bind, _ in kept.values()]
         made = [kept[i][1] if i in kept else self.value(a) for i, a in enumerate(args)]
         return (ir.Op("tuple.at", (ir.Array((*first, made[0])), ir.Lit(len(first), "int"))), *made[1:])
+
+    def _place(self, number: int, span: m.Span) -> tuple[bool, int, int]:
+        """Orders arguments by the source; the defaults of another declaration, evaluated long ago, come first, as their parameters do."""
+        return (True, span.row, span.column) if (span.file, span.piece) == self.context.place else (False, number, 0)
 
     def kept(self, value: ir.Expr, copied: bool = False) -> tuple[ir.Expr, ir.Expr]:
         """`value` to evaluate now, and what repeats it without evaluating again; `copied`: also of a variable."""

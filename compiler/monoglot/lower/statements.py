@@ -20,14 +20,14 @@ class Statements:
         self.scoped = loops.scoped_names(whole)
         self.frame.shared |= facts.shared(whole)
         self.out: list[ir.Stmt] = []
-        self.line = 0
+        self.row = 0
 
     def run(self, body: tuple[m.Stmt, ...]) -> tuple[ir.Stmt, ...]:
         """The statements of a block."""
         outer, self.out = self.out, []
         known, skip = dict(self.frame.bounds), 0
         for i, statement in enumerate(body):
-            self._mark(statement.span.line, statement.span.column)
+            self._mark(statement.span.row, statement.span.column)
             row = together.group(body, i) if self.at.context.side == "server" and i >= skip else ()
             if row:
                 skip = i + len(row)
@@ -69,10 +69,10 @@ class Statements:
         self.out.append(ir.SetMany(names, ir.Together(requests)))
         facts.forget(self.frame, facts.assigned(row))
 
-    def _mark(self, line: int, column: int) -> None:
-        if line != self.line:
-            self.line = line
-            self.out.append(ir.Line(line, column))
+    def _mark(self, row: int, column: int) -> None:
+        if row != self.row:
+            self.row = row
+            self.out.append(ir.Line(row, column))
 
     # --- assignment ---------------------------------------------------------------
 

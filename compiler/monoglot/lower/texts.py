@@ -177,5 +177,5 @@ def _made(context: Context, entity: str) -> str:
             parts.append(ir.Lit(f"{entity}(" * (i == 0) + ", " * (i > 0) + field.name + "=", "str"))
             parts.append(repr_of(context, stored.read(ir.Get(ir.Var("$x"), field.name), field.type), field.type))
         body = (ir.Return(ir.Text((*parts, ir.Lit(")", "str")))),)
-        context.made[name] = ir.Function(name, ("$x",), (), body, False, False, known.span.line)
+        context.made[name] = ir.Function(name, ("$x",), (), body, False, False, known.span)
     return name

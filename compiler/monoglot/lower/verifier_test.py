@@ -7,16 +7,18 @@ import pytest
 
 from monoglot import ir
 from monoglot.lower.verifier import verify
+from monoglot.model import Span
 
 ONE = ir.Lit(1, "int")
 TRUE = ir.Lit(True, "bool")
-HELPER = ir.Function("helper", ("a",), (), (ir.Return(ir.Var("a")),), False, False, 1)
-USER = ir.Function("user", (), (), (ir.Return(ir.Handle("user", "", (), False)),), True, False, 2)
-SLOW = ir.Function("slow", (), (), (ir.Eval(ir.Handle("fetch", "", (ir.Record(()),), True)),), True, True, 3)
+AT = Span("a.py", 1, 1, 1, 1)
+HELPER = ir.Function("helper", ("a",), (), (ir.Return(ir.Var("a")),), False, False, AT)
+USER = ir.Function("user", (), (), (ir.Return(ir.Handle("user", "", (), False)),), True, False, AT)
+SLOW = ir.Function("slow", (), (), (ir.Eval(ir.Handle("fetch", "", (ir.Record(()),), True)),), True, True, AT)
 
 
 def _module(*body: ir.Stmt, locals: tuple[str, ...] = (), handle: bool = False, is_async: bool = False) -> ir.Module:
-    main = ir.Function("main", ("p",), locals, body, handle, is_async, 4)
+    main = ir.Function("main", ("p",), locals, body, handle, is_async, AT)
     side = ir.Side("client", (ir.Value("K", ONE),), ("rows",), (), (HELPER, USER, SLOW, main), ("act",), ())
     return ir.Module("m", side, replace(side, side="server", functions=(), constants=()))
 
@@ -70,7 +72,7 @@ def test_valid(name: str) -> None:
 
 
 def test_the_server_knows_no_connection() -> None:
-    asks = ir.Function("asks", (), (), (ir.Return(ir.Handle("connected", "", (), False)),), True, False, 5)
+    asks = ir.Function("asks", (), (), (ir.Return(ir.Handle("connected", "", (), False)),), True, False, AT)
     client = replace(_module().client, functions=(asks,), constants=())
     assert verify(ir.Module("m", client, replace(client, side="server", functions=()))) == ()
     faults = verify(ir.Module("m", client, replace(client, side="server")))

@@ -56,7 +56,7 @@ def hover(document: Document, line: int, column: int) -> tuple[str, m.Span] | No
     node = at.node
     if node is None or isinstance(node, ast.Module):
         return None
-    span = source.span(node)
+    span = source.place(node)
     text = _about(document, source, model, at, node)
     return (text, span) if text else None
 
@@ -94,7 +94,8 @@ def _variable(model: m.Model, file: str, node: ast.Name | ast.arg) -> m.Type | N
     """The type of a variable where it is assigned, which has no expression of its own."""
     name = node.id if isinstance(node, ast.Name) else node.arg
     for function in model.functions:
-        if function.span.file == file and function.span.line <= node.lineno <= function.span.end_line:
+        whole = model.layout.at(function.span)
+        if whole.file == file and whole.row <= node.lineno <= whole.end_row:
             types = [p.type for p in function.params if p.name == name]
             types += [n.type for n in nodes(function) if isinstance(n, m.LocalTarget | m.Param) and n.name == name]
             if types:
@@ -312,15 +313,15 @@ def _imported(source: Source, text: str) -> str:
 
 
 def _place(source: Source, node: ast.AST, name: str) -> Place:
-    span = source.span(node)
-    return Place("", span.line, span.column, span.column + len(name))
+    span = source.place(node)
+    return Place("", span.row, span.column, span.column + len(name))
 
 
 def _named(source: Source, node: ast.AST, name: str) -> Place:
     """The name within a statement that defines it, not the whole statement."""
-    span = source.span(node)
-    start = source.lines[span.line - 1].find(name, span.column - 1)
-    return Place("", span.line, start + 1 if start >= 0 else span.column, (start + 1 if start >= 0 else span.column) + len(name))
+    span = source.place(node)
+    start = source.lines[span.row - 1].find(name, span.column - 1)
+    return Place("", span.row, start + 1 if start >= 0 else span.column, (start + 1 if start >= 0 else span.column) + len(name))
 
 
 def _on_name(source: Source, node: ast.FunctionDef | ast.ClassDef, at: find.At) -> bool:
@@ -342,7 +343,7 @@ def _symbols(source: Source, part: ast.stmt, owner: str) -> Iterator[Symbol]:
         place = _named(source, part, name)
         name_span = m.Span(source.path, place.line, place.column, place.line, place.end_column)
         kind, detail, inside = _kind(source, part, owner)
-        yield Symbol(name, kind, detail, source.span(part), name_span, inside)
+        yield Symbol(name, kind, detail, source.place(part), name_span, inside)
 
 
 def _kind(source: Source, part: ast.stmt, owner: str) -> tuple[str, str, tuple[Symbol, ...]]:

@@ -40,15 +40,15 @@ def at(source: Source, line: int, column: int) -> At:
 def _holds(source: Source, node: ast.AST, line: int, column: int) -> bool:
     if not hasattr(node, "lineno"):
         return any(_holds(source, child, line, column) for child in ast.iter_child_nodes(node))
-    span = source.span(node)
-    start = min([span.line, *(d.lineno for d in getattr(node, "decorator_list", []))])
-    return (start, 1 if start < span.line else span.column) <= (line, column) <= (span.end_line, span.end_column)
+    span = source.place(node)
+    start = min([span.row, *(d.lineno for d in getattr(node, "decorator_list", []))])
+    return (start, 1 if start < span.row else span.column) <= (line, column) <= (span.end_row, span.end_column)
 
 
 def expression(model: Model, span: Span) -> object | None:
     """The model's expression with this span; the outermost if there are several."""
     for function in model.functions:
-        if function.span.file == span.file and function.span.line <= span.line <= function.span.end_line:
+        if (function.span.file, function.span.piece) == (span.file, span.piece):
             for node in nodes(function.body):
                 if getattr(node, "span", None) == span and hasattr(node, "type"):
                     return node

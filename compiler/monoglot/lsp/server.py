@@ -106,7 +106,7 @@ def _where(uri: str) -> Path | None:
 
 
 def _range(text: TextDocument, span: Span) -> types.Range:
-    own = types.Range(types.Position(span.line - 1, span.column - 1), types.Position(span.end_line - 1, span.end_column - 1))
+    own = types.Range(types.Position(span.row - 1, span.column - 1), types.Position(span.end_row - 1, span.end_column - 1))
     return text.position_codec.range_to_client_units(_lines(text), own)
 
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from monoglot.diagnostics import Diagnostic, Refused, make, refuse
+from monoglot.diagnostics import Diagnostic, Refused, make, placed, refuse
 from monoglot.read.source import Source, read
 
 Files = Mapping[str, tuple[str, "str | bytes"]]
@@ -41,7 +41,7 @@ class _Search:
         for name, node in imported(source.tree, lambda m: m in self.files or m == chain[0]):
             if name in chain:
                 cycle = " -> ".join((*chain[chain.index(name):], name))
-                self.found.append(make("import cycle", source.span(node), cycle=cycle))
+                self.found.append(placed(make("import cycle", source.span(node), cycle=cycle), source.layout))
             elif name not in self.begun:
                 self._read(name, chain)
 

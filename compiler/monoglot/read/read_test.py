@@ -6,6 +6,7 @@ import ast
 import pytest
 
 from monoglot.diagnostics import Refused
+from monoglot.model import Span
 from monoglot.read import DEPTH_LIMIT, SIZE_LIMIT, Source, read
 
 
@@ -49,10 +50,23 @@ def test_columns_count_characters(text: str, word: str, column: int) -> None:
     node = next(n for n in ast.walk(source.tree) if isinstance(n, ast.Name) and n.id == word)
     span = source.span(node)
     assert span.column == column and span.end_column == column + len(word)
-    assert source.lines[span.line - 1][column - 1:].startswith(word)
+    assert source.lines[source.place(node).row - 1][column - 1:].startswith(word)
 
 
 def test_same_text_as_bytes_or_str() -> None:
     text = "from monoglot import App\n"
     a, b = read("p", text), read("p", text.encode())
     assert isinstance(a, Source) and isinstance(b, Source) and ast.dump(a.tree) == ast.dump(b.tree)
+
+
+def test_places_count_from_the_declaration_they_are_in() -> None:
+    text = "from monoglot import App\n\n@entity\nclass A(Entity):\n    a: int\n    b: int = (\n  2)\n\n    @local\n    def f(self): return nope\n\nx = 1; y = nope\ndef f(): pass\ndef f(): pass\n"
+    below, above = (read("p", ("\n" * n) + text) for n in (0, 3))
+    assert isinstance(below, Source) and isinstance(above, Source)
+    assert below.pieces.names == ("#", "A#", "A.#", "A.#1", "A.f#", "#1", "f#", "f#1") == above.pieces.names
+    places = [[(s.span(n), s.place(n)) for n in ast.walk(s.tree) if hasattr(n, "lineno")] for s in (below, above)]
+    assert len(places[0]) > 20
+    for (one, at), (other, moved) in zip(*places, strict=True):
+        assert one == other and (at.row + 3, at.end_row + 3, at.column) == (moved.row, moved.end_row, moved.column)
+    assert [(s.piece, s.row) for s, at in places[0] if at.row == 10 and at.column == 25] == [("A.f#", 2)]
+    assert (Span("p", 12, 12, 12, 16) in [at for _, at in places[0]]) and below.layout.at(Span("p", 3, 1, 4, 2)) == Span("p", 3, 1, 4, 2)

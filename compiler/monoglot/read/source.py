@@ -7,12 +7,16 @@ count characters (Python's own count UTF-8 bytes). A tree deeper than
 from __future__ import annotations
 
 import ast
+import bisect
+import functools
 import re
 import warnings
+from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from monoglot.diagnostics import Diagnostic, Refused, make, refuse
-from monoglot.model import Span
+from monoglot.model import Layout, Span
 
 DEPTH_LIMIT = 80        # levels of the syntax tree; hand-written modules stay under 25
 _SURROGATE = re.compile("[\ud800-\udfff]")
@@ -29,6 +33,7 @@ class Source:
     text: str
     tree: ast.Module
     lines: tuple[str, ...]
+    pieces: Pieces
     module: str = ""
     """Its name among the app's modules, e.g. `money.rounding`; '' for the app's own."""
     siblings: tuple[Source, ...] = ()
@@ -36,17 +41,78 @@ class Source:
 
     def span(self, node: ast.AST) -> Span:
         """The place of `node`; the whole first line for a node without one."""
-        line = getattr(node, "lineno", 1)
+        line = getattr(node, "lineno", 0)
+        if not line:
+            return Span(self.path, 1, 1, 1, 1)
         end = getattr(node, "end_lineno", None) or line
         start_byte = getattr(node, "col_offset", 0)
         end_byte = getattr(node, "end_col_offset", None) or start_byte
-        return Span(self.path, line, self._column(line, start_byte), end, self._column(end, end_byte))
+        piece, above = self.pieces.of(line)
+        return Span(self.path, line - above, self._column(line, start_byte), end - above, self._column(end, end_byte), piece)
+
+    def place(self, node: ast.AST) -> Span:
+        """As `span`, by the file's lines."""
+        return self.layout.at(self.span(node))
+
+    @functools.cached_property
+    def layout(self) -> Layout:
+        """Where the pieces of this file are."""
+        return Layout({(self.path, name): start for name, start in zip(self.pieces.names, self.pieces.starts, strict=True)})
 
     def _column(self, line: int, offset: int) -> int:
         text = self.lines[line - 1] if 1 <= line <= len(self.lines) else ""
         if text.isascii():
             return offset + 1
         return len(text.encode("utf-8")[:offset].decode("utf-8", "replace")) + 1
+
+
+@dataclass(frozen=True)
+class Pieces:
+    """The declarations of a file, each with the line at which it begins: statements of the module, and of its classes.
+
+    Each has a name that no other has; a function's does not hang on what else the file has. Statements
+    of one line are one piece.
+    """
+
+    names: tuple[str, ...]
+    starts: tuple[int, ...]
+    ends: tuple[int, ...]
+
+    def of(self, line: int) -> tuple[str, int]:
+        """The piece that a line belongs to, and how many lines are above it; ('', 0) above all."""
+        at = bisect.bisect_right(self.starts, line) - 1
+        return (self.names[at], self.starts[at] - 1) if at >= 0 else ("", 0)
+
+
+def _pieces(tree: ast.Module) -> Pieces:
+    names: list[str] = []
+    same: Counter[str] = Counter()
+    starts, ends = [0], [0]
+    for name, statement in _declarations(tree.body, ""):
+        start, end = first_line(statement), statement.end_lineno or statement.lineno
+        if isinstance(statement, ast.ClassDef):  # its own piece is what stands above its statements
+            end = max(statement.lineno, first_line(statement.body[0]) - 1)
+        if start > ends[-1]:
+            names.append(f"{name}{same[name] or ''}")
+            same[name] += 1
+            starts.append(start)
+            ends.append(end)
+        ends[-1] = max(ends[-1], end)
+    return Pieces(tuple(names), tuple(starts[1:]), tuple(ends[1:]))
+
+
+def first_line(statement: ast.stmt) -> int:
+    """Where a statement begins, with its decorators."""
+    decorators: list[ast.expr] = getattr(statement, "decorator_list", [])
+    return min([statement.lineno, *(d.lineno for d in decorators)])
+
+
+def _declarations(body: list[ast.stmt], owner: str) -> Iterator[tuple[str, ast.stmt]]:
+    for statement in body:
+        name = owner + getattr(statement, "name", "") + "#"
+        yield name, statement
+        if isinstance(statement, ast.ClassDef):
+            yield from _declarations(statement.body, name.replace("#", "."))
 
 
 def read(path: str, text: str | bytes) -> Source | Refused:
@@ -57,9 +123,9 @@ def read(path: str, text: str | bytes) -> Source | Refused:
     tree = _parse(path, decoded)
     if isinstance(tree, Diagnostic):
         return refuse([tree])
-    source = Source(path, decoded, tree, tuple(decoded.split("\n")))
+    source = Source(path, decoded, tree, tuple(decoded.split("\n")), _pieces(tree))
     found = _too_deep(source) + (_surrogates(source) if not _plain(decoded) else [])
-    return refuse(found) if found else source
+    return refuse(found, source.layout) if found else source
 
 
 def _at(path: str, line: int, column: int, end_line: int = 0, end_column: int = 0) -> Span:

@@ -272,7 +272,7 @@ class Flow:
         if kind.client or kind.server or not kind.steady or isinstance(test, m.Const):
             return state
         failed = m.Unary("not", test, m.BOOL, test.span) if holds else test
-        text = m.Const(f"a condition of {self.kinds.function.name} does not hold at the server (line {test.span.line})", m.STR, test.span)
+        text = m.Const(f"a condition of {self.kinds.function.name} does not hold at the server (line {self.kinds.model.layout.line(test.span)})", m.STR, test.span)
         raised = m.If(failed, (_flow_error(text),), (), test.span)
         place = self._place(test) * 4 + 1 + holds
         return replace(state, checks=state.checks | {Again(place, raised, v.reads(test), kind.reads)})
@@ -314,7 +314,7 @@ class Flow:
             return state
         item = m.Local(s.target.name, s.target.type, s.span)
         found = m.Compare(("not-in",), (item, s.iterable), m.BOOL, s.span)
-        text = m.Const(f"an item of a loop of {self.kinds.function.name} is not there at the server (line {s.span.line})", m.STR, s.span)
+        text = m.Const(f"an item of a loop of {self.kinds.function.name} is not there at the server (line {self.kinds.model.layout.line(s.span)})", m.STR, s.span)
         check = m.If(found, (_flow_error(text),), (), s.span)
         reads = v.reads(s.iterable) | {s.target.name}
         return replace(state, checks=state.checks | {Again(self._place(s) * 4, check, reads, kind.reads)})

@@ -147,7 +147,9 @@ def operands(e: m.Expr) -> tuple[m.Expr, ...]:
     """The direct sub-expressions in the order in which Python evaluates them."""
     found = [part for part in _direct(e) if not isinstance(part, m.StateRef) or not isinstance(part.type, m.TableType)]
     if isinstance(e, m.CallFunction | m.CallBuiltin | m.CallTable | m.CallLibrary | m.NewEntity):
-        return tuple(sorted(found, key=lambda part: (part.span.line, part.span.column)))
+        own = [part for part in found if (part.span.file, part.span.piece) == (e.span.file, e.span.piece)]
+        defaults = [part for part in found if part not in own]  # which are evaluated where they are declared
+        return (*defaults, *sorted(own, key=lambda part: (part.span.row, part.span.column)))
     return tuple(found)
 
 

@@ -24,12 +24,12 @@ _HELPERS = frozenset(row.helper for row in OPS.values() if row.helper) - NATIVE 
 
 def emit(program: m.Program, module: ir.Module) -> dict[str, bytes]:
     """Both modules, each with its source map."""
-    return {**_mapped("client.js", _client(program, module.client).text()),
-            **_mapped("server.js", _Server(program, module.server).text())}
+    return {**_mapped("client.js", _client(program, module.client).text(), program.model.layout),
+            **_mapped("server.js", _Server(program, module.server).text(), program.model.layout)}
 
 
-def _mapped(name: str, marked: str) -> dict[str, bytes]:
-    text, source_map = split(marked, name)
+def _mapped(name: str, marked: str, layout: m.Layout) -> dict[str, bytes]:
+    text, source_map = split(marked, name, layout)
     return {name: f"{text}//# sourceMappingURL={name}.map\n".encode(), f"{name}.map": source_map}
 
 
@@ -53,8 +53,6 @@ class _Module:
         module = frozenset(f.name for f in self.side.functions) | {c.name for c in self.side.constants} | {c.name for c in self.side.classes}
         self.names = n.Names(helpers | platform, module)
         self.writer = self._writer()
-        files = {f.name: f.span.file for f in self.model.functions}
-        self.writer.files = lambda name: files.get(name, self.model.span.file)
         self.writer.expressions.wire = self._wire()
 
     def _writer(self) -> Writer:

@@ -1,9 +1,10 @@
 """Source maps: from emitted text to the Python lines it comes from.
 
-While text is put together it carries marks, `NUL file|line|column|name NUL`, where something
+While text is put together it carries marks, `NUL row|column|name|piece|file NUL`, where something
 from another place of the source begins; `split` takes them out and makes the map (version 3,
 ECMA-426). A NUL never stands in emitted text: a str's is written as an escape. A mark's
-name is the Python function around it, so each position of a map tells that too.
+name is the Python function around it, so each position of a map tells that too. Rows count from
+the piece, as in spans: the text of a function does not hang on its place. `NUL #row|piece|file NUL` becomes the line's number.
 `position` reads a map, ours or one that a bundler made of it.
 """
 from __future__ import annotations
@@ -13,21 +14,23 @@ import functools
 import json
 from dataclasses import dataclass
 
+from monoglot.model import Layout, Span
+
 _DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
 _MARK = "\0"
 
 
-def mark(file: str, line: int, column: int, name: str) -> str:
-    """What stands before text that comes from there; line and column count from 1."""
-    return f"{_MARK}{file}|{line}|{column}|{name}{_MARK}"
+def mark(of: Span, row: int, column: int, name: str) -> str:
+    """What stands before text that comes from there; the row is one of the piece of `of`."""
+    return f"{_MARK}{row}|{column}|{name}|{of.piece}|{of.file}{_MARK}"
 
 
-def bare(text: str) -> str:
-    """The text without its marks."""
-    return "".join(text.split(_MARK)[::2])
+def number(of: Span, row: int) -> str:
+    """The number of the file's line."""
+    return f"{_MARK}#{row}|{of.piece}|{of.file}{_MARK}"
 
 
-def split(text: str, name: str) -> tuple[str, bytes]:
+def split(text: str, name: str, layout: Layout) -> tuple[str, bytes]:
     """The text without its marks, and the map of the file `name`."""
     sources: dict[str, int] = {}
     names: dict[str, int] = {}
@@ -36,8 +39,13 @@ def split(text: str, name: str) -> tuple[str, bytes]:
     column = 0
     for i, part in enumerate(text.split(_MARK)):
         if i % 2:
-            file, line, at, function = part.split("|", 3)
-            rows[-1].append((column, sources.setdefault(file, len(sources)), int(line) - 1, int(at) - 1,
+            if part.startswith("#"):
+                row, piece, file = part[1:].split("|", 2)
+                plain.append(str(int(row) + layout.above(file, piece)))
+                column += len(plain[-1])
+                continue
+            row, at, function, piece, file = part.split("|", 4)
+            rows[-1].append((column, sources.setdefault(file, len(sources)), int(row) + layout.above(file, piece) - 1, int(at) - 1,
                              names.setdefault(function, len(names))))
             continue
         plain.append(part)

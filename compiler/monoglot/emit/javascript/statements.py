@@ -12,8 +12,9 @@ from collections.abc import Callable, Iterable
 from monoglot import ir
 from monoglot.emit.javascript.expressions import Expressions, Handles
 from monoglot.emit.javascript.names import Names
-from monoglot.emit.javascript.sourcemap import mark
+from monoglot.emit.javascript.sourcemap import mark, number
 from monoglot.emit.javascript.ops import SUM
+from monoglot.model import Span
 from monoglot.walk import nodes
 
 Block = tuple[ir.Stmt, ...]
@@ -28,9 +29,8 @@ class Writer:
         self.arrows = side.side == "client"
         self.depth = 0
         self.line = ir.Line(0)
-        self.file = ""
-        self.files: Callable[[str], str] = lambda function: ""
-        """The source file of a function; '' where there is none, and no marks are made."""
+        self.span: Span | None = None
+        """Of the function being written."""
         self.expressions.here = self.here
         self.shared: frozenset[str] = frozenset()
         self.locals: frozenset[str] = frozenset()
@@ -39,11 +39,11 @@ class Writer:
     def here(self, line: ir.Line) -> str:
         """The mark of a place in the function being written."""
         around = self.expressions.around
-        return mark(self.file, line.number, line.column, around[-1] if around else "") if self.file and line.number else ""
+        return mark(self.span, line.row, line.column, around[-1] if around else "") if self.span is not None and line.row else ""
 
     def function(self, function: ir.Function) -> str:
         """A whole function declaration: on the client an arrow function, which is shorter."""
-        self.file, self.line = self.files(function.name), ir.Line(function.line)
+        self.span, self.line = function.span, ir.Line(function.span.row)
         self.expressions.around = [function.name]
         return self.here(self.line) + self._function(function)
 
@@ -57,10 +57,10 @@ class Writer:
 
     def function_block(self, function: ir.Function) -> str:
         """The function's body in braces."""
-        self.file, self.line = self.files(function.name), ir.Line(function.line)
+        self.span, self.line = function.span, ir.Line(function.span.row)
         self.expressions.around = [function.name]
         self.shared, self.locals = _in_closures(function.body), frozenset(function.locals)
-        return f"{{  // {function.line}\n{self._inside(function.body, function.locals)}}}"
+        return f"{{  // {number(function.span, function.span.row)}\n{self._inside(function.body, function.locals)}}}"
 
     def _closure_block(self, closure: ir.Closure) -> str:
         before = self.shared, self.locals
