@@ -183,9 +183,30 @@ class ExceptionType:
     name: str
 
 
+@dataclass(frozen=True)
+class VariableType:
+    """A type variable of the author's in a generic function's signature; never part of a finished model.
+
+    `bound`: what it stands for derives from it; `constraints`: it is one of them, if there are any.
+    """
+
+    name: str
+    bound: Type | None = None
+    constraints: tuple[Type, ...] = ()
+
+
+@dataclass(frozen=True)
+class AbstractType:
+    """`Iterable[T]`, `Collection[T]`, `Sequence[T]` or `Mapping[K, V]`, as a parameter; never part of a finished model."""
+
+    name: str
+    items: tuple[Type, ...]
+
+
 Type = Union[Prim, EntityType, IdType, EnumType, ListType, DictType, SetType, TupleType,
              OptionalType, FunctionType, TableType, SecretType, ClassType,
-             TupleOfType, UnionType, DataclassType, ProtocolType, IteratorType, ExceptionType]
+             TupleOfType, UnionType, DataclassType, ProtocolType, IteratorType, ExceptionType,
+             VariableType, AbstractType]
 
 
 # --- expressions: every node has `type` and `span` ----------------------------
@@ -999,6 +1020,7 @@ class Function:
     A method whose name does not begin with an underscore is an action; `number`
     is its number on the wire, from 1 in the order of declaration (0 for others).
     `asserted` is the placement the author asserted by a decorator, or ''.
+    `origin` is the generic function of which this is an instance, for the types in its name; or ''.
     """
 
     name: str
@@ -1011,6 +1033,7 @@ class Function:
     doc: str
     span: Span
     generator: bool = False
+    origin: str = ""
 
 
 @dataclass(frozen=True)

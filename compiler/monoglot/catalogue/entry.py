@@ -26,9 +26,10 @@ class Entry:
 FRAME = '''\
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import Enum, IntEnum, StrEnum
+from typing import TypeVar
 
 from monoglot import App, Entity, Id, Local, Secret, Shared, Table, browser, expect, fetch, verify
 from monoglot import barrier, client, local, optimistic, verified

@@ -470,6 +470,54 @@ def power(self, exponent: int) -> int:
     found: int = 2 ** exponent
     return found
 """),
+    Entry("MG0440", "type variable", "this type variable can't be used so", "{how}",
+          why="A type variable stands for one type in each call of a function: the arguments tell which. Where nothing "
+              "tells it, or it would be a type that its bound or constraints exclude, there is no function to call.",
+          bad="""
+T = TypeVar("T")
+
+
+def nothing(count: int) -> list[T]:
+    return []
+""",
+          good="""
+T = TypeVar("T")
+
+
+def repeated(item: T, count: int) -> list[T]:
+    return [item] * count
+"""),
+    Entry("MG0441", "generic instance", "`{function}` can't be used with {types}: {why}", "give arguments of another type, or change the function",
+          why="A generic function is checked as it stands, and once more for the types of each call, because what it does "
+              "with a value may have no meaning for one of them: a list is no key of a dict, a set has no order.",
+          bad="""
+T = TypeVar("T")
+
+
+def counted(items: Sequence[T]) -> dict[T, int]:
+    found: dict[T, int] = {}
+    for item in items:
+        found[item] = found.get(item, 0) + 1
+    return found
+
+
+def pairs(self) -> int:
+    return len(counted([[1], [2]]))
+""",
+          good="""
+T = TypeVar("T")
+
+
+def counted(items: Sequence[T]) -> dict[T, int]:
+    found: dict[T, int] = {}
+    for item in items:
+        found[item] = found.get(item, 0) + 1
+    return found
+
+
+def pairs(self) -> int:
+    return len(counted([(1, 2), (2, 3)]))
+"""),
     Entry("MG0450", "set order", "the items of a set have no order", "write `sorted(...)` around it; `len`, `in`, `min`, `max`, `any`, `all` and `sum` of ints need no order",
           why="CPython goes through a set of texts in another order each time it starts, so a result that depends on it "
               "would differ between runs and between the browser and the server.",

@@ -14,14 +14,16 @@ from contextlib import contextmanager
 from dataclasses import replace
 
 from monoglot.check import (
-    attributes, calls, classes, comprehensions, declarations, displays, expressions, fstrings, indexing, iterators, matching, operators,
+    attributes, calls, classes, comprehensions, declarations, displays, expressions, fstrings, generics, indexing, iterators, matching, operators,
     protocols, statements, targets,
 )
 from monoglot.check.body import Body
 from monoglot.check.declarations import Declared
 from monoglot.check.reuse import Reuse
 from monoglot.check.scope import Scope, own_nodes
-from monoglot.check.world import Module, World
+from monoglot.check.types import is_open, show
+from monoglot.check.variables import standing
+from monoglot.check.world import Callee, Instance, Module, World
 from monoglot.diagnostics import Refused, make, refuse
 from monoglot.model import NONE, Function, IteratorType, Layout, Model
 from monoglot.read import Source
@@ -73,6 +75,9 @@ def _check(world: World, name: str, title: str) -> Model:
         for module, part in every.items():
             with world.inside(module):
                 stage(world, part)
+    for module, part in every.items():
+        with world.inside(module):
+            declarations.type_variables(world, part)
     methods = declarations.app(world, declared)
     for module, part in every.items():
         with world.inside(module):
@@ -82,25 +87,65 @@ def _check(world: World, name: str, title: str) -> Model:
             declarations.class_functions(world, part)
     protocols.bases(world)
     declarations.wire_names(world)
+    return _model(world, declared, _functions(world), name, title)
+
+
+def _functions(world: World) -> tuple[Function, ...]:
+    """Every function: in the place of a generic one the instances that calls ask for."""
     reuse = Reuse(world)
-    made = tuple(reuse.function(key, functools.partial(_function, world, key)) for key in world.functions)
-    return _model(world, declared, made, name, title)
+    made: dict[str, list[Function]] = {key: [] for key in world.functions}
+    for key, callee in world.functions.items():
+        if callee.generic:
+            _as_it_stands(world, callee)
+        else:
+            made[key].append(reuse.function(key, functools.partial(_function, world, key, callee)))
+    done: set[str] = set()
+    while world.wanted:  # an instance may ask for others
+        wanted = world.wanted.pop(0)
+        callee = world.functions[wanted.function]
+        key = generics.name_of(callee, wanted)
+        if key not in done and len(done) < INSTANCES:
+            done.add(key)
+            made[wanted.function] += _instance(world, key, callee, wanted)
+    return tuple(function for found in made.values() for function in found)
 
 
-def _function(world: World, key: str) -> Function:
-    with world.inside(world.functions[key].module):
-        return _checked(world, key)
+INSTANCES = 2000  # of one app; a generic function that calls itself with ever new types has no end
 
 
-def _checked(world: World, key: str) -> Function:
-    callee = world.functions[key]
+def _as_it_stands(world: World, callee: Callee) -> None:
+    """Checks a generic function with its variables as types of their own; its calls ask for no instances."""
+    for binding in generics.openings(callee):
+        _function(world, "", generics.opened(callee, binding))
+
+
+def _instance(world: World, key: str, callee: Callee, wanted: Instance) -> list[Function]:
+    """The instance; what is a mistake for these types alone is told at the call."""
+    before, asked = len(world.diagnostics), len(world.wanted)
+    made = _function(world, key, generics.instance(callee, wanted))
+    found = world.diagnostics[before:]
+    if not found:
+        return [made]
+    del world.diagnostics[before:], world.wanted[asked:]
+    types = ", ".join(f"`{p.name}` a {show(t)}" for p, t in zip(callee.params, wanted.types, strict=True) if is_open(p.type))
+    if not before:
+        world.diagnostics.append(make("generic instance", wanted.span, function=callee.node.name, types=types, why=found[0].message))
+    return []
+
+
+def _function(world: World, key: str, callee: Callee) -> Function:
+    with world.inside(callee.module), standing(world, dict(callee.variables)):
+        return _checked(world, key, callee)
+
+
+def _checked(world: World, key: str, callee: Callee) -> Function:
     node = callee.node
     world.at = node
     body = Body(world, Scope("function", None, {}, NONE), callee.method)
     result = callee.signature.result
     made = statements.function_body(body, node, callee.params, result, None)
     return Function(key, callee.method, callee.number, callee.params, result, made, callee.asserted,
-                    ast.get_docstring(node) or "", world.span(node), isinstance(result, IteratorType) and _yields(node))
+                    ast.get_docstring(node) or "", world.span(node), isinstance(result, IteratorType) and _yields(node), callee.origin)
 
 
 def _yields(node: ast.FunctionDef) -> bool:

@@ -8,7 +8,7 @@ from monoglot.check.types import ERROR, failed, hashable, members, optional, sho
 from monoglot.check.world import World, hint
 from monoglot.exceptions import BASES
 from monoglot.model import (
-    BOOL, BYTES, FLOAT, INT, NONE, OBJECT, STR, ClassType, DictType, EntityType, EnumType, ExceptionType, FunctionType,
+    BOOL, BYTES, FLOAT, INT, NONE, OBJECT, STR, AbstractType, ClassType, DictType, EntityType, EnumType, ExceptionType, FunctionType,
     IdType, IteratorType, ListType, ProtocolType, SecretType, SetType, TupleOfType, TupleType, Type, UnionType,
 )
 
@@ -39,15 +39,19 @@ def _unknown(world: World, node: ast.AST, name: str, place: str = "") -> Type:
 
 
 def _quoted(world: World, node: ast.Constant, text: str) -> Type:
+    inner = _parsed(node, text)
+    return _unknown(world, node, text) if inner is None else meaning(world, inner)
+
+
+def _parsed(node: ast.Constant, text: str) -> ast.expr | None:
+    """The annotation that a text is; None if it is none."""
     try:
         inner = ast.parse(text.strip(), mode="eval").body
     except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return _unknown(world, node, text)
+        return None
     for part in ast.walk(inner):
         ast.copy_location(part, node)
-    if isinstance(inner, ast.Constant) and isinstance(inner.value, str):
-        return _unknown(world, node, text)
-    return meaning(world, inner)
+    return None if isinstance(inner, ast.Constant) and isinstance(inner.value, str) else inner
 
 
 def _union(world: World, node: ast.AST, left: Type, right: Type) -> Type:
@@ -87,6 +91,9 @@ def _named(world: World, node: ast.Name | ast.Attribute) -> Type:
         return world.dataclasses[binding.name].type if binding.name in world.dataclasses else ERROR
     if binding.kind == "protocol":
         return ProtocolType(binding.name)
+    if binding.kind == "variable":
+        return world.bound[binding.name] if binding.name in world.bound else \
+            _unknown(world, node, ast.unparse(node), ": a type variable stands in the signature or body of a function")
     if binding.name in standard.CLASSES:
         return standard.CLASSES[binding.name]
     if binding.kind == "library" and binding.name in world.library.classes:
@@ -97,8 +104,45 @@ def _named(world: World, node: ast.Name | ast.Attribute) -> Type:
     return _unknown(world, node, ast.unparse(node), place)
 
 
+ABSTRACT = {"Iterable": 1, "Collection": 1, "Sequence": 1, "Mapping": 2}
+"""What several containers have in common, with the number of its parts; only of parameters."""
+
+
+def parameter(world: World, node: ast.expr) -> Type:
+    """The type of a function's parameter, which may be `Sequence[T]` and the like, or None besides."""
+    match node:
+        case ast.Constant(value=str(text)):
+            inner = _parsed(node, text)
+            return meaning(world, node) if inner is None else parameter(world, inner)
+        case ast.BinOp(left=left, op=ast.BitOr(), right=ast.Constant(value=None)) if _is_abstract(world, left):
+            return optional(parameter(world, left))
+        case ast.Subscript(value=value, slice=inside) if _generic_name(world, value) == "Optional" and _is_abstract(world, inside):
+            return optional(parameter(world, inside))
+        case ast.Subscript() if _is_abstract(world, node):
+            return _abstract(world, node)
+    return meaning(world, node)
+
+
+def _is_abstract(world: World, node: ast.expr) -> bool:
+    return isinstance(node, ast.Subscript) and _generic_name(world, node.value) in ABSTRACT
+
+
+def _abstract(world: World, node: ast.Subscript) -> Type:
+    name = _generic_name(world, node.value)
+    items = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
+    if len(items) != ABSTRACT[name]:
+        return _unknown(world, node, ast.unparse(node))
+    made = AbstractType(name, tuple(meaning(world, i) for i in items))
+    if name == "Mapping" and not hashable(made.items[0]):
+        world.report_types(node, "dict key type", [made.items[0]], type=show(made.items[0]))
+        return ERROR
+    return ERROR if failed(made) else made
+
+
 def _generic(world: World, node: ast.Subscript) -> Type:
     name = _generic_name(world, node.value)
+    if name in ABSTRACT:
+        return _unknown(world, node, ast.unparse(node), ": it is what a parameter may be; write the container that it is here")
     items = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
     if name == "Callable" and len(items) == 2 and isinstance(items[0], ast.List):
         params = tuple(meaning(world, i) for i in items[0].elts)

@@ -128,15 +128,3 @@ def _rest_of(body: Body, node: ast.Call, parameter: Parameter, nodes: list[ast.e
                               how=f"give items of type {show(wanted)}")
         items.append(Spread(source, of, body.world.span(part)))
     return TupleDisplay(tuple(items), TupleOfType(wanted), body.world.span(node))
-
-
-def function_call(body: Body, node: ast.Call, function: str, receiver: tuple[Expr, ...] = ()) -> Expr:
-    """A call of a function of the module, a method of the app, or one of `receiver`."""
-    callee = body.world.functions.get(function)
-    if callee is None:
-        return skip(body, node, body.error(node))
-    arguments = in_order(body, node, callee.signature)
-    body.forget_state()
-    if arguments is None:
-        return Const(None, ERROR, body.world.span(node))
-    return CallFunction(function, (*receiver, *arguments), callee.signature.result, body.world.span(node))

@@ -6,8 +6,9 @@ from difflib import get_close_matches
 
 from monoglot import standard
 from monoglot.check import objects
-from monoglot.check.body import Body, rule
+from monoglot.check.body import Body, borrowed, rule, upper
 from monoglot.check.expressions import as_lambda, is_builtin, narrow, signature_type, static, static_binding
+from monoglot.check.function_values import bound_method, function_of_class, generic_function, is_method
 from monoglot.check.platform import js_name
 from monoglot.check.types import failed, show
 from monoglot.check.world import hint, listing
@@ -25,14 +26,14 @@ def is_self(body: Body, node: ast.expr) -> bool:
 @rule(ast.Attribute)
 def attribute(body: Body, node: ast.Attribute, expected: Type | None) -> Expr:
     if is_self(body, node.value):
-        return of_self(body, node)
+        return generic_function(body, node, node.attr, expected) or of_self(body, node)
     if node.attr == "__name__" and isinstance(node.value, ast.Call):
         return _type_name(body, node, node.value)
     if isinstance(expected, FunctionType) and is_builtin(body, node):
         return body.operand(as_lambda(node, len(expected.params)), expected)
     binding = static_binding(body, node)
     if binding is not None:
-        return static(body, node, binding, ast.unparse(node))
+        return generic_function(body, node, binding.name, expected) or static(body, node, binding, ast.unparse(node))
     owner = static_binding(body, node.value)
     if owner is not None and owner.kind == "enum":
         return _member(body, node, owner.name)
@@ -41,7 +42,14 @@ def attribute(body: Body, node: ast.Attribute, expected: Type | None) -> Expr:
                          hint=hint(node.attr, body.world.members(owner.name)))
     if owner is not None and owner.kind == "library" and owner.name in body.world.library.classes:
         return _of_class(body, node, owner.name)
-    return narrow(body, _of_value(body, node, body.expr(node.value)))
+    if owner is not None and owner.kind in ("dataclass", "enum") and objects.kind(body, owner.name, node.attr) in ("static", "class"):
+        return function_of_class(body, node, f"{owner.name}.{node.attr}", expected)
+    value = upper(body.read(node.value))
+    if is_method(body, value.type, node.attr):
+        return bound_method(body, node, value, expected)
+    if borrowed(value):
+        return body.refuse_borrowed(node.value, value)
+    return narrow(body, _of_value(body, node, value))
 
 
 def _type_name(body: Body, node: ast.Attribute, call: ast.Call) -> Expr:
@@ -100,6 +108,7 @@ def unknown_self(body: Body, node: ast.Attribute) -> Expr:
 
 
 def _of_value(body: Body, node: ast.Attribute, value: Expr) -> Expr:
+    value = upper(value)
     type = value.type
     if failed(type):
         return body.error(node)

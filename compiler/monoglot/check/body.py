@@ -17,14 +17,14 @@ from monoglot.check.builtin_table import LAZY
 from monoglot.check.narrowing import taken
 from monoglot.check.scope import STATE, Flow, Scope, merge
 from monoglot.check.structure import used_as
-from monoglot.check.types import ERROR, failed, jsonable, members, optional, show, testable, without_none
+from monoglot.check.types import ERROR, failed, items_as, jsonable, members, optional, show, testable, without_none
 from monoglot.check.world import World
 from monoglot.exceptions import derives
 from monoglot.model import (
-    BOOL, FLOAT, INT, NONE, OBJECT, STR, Attribute, BoolOp, CallBuiltin, CallFunction, CallLibrary,
+    BOOL, FLOAT, INT, NONE, OBJECT, STR, AbstractType, Attribute, BoolOp, CallBuiltin, CallFunction, CallLibrary,
     CallTable, CallValue, ClassType, Comprehension, Const, Convert, DataclassType, DictType, EntityType, EnumType, ExceptionType, Expr,
-    FunctionType, GlobalConst, IdType, IteratorType, Lambda, ListType, OptionalType, ProtocolType, SecretType, SetType, StateRef, Stmt, TableType,
-    TupleOfType, TupleType, Type, UnionType,
+    FunctionType, GlobalConst, IdType, IteratorType, Lambda, ListType, Local, OptionalType, ProtocolType, SecretType, SetType, Span, StateRef, Stmt, TableType,
+    TupleOfType, TupleType, Type, UnionType, VariableType,
 )
 
 Rule = Callable[["Body", Any, "Type | None"], Expr]
@@ -115,7 +115,10 @@ class Body:
 
     def read(self, node: ast.expr, expected: Type | None = None) -> Expr:
         """Types an expression whose value is only read here: it may be a list that isn't the author's to change."""
-        found = self.operand(node, expected)
+        return self.readable(node, self.operand(node, expected))
+
+    def readable(self, node: ast.expr, found: Expr) -> Expr:
+        """What an expression gave, if it is a value that can be read."""
         if isinstance(found, Comprehension) and found.kind == "generator" and isinstance(found.type, ListType):
             return replace(found, kind="iterator", type=IteratorType(found.type.item))
         if lazy(found):
@@ -198,6 +201,22 @@ class Body:
 
 
 
+def upper(value: Expr) -> Expr:
+    """A value of a type variable with a bound as what the bound says it is."""
+    bound = value.type.bound if isinstance(value.type, VariableType) else None
+    return value if bound is None else Convert(value, bound, value.span)
+
+
+def as_container(value: Expr) -> Expr:
+    """A `Sequence` and the like as a container with the same reading methods, where the check goes on by its rules."""
+    match value.type:
+        case AbstractType("Mapping", (key, item)):
+            return Convert(value, DictType(key, item), value.span)
+        case AbstractType("Sequence" | "Collection", (item,)):
+            return Convert(value, TupleOfType(item), value.span)
+    return value
+
+
 def truth(value: Expr) -> Expr:
     """The value's truth as a bool."""
     if value.type == BOOL or failed(value.type):
@@ -270,6 +289,10 @@ def _harmless(world: World, value: Expr, target: Type) -> bool:
         return world.library.is_subclass(actual.name, target.name)
     if isinstance(target, ProtocolType) and isinstance(actual, DataclassType):
         return used_as(world, actual, target)
+    if isinstance(actual, VariableType) and actual.bound is not None:
+        return actual.bound == target or _harmless(world, Local("", actual.bound, value.span), target)
+    if isinstance(target, AbstractType):
+        return fits(world, target, actual)
     if isinstance(target, TupleOfType) and isinstance(actual, TupleType):
         return all(item == target.item for item in actual.items)
     if isinstance(target, ExceptionType) and isinstance(actual, ExceptionType):
@@ -281,6 +304,14 @@ def _harmless(world: World, value: Expr, target: Type) -> bool:
         gives = target.result == NONE and not isinstance(value, Lambda)
         return takes and (gives or (actual.params != target.params and _takes(world, target.result, actual.result)))
     return False
+
+
+def fits(world: World, target: AbstractType, actual: Type) -> bool:
+    """True if the container may stand for a `Sequence[T]` and the like, with items that may stand for its items."""
+    given = items_as(target.name, actual)
+    span = Span("", 1, 1, 1, 1)
+    return given is not None and all(converted(world, Local("", g, span), w) is not None
+                                     for g, w in zip(given, target.items, strict=False))
 
 
 def _takes(world: World, wanted: Type, given: Type) -> bool:

@@ -7,9 +7,9 @@ from collections.abc import Callable
 from monoglot import standard
 from monoglot.check import formats
 from monoglot.check.arguments import assign, skip
-from monoglot.check.body import Body, borrowed, lazy, lazy_name
+from monoglot.check.body import Body, as_container, borrowed, lazy, lazy_name, upper
 from monoglot.check.builtin_table import MUTATING, RECEIVERS, REFUSED_METHODS, UNORDERED, methods, table
-from monoglot.check.expressions import as_lambda, is_builtin
+from monoglot.check.expressions import as_lambda, is_builtin, is_generic, static_binding
 from monoglot.check.fstrings import text_checked
 from monoglot.check.targets import iterable
 from monoglot.check.signatures import Parameter, Signature
@@ -51,11 +51,23 @@ def builtin_call(body: Body, node: ast.Call, name: str, receiver: Expr | None, e
 
 
 def _as_functions(body: Body, node: ast.Call) -> None:
-    """Builtins among the arguments of a builtin are functions: `map(int, texts)`, `key=len`."""
-    node.args = [as_lambda(a, 1) if is_builtin(body, a) else a for a in node.args]
+    """Builtins and generic functions among the arguments of a builtin are functions: `map(int, texts)`, `key=len`."""
+    node.args = [_as_function(body, a) for a in node.args]
     for keyword in node.keywords:
-        if is_builtin(body, keyword.value):
-            keyword.value = as_lambda(keyword.value, 1)
+        keyword.value = _as_function(body, keyword.value)
+
+
+def _as_function(body: Body, node: ast.expr) -> ast.expr:
+    if is_builtin(body, node):
+        return as_lambda(node, 1)
+    binding = static_binding(body, node) if isinstance(node, ast.Name) else None
+    return as_lambda(node, 1) if binding is not None and binding.kind == "function" and is_generic(body, binding.name) else node
+
+
+def _is_method(body: Body, node: ast.expr) -> bool:
+    """True for what may be a method of a value: `counts.get`."""
+    return isinstance(node, ast.Attribute) and static_binding(body, node) is None and not \
+        (isinstance(node.value, ast.Name) and node.value.id == "self" and body.method)
 
 
 def _fits_shape(node: ast.Call, signature: Signature) -> bool:
@@ -134,12 +146,12 @@ class _Match:
             if parameter.iterated:
                 bind_type(self.body, parameter.types[0], item, known)
             return made, item
-        if isinstance(node, ast.Lambda):
+        if isinstance(node, ast.Lambda) or (self._takes_function(parameter) and _is_method(self.body, node)):
             return None, NONE
         hint = substitute(parameter.types[0], known)
         usable = not has_variable(hint) and not self._alternatives(parameter)
         if self.name in ("len", "reversed"):
-            value = self.body.operand(node)
+            value = as_container(upper(self.body.operand(node)))
             views = ("range", "dict.keys", "dict.values", "dict.items")
             if lazy(value) and not (isinstance(value, CallBuiltin) and value.name in views):
                 value = self.body.fail(node, "lazy value", what=lazy_name(value))
@@ -150,6 +162,9 @@ class _Match:
             value = self.body.coerce(node, value, hint, f"`{parameter.name}`", self.name in standard.WIDENING)
         bind(self.body, parameter.types[0], value, known)
         return value, value.type
+
+    def _takes_function(self, parameter: Parameter) -> bool:
+        return any(isinstance(p.types[0], FunctionType) for s in table()[self.name] for p in s.parameters if p.name == parameter.name)
 
     def _alternatives(self, parameter: Parameter) -> bool:
         """True if another overload takes a container of another type here, so that this one is no hint."""

@@ -7,12 +7,13 @@ from difflib import get_close_matches
 
 from monoglot import standard
 from monoglot.check import exceptions, formats, iterators, objects, partial, regex, unions
-from monoglot.check.arguments import assign, function_call, in_order, skip
-from monoglot.check.body import Body, callee_text, lazy, rule
+from monoglot.check.arguments import assign, in_order, skip
+from monoglot.check.body import Body, as_container, callee_text, lazy, rule, upper
 from monoglot.check.builtin_calls import builtin_call, builtin_method
 from monoglot.check.builtin_table import REFUSED, REFUSED_METHODS, kind_of, statics, table
 from monoglot.check.attributes import is_self, unknown_self
 from monoglot.check.expressions import is_builtin, static_binding, unknown
+from monoglot.check.function_calls import function_call
 from monoglot.check.library_calls import deadline, expect, library_call
 from monoglot.check.operators import formatted
 from monoglot.check.platform import js_name
@@ -22,7 +23,7 @@ from monoglot.check.types import failed, show
 from monoglot.check.world import Binding, listing
 from monoglot.exceptions import BASES
 from monoglot.model import (
-    CONTEXT, CallBuiltin, CallMethod, CallValue, ClassType, DataclassType, EnumType, Expr, FunctionType, IsInstance,
+    CONTEXT, AbstractType, CallBuiltin, CallMethod, CallValue, ClassType, DataclassType, EnumType, Expr, FunctionType, IsInstance,
     LibraryValue, Local, OptionalType, Prim, ProtocolType, StateRef, TableType, Type,
 )
 
@@ -235,6 +236,9 @@ def _value_signature(body: Body, node: ast.Call, callee: Expr, type: FunctionTyp
 
 
 def _method(body: Body, node: ast.Call, func: ast.Attribute, receiver: Expr, expected: Type | None) -> Expr:
+    receiver = upper(receiver)
+    if isinstance(receiver.type, AbstractType) and func.attr in _READING.get(receiver.type.name, ()):
+        receiver = as_container(receiver)
     type = receiver.type
     kind = kind_of(type)
     if failed(type):
@@ -259,6 +263,10 @@ def _method(body: Body, node: ast.Call, func: ast.Attribute, receiver: Expr, exp
         if body.world.library.attribute(type.name, func.attr) is not None:
             return _of_value(body, node, body.expr(func))
     return skip(body, node, _no_method(body, func, type))
+
+
+_READING = {"Sequence": ("index", "count"), "Mapping": ("get", "keys", "values", "items")}
+"""The methods of what a parameter may be."""
 
 
 def _no_method(body: Body, func: ast.Attribute, type: Type) -> Expr:

@@ -10,10 +10,10 @@ from __future__ import annotations
 import ast
 from dataclasses import dataclass, field
 
-from monoglot.check import annotation
+from monoglot.check import annotation, generics
 from monoglot.check.body import Body
 from monoglot.check.scope import Scope
-from monoglot.check.signature_of import constant, function_parts
+from monoglot.check.signature_of import constant
 from monoglot.check.signatures import Parameter, Signature
 from monoglot.check.types import failed, hashable, ordered, show
 from monoglot.check.world import Callee, World, listing
@@ -220,13 +220,14 @@ def _method(world: World, owner: str, node: ast.FunctionDef, self_type: Type) ->
         return
     if kind == "class":
         _name_class(node, owner)
-    params, signature = function_parts(world, node, method=kind in ("method", "property"), first="cls" if kind == "class" else "")
+    made = generics.signature(world, node, method=kind in ("method", "property"), first="cls" if kind == "class" else "")
+    params, signature = made.params, made.signature
     if kind in ("method", "property"):
         params = (Param("self", self_type, None), *params)
     if kind == "property" and len(params) > 1:
         world.report(node, "class member", what="a property with parameters", where="a class", how="make it a method")
     world.functions[key] = Callee(node, False, 0, params, Signature(f"`{key}`", signature.parameters, signature.result), "",
-                                  world.source.module)
+                                  world.source.module, made.generic)
     _special(world, node, params, signature.result, self_type)
 
 

@@ -11,9 +11,9 @@ import re
 from dataclasses import dataclass, field
 
 from monoglot import standard
-from monoglot.check import annotation, classes, protocols
+from monoglot.check import annotation, classes, generics, protocols, variables
 from monoglot.check.builtin_table import BUILTIN_TYPES, table
-from monoglot.check.signature_of import constant, every_arg, function_parts
+from monoglot.check.signature_of import constant, every_arg
 from monoglot.check.types import ERROR, failed, show, storable, without_none
 from monoglot.check.world import MODULES, SUBMODULES, Binding, Callee, World, hint
 from monoglot.diagnostics import Diagnostic, make
@@ -45,6 +45,7 @@ class Declared:
     app: ast.ClassDef | None = None
     functions: list[ast.FunctionDef] = field(default_factory=list)
     constants: list[ast.Assign | ast.AnnAssign] = field(default_factory=list)
+    variables: list[tuple[str, ast.Call]] = field(default_factory=list)
     title: str = ""
     doubtful: bool = False
     """A class of unknown kind was refused, which may have been meant as the app."""
@@ -74,6 +75,9 @@ def _collect_one(world: World, declared: Declared, node: ast.stmt, position: int
             _class(world, declared, node)
         case ast.FunctionDef(name=name):
             _function(world, declared, node)
+        case ast.Assign(targets=[ast.Name(name)], value=value) if (call := variables.declared(world, value)) is not None:
+            if define(world, node, name, "variable", world.qualified(name)):
+                declared.variables.append((name, call))
         case ast.Assign(targets=[ast.Name(name)]) | ast.AnnAssign(target=ast.Name(name)):
             if define(world, node, name, "constant", world.qualified(name)):
                 declared.constants.append(node)
@@ -106,7 +110,7 @@ def define(world: World, node: ast.AST, name: str, kind: str, qualified: str = "
         world.failed_names.add(name)
         return False
     world.bindings[name] = Binding(kind, qualified or name, getattr(node, "lineno", 1))
-    if kind in (*_CLASSES, "function", "constant") and not isinstance(node, ast.ImportFrom):
+    if kind in (*_CLASSES, "function", "constant", "variable") and not isinstance(node, ast.ImportFrom):
         world.own.add(name)
     return True
 
@@ -565,12 +569,20 @@ def _secret(world: World, part: ast.Assign, name: str, call: ast.Call) -> None:
 # --- functions and constants --------------------------------------------------------------------
 
 
+def type_variables(world: World, declared: Declared) -> None:
+    """The type variables, whose bounds may be any class."""
+    for name, call in declared.variables:
+        world.at = call
+        variables.declare(world, name, call)
+
+
 def functions(world: World, declared: Declared, methods: list[ast.FunctionDef]) -> None:
     """Fifth pass: the signature of every function and method."""
     for node in declared.functions:
         world.at = node
-        params, signature = function_parts(world, node, method=False)
-        world.functions[world.qualified(node.name)] = Callee(node, False, 0, params, signature, "", world.source.module)
+        made = generics.signature(world, node, method=False)
+        world.functions[world.qualified(node.name)] = Callee(node, False, 0, made.params, made.signature, "", world.source.module,
+                                                             made.generic)
     number = 0
     for node in methods:
         world.at = node
@@ -580,7 +592,7 @@ def functions(world: World, declared: Declared, methods: list[ast.FunctionDef]) 
 
 
 def _method(world: World, node: ast.FunctionDef, number: int) -> None:
-    params, signature = function_parts(world, node, method=True)
+    made = generics.signature(world, node, method=True)
     known = world.functions.get(node.name)
     if known is not None:
         world.report(node, "defined twice", name=node.name, where=f" on line {known.node.lineno}")
@@ -588,7 +600,7 @@ def _method(world: World, node: ast.FunctionDef, number: int) -> None:
     reason = "it has a meaning in every app" if node.name in (*CONTEXT, "title") else _reserved_method(node.name)
     if reason:
         world.report(node, "reserved name", name=node.name, reason=reason)
-    callee = Callee(node, True, number, params, signature, _asserted(world, node))
+    callee = Callee(node, True, number, made.params, made.signature, _asserted(world, node), generic=made.generic and not number)
     world.functions[node.name] = callee
     if node.name in LIFECYCLE:
         _lifecycle(world, callee)

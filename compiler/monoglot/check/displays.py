@@ -37,7 +37,7 @@ def _items(body: Body, node: ast.AST, parts: list[ast.expr], item: Type | None) 
     told: dict[ast.expr, Expr] = {}
     hint_ = item
     for part in parts:  # an empty one is of its neighbours' type
-        if hint_ is not None or not _is_empty(part):
+        if hint_ is not None or not is_empty(part):
             told[part] = body.expr(part, hint_)
             hint_ = hint_ or told[part].type
     values = [told[p] if p in told else body.expr(p, hint_) for p in parts]
@@ -48,7 +48,7 @@ def _items(body: Body, node: ast.AST, parts: list[ast.expr], item: Type | None) 
     return tuple(body.coerce(p, v, item, "an item") for p, v in zip(parts, values, strict=True)), item
 
 
-def _is_empty(node: ast.expr) -> bool:
+def is_empty(node: ast.expr) -> bool:
     return (isinstance(node, ast.List) and not node.elts) or (isinstance(node, ast.Dict) and not node.keys)
 
 

@@ -49,7 +49,15 @@ def name(body: Body, node: ast.Name, expected: Type | None) -> Expr:
     if node.id == "self" and body.method:
         return body.fail(node, "unsupported expression", what="`self` as a value",
                          how="use its states and methods: `self.name`")
-    return static(body, node, body.world.static(node), node.id)
+    binding = body.world.static(node)
+    if binding is not None and binding.kind == "function" and isinstance(expected, FunctionType) and is_generic(body, binding.name):
+        return body.operand(as_lambda(node, len(expected.params)), expected)
+    return static(body, node, binding, node.id)
+
+
+def is_generic(body: Body, function: str) -> bool:
+    """True for a function whose types each call tells."""
+    return function in body.world.functions and body.world.functions[function].generic
 
 
 def is_builtin(body: Body, node: ast.expr) -> bool:
@@ -127,6 +135,9 @@ def static(body: Body, node: ast.expr, binding: Binding | None, shown: str) -> E
     if binding.kind == "constant":
         type = world.constants[binding.name].type if binding.name in world.constants else ERROR
         return GlobalConst(binding.name, type, span)
+    if binding.kind == "function" and is_generic(body, binding.name):
+        return body.fail(node, "unsupported expression", what="a generic function as a value",
+                         how=f"write a lambda that calls it: `lambda x: {shown}(x)`")
     if binding.kind == "function":
         return FunctionRef(binding.name, signature_type(body, binding.name), span)
     if binding.kind == "library" and binding.name in world.library.values:

@@ -4,11 +4,11 @@ from __future__ import annotations
 import ast
 
 from monoglot.check import objects
-from monoglot.check.body import Body, rule
+from monoglot.check.body import Body, rule, upper
 from monoglot.check.expressions import static_binding
 from monoglot.check.types import ERROR, failed, show
 from monoglot.model import (
-    BYTES, INT, OBJECT, STR, Const, DictType, EntityType, Expr, IdType, Index, ListType, OptionalType, Slice, TableType,
+    BYTES, INT, OBJECT, STR, AbstractType, Const, DictType, EntityType, Expr, IdType, Index, ListType, OptionalType, Slice, TableType,
     TupleOfType, TupleType, Type,
 )
 
@@ -29,7 +29,12 @@ def subscript(body: Body, node: ast.Subscript, expected: Type | None) -> Expr:
 
 def index_of(body: Body, node: ast.Subscript, value: Expr) -> tuple[Expr, Type]:
     """The index of `value[index]` and the type of the item."""
+    value = upper(value)
     match value.type:
+        case AbstractType("Sequence", (item,)):
+            return body.value(node.slice, INT, "an index"), item
+        case AbstractType("Mapping", (key, item)):
+            return body.value(node.slice, key, "the key"), item
         case ListType(item):
             return body.value(node.slice, INT, "an index"), item
         case Type_ if Type_ == STR:
@@ -88,7 +93,9 @@ def _slice(body: Body, node: ast.Subscript, bounds: ast.Slice, value: Expr) -> E
         return body.error(node)
     if isinstance(value.type, TupleType):
         return _tuple_slice(body, node, value, value.type, (start, stop, step))
-    if value.type not in (STR, BYTES) and not isinstance(value.type, ListType | IdType | TupleOfType):
+    value = upper(value)
+    sequence = isinstance(value.type, AbstractType) and value.type.name == "Sequence"
+    if value.type not in (STR, BYTES) and not isinstance(value.type, ListType | IdType | TupleOfType) and not sequence:
         return body.fail(node, "not indexable", type=show(value.type))
     result = STR if isinstance(value.type, IdType) else value.type
     return Slice(value, start, stop, step, result, body.world.span(node))

@@ -103,11 +103,11 @@ def method(body: Body, node: ast.Call, func: ast.Attribute, receiver: Expr, owne
 
 
 def property_of(body: Body, node: ast.Attribute, value: Expr, owner: str) -> Expr:
-    """An attribute that is a property, or a method as a value, which is refused."""
+    """An attribute that is a property."""
     callee = body.world.functions.get(f"{owner}.{node.attr}")
     if kind(body, owner, node.attr) != "property":
-        return body.fail(node, "unsupported expression", what="a method as a value",
-                         how=f"write a lambda that calls it: `lambda: x.{node.attr}()`")
+        return body.fail(node, "unsupported expression", what="a static or class method of an object, as a value",
+                         how=f"write it of the class: `{owner}.{node.attr}`")
     if callee is None:
         return body.error(node)
     body.forget_state()

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from monoglot import standard
 from monoglot.check import formats, objects
-from monoglot.check.body import Body, converted, lazy, rule
+from monoglot.check.body import Body, as_container, converted, lazy, rule, upper
 from monoglot.check.narrowing import taken
 from monoglot.check.natural import natural
 from monoglot.check.scope import merge
@@ -74,7 +74,7 @@ def apply(body: Body, node: ast.AST, operator: ast.operator, left: Expr, right: 
         sign, how = _REFUSED[type(operator)]
         return body.fail(node, "unsupported expression", what=f"the operator `{sign}`", how=how)
     op = _BINARY[type(operator)]
-    left, right = objects.plain(body, left), objects.plain(body, right)
+    left, right = objects.plain(body, upper(left)), objects.plain(body, upper(right))
     if failed(left.type, right.type):
         return body.error(node)
     left, right = _decimals(op, left, right)
@@ -157,7 +157,7 @@ def _operator_advice(op: str, left: Expr, right: Expr) -> str:
 @rule(ast.UnaryOp)
 def unary(body: Body, node: ast.UnaryOp, expected: Type | None) -> Expr:
     op = _UNARY[type(node.op)]
-    operand = body.test(node.operand) if op == "not" else objects.plain(body, body.expr(node.operand))
+    operand = body.test(node.operand) if op == "not" else objects.plain(body, upper(body.expr(node.operand)))
     if op == "not":
         return Unary(op, operand, BOOL, body.world.span(node))
     if (op, operand.type) in standard.UNARY:
@@ -247,6 +247,7 @@ def _right(body: Body, op: str, node: ast.expr, left: Type) -> Expr:
         found = body.operand(node, ListType(without_none(left)) if isinstance(node, ast.List) else None)
         if isinstance(found, CallBuiltin) and found.name == "dict.keys":
             return found.args[0]
+        found = as_container(found)
         return found if isinstance(found.type, ListType | TupleOfType | DictType | SetType | TableType) and not lazy(found) \
             else body.read(node)
     return body.read(node, without_none(left))

@@ -13,14 +13,17 @@ import hashlib
 import threading
 from collections.abc import Callable, Iterator, Mapping
 
-from monoglot.check.world import Callee, World
+from monoglot.check.world import Callee, Instance, World
 from monoglot.model import Function
 from monoglot.read import Source, first_line
 
 KEPT = 2048
 """Functions; one holds some kilobytes. The oldest go first."""
 
-_made: dict[tuple[bytes, str, str], Function] = {}
+Kept = tuple[Function, tuple[Instance, ...]]
+"""A function, and the instances of generic ones that it asks for."""
+
+_made: dict[tuple[bytes, str, str], Kept] = {}
 _lock = threading.Lock()
 
 
@@ -38,11 +41,12 @@ class Reuse:
         at = (self._around, key, _text(self._source(self._world.functions[key]), self._world.functions[key].node))
         known = _made.get(at)
         if known is not None:
-            return known
-        before = len(self._world.diagnostics)
+            self._world.wanted.extend(known[1])
+            return known[0]
+        before, asked = len(self._world.diagnostics), len(self._world.wanted)
         made = make()
         if len(self._world.diagnostics) == before:
-            _keep(at, made)
+            _keep(at, (made, tuple(self._world.wanted[asked:])))
         return made
 
     def _source(self, callee: Callee) -> Source:
@@ -55,7 +59,7 @@ def forget() -> None:
         _made.clear()
 
 
-def _keep(at: tuple[bytes, str, str], made: Function) -> None:
+def _keep(at: tuple[bytes, str, str], made: Kept) -> None:
     with _lock:
         _made[at] = made
         if len(_made) > KEPT:
@@ -68,8 +72,8 @@ def _text(source: Source, node: ast.FunctionDef) -> str:
 
 
 def _around(world: World) -> bytes:
-    """The digest of the app's declarations, piece by piece, without the bodies of functions."""
-    bodies = {(c.module, first_line(c.node)): c.node.body[0] for c in world.functions.values()}
+    """The digest of the app's declarations, piece by piece, without the bodies of functions that calls don't look into."""
+    bodies = {(c.module, first_line(c.node)): c.node.body[0] for c in world.functions.values() if not c.generic}
     digest = hashlib.sha256()
     for source in (*world.source.siblings, world.source):
         for part in (source.module, source.path, *_declared(source, bodies)):

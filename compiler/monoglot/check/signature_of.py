@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Callable
 
 from monoglot import standard
 from monoglot.check import annotation
@@ -18,8 +19,15 @@ from monoglot.model import (
 )
 
 
-def function_parts(world: World, node: ast.FunctionDef, method: bool, first: str = "") -> tuple[tuple[Param, ...], Signature]:
-    """The parameters and the signature, without self (`method`) or `first`; what is missing has its diagnostic."""
+Meaning = Callable[[World, ast.expr], Type]
+
+
+def function_parts(world: World, node: ast.FunctionDef, method: bool, first: str = "",
+                   meaning: Meaning = annotation.meaning) -> tuple[tuple[Param, ...], Signature]:
+    """The parameters and the signature, without self (`method`) or `first`; what is missing has its diagnostic.
+
+    `meaning` tells the type that the annotation of a parameter names.
+    """
     args = node.args
     if args.kwarg is not None:
         world.report(args.kwarg, "unsupported parameter", what="`**kwargs`", how="write the parameters, or take a dict")
@@ -32,7 +40,7 @@ def function_parts(world: World, node: ast.FunctionDef, method: bool, first: str
             positional = positional[1:]
     required = len(positional) - len(args.defaults)
     defaults: list[ast.expr | None] = [None] * max(0, required) + list(args.defaults[max(0, -required):])
-    made = [_parameter(world, a, d) for a, d in zip(positional, defaults, strict=False)]
+    made = [_parameter(world, a, d, meaning) for a, d in zip(positional, defaults, strict=False)]
     result = ERROR
     if node.returns is None:
         world.report(node, "untyped result", name=node.name)
@@ -41,11 +49,11 @@ def function_parts(world: World, node: ast.FunctionDef, method: bool, first: str
     alone = {a.arg for a in args.posonlyargs}
     parameters = [Parameter(p.name, (p.type,), p.default, positional_only=p.name in alone) for p in made]
     if args.vararg is not None:
-        rest = _parameter(world, args.vararg, None)
+        rest = _parameter(world, args.vararg, None, meaning)
         parameters.append(Parameter(rest.name, (rest.type,), variadic=True))
         made.append(Param(rest.name, TupleOfType(rest.type), None))
     for arg, default in zip(args.kwonlyargs, args.kw_defaults, strict=True):
-        made.append(_parameter(world, arg, default))
+        made.append(_parameter(world, arg, default, meaning))
         parameters.append(Parameter(arg.arg, (made[-1].type,), made[-1].default, keyword_only=True))
     return tuple(made), Signature(f"`{node.name}`", tuple(parameters), result)
 
@@ -57,12 +65,12 @@ def every_arg(node: ast.FunctionDef, method: bool) -> list[ast.arg]:
     return [*positional, *([args.vararg] if args.vararg is not None else []), *args.kwonlyargs]
 
 
-def _parameter(world: World, arg: ast.arg, default: ast.expr | None) -> Param:
+def _parameter(world: World, arg: ast.arg, default: ast.expr | None, meaning: Meaning) -> Param:
     if arg.annotation is None:
         world.report(arg, "untyped parameter", name=arg.arg)
         type = ERROR
     else:
-        type = annotation.meaning(world, arg.annotation)
+        type = meaning(world, arg.annotation)
     if arg.arg.startswith("__") or arg.arg.startswith("mg_") or arg.arg == "self":
         world.report(arg, "reserved name", name=arg.arg, reason="it is kept for the compiler")
     value = constant(world, default, type, f"`{arg.arg}`") if default is not None else None

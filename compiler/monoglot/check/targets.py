@@ -3,11 +3,11 @@ from __future__ import annotations
 
 import ast
 
-from monoglot.check.body import Body, advice, converted, rule
+from monoglot.check.body import Body, advice, converted, rule, upper
 from monoglot.check.expressions import static_binding
 from monoglot.check.types import ERROR, failed, join, show
 from monoglot.model import (
-    BYTES, INT, NONE, STR, CallTable, ClassType, Convert, DictType, EntityType, EnumMember, EnumType, Expr, IteratorType,
+    BYTES, INT, NONE, STR, AbstractType, CallTable, ClassType, Convert, DictType, EntityType, EnumMember, EnumType, Expr, IteratorType,
     ListDisplay, ListType, Local, LocalTarget, OptionalType, SetType, StarTarget, StateRef, TableType, Target,
     TupleOfType, TupleTarget, TupleType, Type, Walrus,
 )
@@ -25,7 +25,7 @@ def iterable(body: Body, node: ast.expr, unordered: bool = False, expected: Type
     binding = static_binding(body, node) if isinstance(node, ast.Name | ast.Attribute) else None
     if binding is not None and binding.kind == "enum":
         return _every_member(body, node, binding.name)
-    value = body.operand(node, expected)
+    value = upper(body.operand(node, expected))
     match value.type:
         case ListType(item) | TupleOfType(item) | IteratorType(item):
             return value, item
@@ -35,6 +35,8 @@ def iterable(body: Body, node: ast.expr, unordered: bool = False, expected: Type
             return CallTable(value.state, "all", (), (), ListType(EntityType(entity)), value.span), EntityType(entity)
         case TupleType(items) if items and all(i == items[0] for i in items):
             return value, items[0]
+        case AbstractType(_, (item, *_)):
+            return value, item
         case SetType(item):
             return (value, item) if unordered else (body.fail(node, "set order"), ERROR)
         case OptionalType():

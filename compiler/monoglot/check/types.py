@@ -9,9 +9,9 @@ from collections.abc import Iterable, Mapping
 
 from monoglot import standard
 from monoglot.model import (
-    BOOL, BYTES, DATE, DATETIME, DECIMAL, FLOAT, INT, NONE, OBJECT, STR, TIMEDELTA, UUID, ClassType, DataclassType,
+    BOOL, BYTES, DATE, DATETIME, DECIMAL, FLOAT, INT, NONE, OBJECT, STR, TIMEDELTA, UUID, AbstractType, ClassType, DataclassType,
     DictType, EntityType, EnumType, ExceptionType, FunctionType, IdType, IteratorType, ListType, OptionalType, Prim,
-    ProtocolType, SecretType, SetType, TableType, TupleOfType, TupleType, Type, UnionType,
+    ProtocolType, SecretType, SetType, TableType, TupleOfType, TupleType, Type, UnionType, VariableType,
 )
 
 ERROR: Type = ClassType("<error>")
@@ -44,7 +44,7 @@ def parts(type: Type) -> tuple[Type, ...]:
             return items
         case DictType(key, value):
             return (key, value)
-        case TupleType(items):
+        case TupleType(items) | AbstractType(_, items):
             return items
         case FunctionType(params, result):
             return (*params, result)
@@ -72,18 +72,25 @@ def rebuild(type: Type, new: tuple[Type, ...]) -> Type:
             return TupleType(new)
         case FunctionType():
             return FunctionType(new[:-1], new[-1])
+        case AbstractType(name):
+            return AbstractType(name, new)
     return type
 
 
 def substitute(type: Type, binding: Mapping[str, Type]) -> Type:
     """`type` with its variables replaced; unbound ones stay."""
-    if isinstance(type, ClassType):
+    if isinstance(type, ClassType | VariableType):
         return binding.get(type.name, type)
     return rebuild(type, tuple(substitute(t, binding) for t in parts(type)))
 
 
 def has_variable(type: Type) -> bool:
     return is_variable(type) or any(has_variable(t) for t in parts(type))
+
+
+def is_open(type: Type) -> bool:
+    """True for a type that only the arguments of a call tell: of a generic function."""
+    return isinstance(type, VariableType | AbstractType) or any(is_open(t) for t in parts(type))
 
 
 def show(type: Type) -> str:
@@ -119,6 +126,10 @@ def show(type: Type) -> str:
             return f"Table[{entity}]"
         case SecretType():
             return "Secret"
+        case VariableType(name):
+            return name.rpartition(".")[2]
+        case AbstractType(name, items):
+            return f"{name}[{', '.join(map(show, items))}]"
 
 
 def members(type: Type) -> tuple[Type, ...]:
@@ -199,6 +210,28 @@ def join(a: Type, b: Type) -> Type | None:
     return None
 
 
+def items_as(name: str, type: Type) -> tuple[Type, ...] | None:
+    """The parts that a type has as a `Sequence` and the like: one, or of a Mapping two; none if it is no such thing.
+
+    An empty tuple is a Sequence without parts.
+    """
+    match type:
+        case AbstractType(own, items):
+            above = {"Sequence": ("Collection", "Iterable"), "Mapping": ("Collection", "Iterable"), "Collection": ("Iterable",)}
+            return items[:1 if name != "Mapping" else 2] if name == own or name in above.get(own, ()) else None
+        case DictType(key, value):
+            return (key, value) if name == "Mapping" else (key,) if name != "Sequence" else None
+        case ListType(item) | TupleOfType(item):
+            return (item,) if name != "Mapping" else None
+        case TupleType(items) if all(i == items[0] for i in items):
+            return items[:1] if name != "Mapping" else None
+        case SetType(item):
+            return (item,) if name in ("Iterable", "Collection") else None
+        case IteratorType(item):
+            return (item,) if name == "Iterable" else None
+    return {STR: (STR,), BYTES: (INT,)}.get(type) if name != "Mapping" and isinstance(type, Prim) else None
+
+
 def is_text(type: Type) -> bool:
     """True for what is a str at run time; of a secret that is a placeholder."""
     return type == STR or isinstance(type, IdType | SecretType)
@@ -210,7 +243,7 @@ def showable(type: Type) -> bool:
         case ListType() | TupleType() | TupleOfType() | DictType() | OptionalType() | UnionType():
             return all(map(showable, parts(type)))
     return type in (*SCALARS, *VALUES, NONE, ERROR) \
-        or isinstance(type, IdType | EnumType | EntityType | DataclassType | ExceptionType | SecretType)
+        or isinstance(type, IdType | EnumType | EntityType | DataclassType | ExceptionType | SecretType | VariableType | AbstractType)
 
 
 def ordered(type: Type) -> bool:
@@ -222,6 +255,8 @@ def ordered(type: Type) -> bool:
             return type.order
         case TupleType(items):
             return all(map(ordered, items))
+        case VariableType(_, bound):
+            return bound is not None and ordered(bound)
     return type in (*SCALARS, *VALUES, ERROR) or isinstance(type, IdType | SecretType)
 
 
@@ -246,7 +281,7 @@ def equatable(a: Type, b: Type) -> bool:
 
 
 def has_equality(type: Type) -> bool:
-    if isinstance(type, FunctionType | TableType | IteratorType) or type == OBJECT:
+    if isinstance(type, FunctionType | TableType | IteratorType | AbstractType) or type == OBJECT:
         return False
     return all(map(has_equality, parts(type)))
 
@@ -255,11 +290,13 @@ def testable(type: Type) -> bool:
     """True if the type has a truth value in the language."""
     if isinstance(type, OptionalType):
         inner = type.item
-        return testable(inner) or isinstance(inner, EntityType | EnumType | ClassType | DataclassType | ProtocolType | ExceptionType)
+        return testable(inner) or isinstance(inner, EntityType | EnumType | ClassType | DataclassType | ProtocolType | ExceptionType | AbstractType)
     if isinstance(type, UnionType):
         return all(testable(t) for t in type.items)
+    if isinstance(type, AbstractType):
+        return type.name != "Iterable"
     return type in (*SCALARS, BYTES, TIMEDELTA, DECIMAL, ERROR, NONE) \
-        or isinstance(type, IdType | ListType | DictType | SetType | SecretType | TupleOfType)
+        or isinstance(type, IdType | ListType | DictType | SetType | SecretType | TupleOfType | VariableType)
 
 
 def hashable(type: Type) -> bool:
@@ -273,7 +310,7 @@ def hashable(type: Type) -> bool:
             return hashable(item)
         case DataclassType():
             return type.key
-    return type in (*SCALARS, *VALUES, ERROR) or isinstance(type, IdType | EnumType) or is_variable(type)
+    return type in (*SCALARS, *VALUES, ERROR) or isinstance(type, IdType | EnumType | VariableType) or is_variable(type)
 
 
 def storable(type: Type) -> bool:

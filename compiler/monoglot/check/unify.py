@@ -3,7 +3,7 @@ from __future__ import annotations
 
 from monoglot.check.body import Body, converted
 from monoglot.check.types import has_variable, is_variable, join, parts
-from monoglot.model import NONE, ClassType, Expr, OptionalType, SetType, Type
+from monoglot.model import NONE, ClassType, Expr, OptionalType, SetType, Type, VariableType
 
 
 def bind(body: Body, pattern: Type, value: Expr, binding: dict[str, Type], widen: bool = False) -> bool:
@@ -14,7 +14,7 @@ def bind(body: Body, pattern: Type, value: Expr, binding: dict[str, Type], widen
 
 
 def bind_type(body: Body, pattern: Type, actual: Type, binding: dict[str, Type]) -> bool:
-    if isinstance(pattern, ClassType) and is_variable(pattern):
+    if isinstance(pattern, VariableType) or (isinstance(pattern, ClassType) and is_variable(pattern)):
         return _bind_variable(pattern.name, actual, binding)
     if isinstance(pattern, OptionalType) and not isinstance(actual, OptionalType):
         return actual == NONE or bind_type(body, pattern.item, actual, binding)

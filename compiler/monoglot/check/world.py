@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import ast
 import difflib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Binding:
-    """`kind`: module, library, core, entity, enum, exception, dataclass, protocol, constant, function, app.
+    """`kind`: module, library, core, entity, enum, exception, dataclass, protocol, variable, constant, function, app.
 
     `name`: qualified if imported.
     """
@@ -50,6 +50,22 @@ class Callee:
     asserted: str
     module: str = ""
     """The module of the app in which it stands; '' for the app's own."""
+    generic: bool = False
+    """It has parameters whose types the arguments of each call tell."""
+    origin: str = ""
+    """The generic function of which it is an instance."""
+    variables: tuple[tuple[str, Type], ...] = ()
+    """In an instance: what the type variables are."""
+
+
+@dataclass(frozen=True)
+class Instance:
+    """A call's wish for a generic function with these types of its parameters and these variables."""
+
+    function: str
+    types: tuple[Type, ...]
+    variables: tuple[tuple[str, Type], ...]
+    span: Span
 
 
 MODULES: dict[str, frozenset[str]] = {
@@ -57,8 +73,8 @@ MODULES: dict[str, frozenset[str]] = {
                            "deadline", "expect", "local", "optimistic", "verified"}),
     "enum": frozenset({"Enum", "IntEnum", "StrEnum", "auto"}),
     "dataclasses": frozenset({"dataclass", "field", "replace"}),
-    "typing": frozenset({"Callable", "Iterator", "Optional", "Protocol", "Union"}),
-    "collections.abc": frozenset({"Callable", "Iterator"}),
+    "typing": frozenset({"Callable", "Collection", "Iterable", "Iterator", "Mapping", "Optional", "Protocol", "Sequence", "TypeVar", "Union"}),
+    "collections.abc": frozenset({"Callable", "Collection", "Iterable", "Iterator", "Mapping", "Sequence"}),
     "__future__": frozenset({"annotations"}),
 }
 """The names of the modules that a library file does not declare."""
@@ -97,6 +113,12 @@ class World:
     protocols: dict[str, ProtocolInfo] = field(default_factory=dict)
     enum_methods: dict[str, dict[str, str]] = field(default_factory=dict)
     """The functions of each enum's class, with their kinds: method, property, static or class."""
+    variables: dict[str, Type] = field(default_factory=dict)
+    """The type variables of all modules, once their bounds are known."""
+    bound: Mapping[str, Type] = field(default_factory=dict)
+    """What type variables stand for where the check is; those that are not here may not be named."""
+    wanted: list[Instance] = field(default_factory=list)
+    """Instances of generic functions that calls ask for, in the order of the calls."""
     exceptions: dict[str, ExceptionClass] = field(default_factory=dict)
     exception_bases: dict[str, str] = field(default_factory=lambda: dict(BASES))
     """Every exception class, Python's and the author's, with its base."""

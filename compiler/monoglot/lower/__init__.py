@@ -16,6 +16,7 @@ from monoglot.lower.expressions import Expressions
 from monoglot.lower.frame import Frame
 from monoglot.lower import objects
 from monoglot.lower.inlining import inline
+from monoglot.lower.merging import merged
 from monoglot.lower.statements import body_of
 from monoglot.walk import instances, nodes
 
@@ -42,7 +43,8 @@ class _Side:
     def run(self) -> ir.Side:
         model = self.program.model
         placed = [p for p in zip(model.functions, self.program.placements, strict=True) if self.side in p[1].sides]
-        functions = tuple(filter(None, (self._function(f, p) for f, p in placed)))
+        origins = {f.name: f.origin for f, _ in placed if f.origin}
+        functions = merged(tuple(filter(None, (self._function(f, p) for f, p in placed))), origins)
         states = tuple(s for s in model.states if self.side == "client" or s.scope == "shared")
         initial = tuple((s.name, stored.out(self._expression(s.default), s.type)) for s in states if s.default is not None)
         sent = tuple(p.function for p in self.program.placements if p.kind in SENT)

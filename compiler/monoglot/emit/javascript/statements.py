@@ -39,7 +39,7 @@ class Writer:
     def here(self, line: ir.Line) -> str:
         """The mark of a place in the function being written."""
         around = self.expressions.around
-        return mark(self.span, line.row, line.column, around[-1] if around else "") if self.span is not None and line.row else ""
+        return mark(self.span, line.row, line.column, around[-1].partition("$")[0] if around else "") if self.span is not None and line.row else ""
 
     def function(self, function: ir.Function) -> str:
         """A whole function declaration: on the client an arrow function, which is shorter."""
