@@ -63,6 +63,7 @@ export const floatHex = x => {
 export const ord = c =>
   strLen(c) === 1 ? c.codePointAt(0) : raise("TypeError", `ord() expected a character, but string of length ${strLen(c)} found`);
 export const chr = code =>
-  code < 0 || code > 0x10ffff ? raise("ValueError", "chr() arg not in range(0x110000)")
+  code > 2147483647 || code < -2147483648 ? raise("OverflowError", "Python int too large to convert to C int")
+  : code < 0 || code > 0x10ffff ? raise("ValueError", "chr() arg not in range(0x110000)")
   : code >= 0xd800 && code < 0xe000 ? raise("ValueError", "chr() arg is half of a surrogate pair")
   : String.fromCodePoint(code);

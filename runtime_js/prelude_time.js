@@ -15,6 +15,11 @@ const leap = y => y % 4 === 0 && (y % 100 !== 0 || y % 400 === 0);
 const lengths = y => [31, leap(y) ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 const before = y => (y - 1) * 365 + Math.floor((y - 1) / 4) - Math.floor((y - 1) / 100) + Math.floor((y - 1) / 400);
 const yearDay = (y, m) => lengths(y).slice(0, m - 1).reduce((a, b) => a + b, 0);
+// what CPython takes as a C int; all of them are looked at before any range
+const cInts = (...ns) => {
+  for (const n of ns)
+    if (n > 2147483647 || n < -2147483648) raise("OverflowError", `signed integer is ${n < 0 ? "less than minimum" : "greater than maximum"}`);
+};
 const ordinal = (y, m, d) => {
   if (y < 1 || y > 9999) raise("ValueError", `year ${y} is out of range`);
   if (m < 1 || m > 12) raise("ValueError", "month must be in 1..12");
@@ -179,7 +184,10 @@ export const deltaRepr = a => {
 
 // --- date and datetime -----------------------------------------------------------------------
 
-export const date = (y, m, d) => new PyDate(ordinal(y, m, d));
+export const date = (y, m, d) => {
+  cInts(y, m, d);
+  return new PyDate(ordinal(y, m, d));
+};
 const clock = (h, m, s, us) => {
   if (h < 0 || h > 23) raise("ValueError", "hour must be in 0..23");
   if (m < 0 || m > 59) raise("ValueError", "minute must be in 0..59");
@@ -187,8 +195,10 @@ const clock = (h, m, s, us) => {
   if (us < 0 || us > 999999) raise("ValueError", "microsecond must be in 0..999999");
   return ((h * 60 + m) * 60 + s) * 1000000 + us;
 };
-export const datetime = (y, m, d, hour = 0, minute = 0, second = 0, us = 0) =>
-  new PyDatetime(ordinal(y, m, d), clock(hour, minute, second, us));
+export const datetime = (y, m, d, hour = 0, minute = 0, second = 0, us = 0) => {
+  cInts(y, m, d, hour, minute, second, us);
+  return new PyDatetime(ordinal(y, m, d), clock(hour, minute, second, us));
+};
 /** Microseconds since 1970, a safe integer. */
 export const datetimeOf = us => {
   const days = Math.floor(us / DAY);
@@ -224,10 +234,17 @@ const isoParts = a => {
 };
 export const isocalendar = isoParts;
 export const toordinal = a => a.days;
-export const fromOrdinal = n => n < 1 ? raise("ValueError", "ordinal must be >= 1") : n > 3652059 ? raise("ValueError", "year is out of range") : new PyDate(n);
+export const fromOrdinal = n => {
+  cInts(n);
+  if (n < 1) raise("ValueError", "ordinal must be >= 1");
+  return n > 3652059 ? raise("ValueError", `year ${civil(n)[0]} is out of range`) : new PyDate(n);
+};
 export const dateOnly = a => new PyDate(a.days);
 /** `time(h, m, s, us)`: what has passed of the day. */
-export const timeOfDay = (h = 0, m = 0, s = 0, us = 0) => new PyDelta(0, clock(h, m, s, us));
+export const timeOfDay = (h = 0, m = 0, s = 0, us = 0) => {
+  cInts(h, m, s, us);
+  return new PyDelta(0, clock(h, m, s, us));
+};
 export const combine = (d, time) => new PyDatetime(d.days, time.us);
 const dayText = a => {
   const [y, m, d] = civil(a.days);
@@ -257,11 +274,14 @@ export const replaceDatetime = (a, y, m, d, h, min, s, us) =>
 export const timestamp = a => quotient(BigInt(a.days - 719163) * BigInt(DAY) + BigInt(a.us), 1000000n);
 /** `datetime.fromtimestamp(x, UTC)`: microseconds rounded half to even, as CPython does. */
 export const fromTimestamp = x => {
-  if (x !== x) raise("ValueError", "cannot convert float NaN to integer");
+  if (x !== x) raise("ValueError", "Invalid value NaN (not a number)");
+  if (x >= 2 ** 63 || x < -(2 ** 63)) raise("OverflowError", "timestamp out of range for platform time_t");
   const whole = Math.floor(x), part = round((x - whole) * 1e6);
-  const year = () => raise("ValueError", `year ${x < 0 ? 0 : 10000} is out of range`);
   const days = Math.floor(whole / 86400);
-  if (days + 719163 < 1 || days + 719163 > 3652059) return year();
+  if (days + 719163 < 1 || days + 719163 > 3652059) {
+    const [year] = civil(days + 719163);
+    raise(...Math.abs(year - 1900) > 2147483647 ? ["OSError", "[Errno 75] Value too large for defined data type"] : ["ValueError", `year ${year} is out of range`]);
+  }
   return moved(new PyDatetime(days + 719163, (whole - days * 86400) * 1000000), 0, part);
 };
 

@@ -10,17 +10,21 @@ import random
 import sys
 import time
 from collections import Counter
+from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
 
 import pytest
 
 from monoglot.diagnostics import Diagnostic
-from tests.conformance.language import engines, fuzz, illtyped
+from tests.conformance.language import engines, features, fuzz, illtyped
 from tests.conformance.language.compile_cases import javascript
 
 SIZE = 300
-"""Programs of a batch: one start of each engine."""
+"""Programs of a batch that run: one start of each engine."""
+
+DRAWN = SIZE + SIZE // 50
+"""Programs of a batch: some are refused."""
 
 PROGRAMS = int(os.environ["MONOGLOT_PROGRAMS"])
 BATCHES = range(1, -(-PROGRAMS // SIZE) + 1)
@@ -38,22 +42,42 @@ KNOWN_REFUSALS = {
 KNOWN_ACCEPTED: dict[str, str] = {}
 """What mypy rejects and the compiler accepts, by a part of mypy's message, with the reason."""
 
+ran, having, ended = Counter[str](), Counter[str](), Counter[str]()
+"""Programs that each engine ran, by feature, and by how they ended."""
+
 
 @lru_cache(maxsize=1)
 def batch(number: int) -> fuzz.Batch:
-    made = fuzz.Batch(fuzz.drawn(SIZE, number))
+    made = fuzz.Batch(fuzz.drawn(DRAWN, number))
     made.compile()
     return made
 
 
 @pytest.fixture(autouse=True)
 def progress(request: pytest.FixtureRequest) -> None:
-    print(f"{time.strftime('%H:%M:%S')} of {len(BATCHES)} batches: {request.node.name}", file=sys.stderr, flush=True)
+    say(f"{time.strftime('%H:%M:%S')} of {len(BATCHES)} batches: {request.node.name}")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def enough(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Every engine has run every program of this process's batches; what they were like is printed."""
+    yield
+    batches = sum(item.name.startswith("test_batch") for item in request.session.items)
+    say(f"features, in hundredths of the programs: {features.table(having, ran['cpython'])}")
+    say(f"ended in: {features.table(ended, ran['cpython'])}")
+    say(f"programs run: {dict(ran)}, in {batches} of {len(BATCHES)} batches of at least {SIZE}")
+    for name in ("cpython", *engines.ENGINES):
+        assert ran[name] >= batches * SIZE, f"{name} ran {ran[name]} programs"
+
+
+def say(text: str) -> None:
+    print(text, file=sys.stderr, flush=True)
 
 
 @pytest.mark.parametrize("number", BATCHES)
 def test_batch(number: int, tmp_path: Path) -> None:
     _refusals(batch(number))
+    _fair(batch(number))
     _same(number, batch(number), tmp_path)
     _typed(number, batch(number))
 
@@ -66,16 +90,29 @@ def _refusals(made: fuzz.Batch) -> None:
         each.code for found in made.refused.values() for each in found)
 
 
+def _fair(made: fuzz.Batch) -> None:
+    """No feature is forgotten."""
+    counts = features.counted(made.programs)
+    having.update(counts)
+    rare = [name for name, count in counts.items() if count < features.LEAST * len(made.programs)]
+    assert not rare, rare
+
+
 def shown(program: str, found: tuple[Diagnostic, ...]) -> str:
     return "".join(f"{each.line}: {each.code} {each.message}\n" for each in found) + program
 
 
 def _same(number: int, made: fuzz.Batch, folder: Path) -> None:
     expected = made.expected()
-    assert sum(1 for answer in expected.values() if isinstance(answer, list)) > len(expected) / 2, "most only raise"
+    endings = features.endings(expected.values())
+    ended.update(endings)
+    assert endings["a value"] > len(expected) / 2, f"most only raise: {endings}"
+    assert max(count for name, count in endings.items() if name != "a value") < len(expected) / 4, f"most raise the same: {endings}"
+    ran["cpython"] += len(expected)
     for name, engine in engines.ENGINES.items():
         side = engines.SIDES[name]
         found = made.found(engine, side, fuzz.bundled, folder / name)
+        ran[name] += len(found)
         different = [n for n in expected if found[n] != expected[n]]
         assert not different, _smallest(number, made, different[0], name, folder)
 
@@ -99,7 +136,7 @@ def _typed(number: int, made: fuzz.Batch) -> None:
     rng = random.Random(number)
     edited = [illtyped.edited(text, rng) for text in accepted]
     rejected, refused = illtyped.mypy_rejects(edited), illtyped.compiler_rejects(edited)
-    print(f"    of {len(edited)} edited programs mypy rejects {len(rejected)}, the compiler {len(refused)}", file=sys.stderr, flush=True)
+    say(f"    of {len(edited)} edited programs mypy rejects {len(rejected)}, the compiler {len(refused)}")
     assert len(rejected) > len(edited) / 2, "the edits break too little"
     for n in rejected.keys() - refused.keys():
         unknown = [message for message in rejected[n] if not any(part in message for part in KNOWN_ACCEPTED)]
@@ -107,7 +144,7 @@ def _typed(number: int, made: fuzz.Batch) -> None:
 
 
 def test_the_same_seed_gives_the_same_programs() -> None:
-    assert fuzz.drawn(SIZE, 1) == list(batch(1).programs)
+    assert fuzz.drawn(DRAWN, 1) == list(batch(1).programs)
 
 
 def test_a_difference_is_found_and_shrunk() -> None:

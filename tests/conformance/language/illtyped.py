@@ -11,6 +11,7 @@ import random
 import re
 import tempfile
 from collections.abc import Callable, Sequence
+from functools import cache
 from pathlib import Path
 
 from mypy import api
@@ -93,13 +94,19 @@ def edited(program: str, rng: random.Random) -> str:
             return ast.unparse(ast.fix_missing_locations(tree)) + "\n"
 
 
+@cache
+def _cache() -> tempfile.TemporaryDirectory[str]:
+    """What mypy knows of the standard library is read once in a run."""
+    return tempfile.TemporaryDirectory()
+
+
 def mypy_rejects(programs: Sequence[str]) -> dict[int, list[str]]:
     """What `mypy --strict` says about each program it rejects, by place."""
     text, places = module_of(programs)
     with tempfile.TemporaryDirectory() as made:
         path = Path(made) / "programs.py"
         path.write_text(text, encoding="utf-8")
-        said, wrong, _ = api.run(["--strict", "--config-file=", "--no-error-summary", "--cache-dir", str(Path(made) / "cache"), str(path)])
+        said, wrong, _ = api.run(["--strict", "--config-file=", "--no-error-summary", "--cache-dir", _cache().name, str(path)])
     assert not wrong, wrong
     found: dict[int, list[str]] = {}
     for line, message in re.findall(r"^[^:\n]*:(\d+): error: (.*)$", said, re.MULTILINE):
