@@ -10,6 +10,7 @@
 #include "limiter.h"
 #include "log.h"
 #include "metrics.h"
+#include "password.h"
 #include "reply.h"
 #include "route.h"
 #include "sync_http.h"
@@ -45,6 +46,7 @@ void mg_conn_close(struct mg_conn *conn) {
   if (conn->phase == MG_STREAMING) mg_metric_sub(metrics(conn), MG_METRIC_STREAMS, 1);
   conn->phase = MG_ENDING;
   mg_sync_gone(conn);
+  mg_hashing_forget(conn);
   if (conn->counted) mg_limiter_leave(conn->loop->server->limiter, conn->peer_address);
   conn->counted = false;
   uv_close((uv_handle_t *)&conn->tcp, on_closed);
@@ -322,6 +324,7 @@ void mg_conn_move(struct mg_conn *conn, struct mg_loop *target) {
 static void fill_transfer(struct mg_conn *conn, struct mg_transfer *transfer) {
   transfer->session = conn->session;
   transfer->request = conn->http.request;
+  transfer->verified = conn->verified;
   transfer->counted = conn->counted;
   conn->counted = false;
   memcpy(transfer->peer_address, conn->peer_address, sizeof transfer->peer_address);
@@ -363,11 +366,12 @@ void mg_conn_adopt(struct mg_loop *loop, struct mg_transfer *transfer) {
   mg_buf_move(&conn->pending, &transfer->pending);
   conn->session = transfer->session;
   conn->counted = transfer->counted;
+  conn->verified = transfer->verified;
   memcpy(conn->peer_address, transfer->peer_address, sizeof conn->peer_address);
   memcpy(conn->address, transfer->address, sizeof conn->address);
   memcpy(conn->id, transfer->id, sizeof conn->id);
   mg_transfer_free(transfer);
-  conn->verified = conn->admitted = conn->begun = true;
+  conn->admitted = conn->begun = true;
   conn->phase = MG_HANDLING;
   conn->started = uv_hrtime();
   mg_route(conn);
@@ -426,6 +430,13 @@ void mg_conn_tick(struct mg_conn *conn) {
     mg_sync_tick(conn, time);
   else if (conn->phase == MG_STREAMING)
     mg_events_tick(conn, time);
+}
+
+void mg_conn_session_over(struct mg_conn *conn) {
+  if (conn->phase == MG_UPGRADED)
+    mg_sync_session_over(conn);
+  else if (conn->phase == MG_STREAMING)
+    mg_events_end(conn);
 }
 
 void mg_conn_drain(struct mg_conn *conn) {

@@ -54,7 +54,10 @@ struct mg_conn {
   uint8_t address[MG_ADDRESS_BYTES];      /* of the client, for this request */
   char id[MG_REQUEST_ID_BYTES + 1];       /* of this request */
   struct mg_session session;
-  bool verified;    /* `session` was checked for this request */
+  bool verified;    /* `session` is of a good token of this request */
+  char role[MG_LIMIT_NAME_BYTES + 1]; /* of an account's session that was looked up; or "" */
+  uint64_t look_at;                   /* when it is looked up again, while this is open */
+  struct mg_hashing *hashing;         /* the request waits for a password's hash */
   const char *cors; /* the origin that may read the reply, or NULL */
   bool admitted;    /* the request passed the limits of its rate */
   struct mg_loop *target;
@@ -80,6 +83,8 @@ void mg_conn_adopt(struct mg_loop *loop, struct mg_transfer *transfer);
 void mg_conn_tick(struct mg_conn *conn);
 /* The server stops: idle connections end now, others after their request. */
 void mg_conn_drain(struct mg_conn *conn);
+/* The session is over: a WebSocket or a stream ends. */
+void mg_conn_session_over(struct mg_conn *conn);
 /* Closes at once. */
 void mg_conn_close(struct mg_conn *conn);
 

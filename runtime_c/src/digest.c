@@ -1,6 +1,11 @@
 #include "digest.h"
 
 #include <sodium/crypto_auth_hmacsha256.h>
+#include <sodium/crypto_hash_sha256.h>
+
+void mg_sha256(const void *data, size_t size, uint8_t out[MG_DIGEST_BYTES]) {
+  (void)crypto_hash_sha256(out, data, size);
+}
 
 void mg_hmac(const uint8_t *key, size_t key_size, const void *data, size_t size,
              uint8_t out[MG_DIGEST_BYTES]) {

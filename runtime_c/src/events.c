@@ -4,12 +4,12 @@
 #include <string.h>
 #include <strings.h>
 
+#include "account_http.h"
 #include "digest.h"
 #include "event_json.h"
 #include "message.h"
 #include "metrics.h"
 #include "reply.h"
-#include "session.h"
 #include "sync_http.h"
 
 /* `retry:` of a stream: how long a reader waits before it comes back, in milliseconds. */
@@ -101,7 +101,7 @@ static const struct mg_peer_transport TRANSPORT = {on_message, on_close_asked, o
                                                    on_flush};
 
 void mg_events_tick(struct mg_conn *conn, uint64_t now) {
-  if (conn->ending || mg_session_now() >= conn->session.expires) {
+  if (conn->ending || mg_account_over(conn, now)) {
     mg_events_end(conn);
   } else if (now >= conn->ping_at) {
     conn->ping_at = now + MG_LIMIT_HEARTBEAT_MS;
@@ -177,7 +177,7 @@ void mg_events_request(struct mg_conn *conn) {
     mg_reply_error(conn, 400, "Last-Event-ID or after is not a number of an event");
   } else if (!accepts(&conn->http.request)) {
     mg_reply_error(conn, 406, "text/event-stream is sent here");
-  } else if (!mg__sync_elsewhere(conn)) {
+  } else if (!mg__sync_elsewhere(conn, conn->session.org)) {
     conn->last_event = after;
     if (mg__sync_join(conn, &TRANSPORT))
       mg_reply_error(conn, 503, "the organisation's actor is not available");

@@ -129,7 +129,7 @@ static bool member_value(struct mg_json *json, struct mg_json_member *out) {
   if (*json->at == '"') {
     out->text = ++json->at;
     bool good = string(json, &out->text_size, &escaped);
-    out->kind = escaped ? MG_JSON_OTHER : MG_JSON_STRING;
+    out->kind = escaped ? MG_JSON_ESCAPED : MG_JSON_STRING;
     return good;
   }
   if (*json->at == '-' || (*json->at >= '0' && *json->at <= '9')) out->kind = MG_JSON_NUMBER;
@@ -158,4 +158,78 @@ int mg_json_next(struct mg_json *json, struct mg_json_member *out) {
   out->key = json->at;
   if (!string(json, &out->key_size, &escaped) || escaped) return MG_E_SYNTAX;
   return take(json, ':') && member_value(json, out) ? 1 : MG_E_SYNTAX;
+}
+
+/* --- values ------------------------------------------------------------------------------ */
+
+static unsigned hex_value(const char *digits) {
+  unsigned value = 0;
+  for (int i = 0; i < 4; i++) {
+    char c = digits[i];
+    unsigned digit = (unsigned)(c <= '9' ? c - '0' : (c | 32) - 'a' + 10);
+    value = value << 4 | digit;
+  }
+  return value;
+}
+
+static bool between(uint32_t value, uint32_t least, uint32_t most) {
+  return value >= least && value <= most;
+}
+
+/* The character behind `\u`, `*at` at its digits and then behind it; 0 if it is none. */
+static uint32_t unicode_escape(const char **at, const char *end) {
+  uint32_t first = hex_value(*at);
+  *at += 4;
+  if (!between(first, 0xd800, 0xdfff)) return first;
+  if (first > 0xdbff || end - *at < 6 || (*at)[0] != '\\' || (*at)[1] != 'u') return 0;
+  uint32_t second = hex_value(*at + 2);
+  *at += 6;
+  return between(second, 0xdc00, 0xdfff) ? 0x10000 + ((first - 0xd800) << 10) + (second - 0xdc00) : 0;
+}
+
+static size_t put_utf8(uint32_t c, char out[4]) {
+  if (c < 0x80) {
+    out[0] = (char)c;
+    return 1;
+  }
+  size_t size = c < 0x800 ? 2 : c < 0x10000 ? 3 : 4;
+  static const uint8_t marks[] = {0, 0, 0xc0, 0xe0, 0xf0};
+  for (size_t i = size - 1; i > 0; i--, c >>= 6) out[i] = (char)(uint8_t)(0x80 | (c & 0x3f));
+  out[0] = (char)(uint8_t)(marks[size] | c);
+  return size;
+}
+
+/* One character of a well-formed string: its bytes and their number, 0 if it may not be. */
+static size_t next_piece(const char **at, const char *end, char out[4]) {
+  static const char names[] = "\"\\/bfnrt";
+  static const char values[] = "\"\\/\b\f\n\r\t";
+  if (**at != '\\') {
+    out[0] = *(*at)++;
+    return out[0] ? 1 : 0;
+  }
+  char name = (*at)[1];
+  *at += 2;
+  if (name != 'u') {
+    out[0] = values[strchr(names, name) - names];
+    return 1;
+  }
+  uint32_t c = unicode_escape(at, end);
+  return c ? put_utf8(c, out) : 0;
+}
+
+int mg_json_string(const struct mg_json_member *member, char *out, size_t capacity) {
+  const char *at = member->text;
+  const char *end = at + member->text_size;
+  size_t size = 0;
+  if (member->kind != MG_JSON_STRING && member->kind != MG_JSON_ESCAPED) return MG_E_ARGUMENT;
+  while (at < end) {
+    char piece[4];
+    size_t piece_size = next_piece(&at, end, piece);
+    if (piece_size == 0) return MG_E_SYNTAX;
+    if (size + piece_size >= capacity) return MG_E_LIMIT;
+    memcpy(out + size, piece, piece_size);
+    size += piece_size;
+  }
+  out[size] = '\0';
+  return (int)size;
 }

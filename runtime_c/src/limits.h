@@ -64,7 +64,24 @@
   X(ORIGINS, 32, "configured origins")                                                             \
   X(CORS_ORIGINS, 16, "origins whose pages may call the API")                                      \
   X(PROXIES, 16, "networks of trusted proxies")                                                    \
-  X(MAX_BODY_BYTES, 67108864, "the most that --max-body allows; a body is held in memory")
+  X(MAX_BODY_BYTES, 67108864, "the most that --max-body allows; a body is held in memory")         \
+  X(PASSWORD_LEAST, 8, "bytes of a password at least")                                             \
+  X(PASSWORD_BYTES, 1024, "a password; a sentence fits many times")                                \
+  X(ARGON_KIB, 19456, "memory of Argon2id for one password; with two passes about 25 ms")          \
+  X(ARGON_PASSES, 2, "passes of Argon2id over it")                                                 \
+  X(HASHES, 32, "passwords being hashed or waiting for it; further ones get 503")                  \
+  X(LOGIN_USER, 10, "attempts at a user's password at once, wrong ones")                           \
+  X(LOGIN_USER_MS, 30000, "then one in this time")                                                 \
+  X(LOGIN_ADDRESS, 50, "wrong passwords of one address at once, whoever's; new organisations too") \
+  X(LOGIN_ADDRESS_MS, 2000, "then one in this time")                                               \
+  X(LOGIN_CELLS, 16384, "user names and addresses whose attempts are remembered")                  \
+  X(SESSION_IDLE_S, 2592000, "seconds without use after which an account's session is over")       \
+  X(SESSION_MOST_S, 31536000, "seconds after which it is over in any case")                        \
+  X(SESSION_SEEN_S, 3600, "how exactly its last use is remembered, in seconds")                    \
+  X(SESSION_LOOK_MS, 600000, "how often an open WebSocket's session is looked up again")           \
+  X(SESSIONS, 50, "sessions of one user; the one unused for longest gives way")                    \
+  X(AGENT_BYTES, 200, "of User-Agent, kept with a session")                                        \
+  X(USER_PAGE, 200, "users in one page of their list")
 
 #define MG_LIMIT_ENUM(name, value, reason) MG_LIMIT_##name = (value),
 enum mg_limit { MG_LIMITS(MG_LIMIT_ENUM) MG_LIMIT_NONE = 0 };

@@ -18,6 +18,7 @@
 #include "log.h"
 #include "operations.h"
 #include "reply.h"
+#include "throttle.h"
 
 /* While it drains, a loop looks this often whether it is done. */
 enum { DRAIN_TICK_MS = 20 };
@@ -213,6 +214,7 @@ int mg_server_open(struct mg_server *server, const struct mg_image *image,
   server->started = (int64_t)time(NULL);
   int limited =
       mg_limiter_open(config->rate, config->burst, config->address_connections, &server->limiter);
+  if (!limited) limited = mg_throttle_open(&server->throttle);
   if (limited) return limited;
   raise_descriptors();
   for (size_t i = 0; i < server->count; i++) {
@@ -283,4 +285,5 @@ void mg_server_close(struct mg_server *server) {
   }
   free(server->loops);
   mg_limiter_close(server->limiter);
+  mg_throttle_close(server->throttle);
 }

@@ -20,6 +20,7 @@
 struct mg_conn;
 struct mg_limiter;
 struct mg_server;
+struct mg_throttle;
 
 /* A connection on its way to its actor's loop. */
 struct mg_transfer {
@@ -28,6 +29,7 @@ struct mg_transfer {
   struct mg_http_request request;
   struct mg_session session;
   struct mg_buf pending; /* bytes read behind the request */
+  bool verified;         /* `session` is of a good token */
   bool counted;          /* in the limit of its address */
   uint8_t peer_address[MG_ADDRESS_BYTES], address[MG_ADDRESS_BYTES];
   char id[MG_REQUEST_ID_BYTES + 1];
@@ -60,6 +62,8 @@ struct mg_server {
   const struct mg_image *image;
   const struct mg_config *config;
   struct mg_limiter *limiter;
+  struct mg_throttle *throttle;
+  unsigned hashing; /* atomic: passwords with the pool */
   int64_t started; /* seconds since 1970 */
   struct mg_loop *loops;
   size_t count;

@@ -29,6 +29,7 @@ struct mg_server;
     "Connections closed because they read too slowly.")                                        \
   X(TIMEOUTS, counter, "monoglot_timeouts", "Connections closed because a time limit passed.") \
   X(ACTORS, gauge, "monoglot_actors_awake", "Actors with an open database.")                   \
+  X(HASHES, counter, "monoglot_password_hashes", "Passwords hashed or compared.")              \
   X(CALLS, gauge, "monoglot_calls", "Messages whose replies are not all sent.")
 
 #define MG_METRIC_ENUM(name, kind, full, help) MG_METRIC_##name,

@@ -38,7 +38,7 @@ static void start_session(struct mg_conn *conn, const struct mg_session *session
 /* A session for whoever the form names: only with --dev. */
 static void sign_in_dev(struct mg_conn *conn, const struct mg_key *key) {
   const struct mg_buf *form = &conn->http.request.body;
-  struct mg_session session = {"", "", mg_session_now() + MG_SESSION_SECONDS};
+  struct mg_session session = {.expires = mg_session_now() + MG_SESSION_SECONDS};
   struct mg_buf token = {0};
   int user = mg_form_field((const char *)form->data, form->size, "user", session.user,
                            sizeof session.user);

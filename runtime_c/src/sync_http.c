@@ -38,8 +38,8 @@ void mg_sync_gone(struct mg_conn *conn) {
   if (conn->peer.actor) mg_actor_leave(&conn->peer);
 }
 
-bool mg__sync_elsewhere(struct mg_conn *conn) {
-  struct mg_loop *home = mg_loop_of(conn->loop->server, conn->session.org);
+bool mg__sync_elsewhere(struct mg_conn *conn, const char *org) {
+  struct mg_loop *home = mg_loop_of(conn->loop->server, org);
   if (conn->loop->draining)
     mg_reply_error_with(conn, 503, "the server is stopping", "Retry-After: 1\r\n");
   else if (home != conn->loop)
@@ -50,7 +50,7 @@ bool mg__sync_elsewhere(struct mg_conn *conn) {
 }
 
 void mg_sync_request(struct mg_conn *conn) {
-  if (mg__sync_elsewhere(conn)) return;
+  if (mg__sync_elsewhere(conn, conn->session.org)) return;
   if (conn->http.request.method == HTTP_GET)
     mg__sync_websocket(conn);
   else

@@ -14,6 +14,8 @@ size_t mg_sync_receive(struct mg_conn *conn, const uint8_t *data, size_t size);
 bool mg_sync_held(const struct mg_conn *conn);
 /* Pings, and closes what is silent or whose session is over. */
 void mg_sync_tick(struct mg_conn *conn, uint64_t now);
+/* The session is over. */
+void mg_sync_session_over(struct mg_conn *conn);
 /* The server stops. */
 void mg_sync_drain(struct mg_conn *conn);
 /* The connection is closing: leaves the actor. */
@@ -23,8 +25,9 @@ void mg_sync_gone(struct mg_conn *conn);
 struct mg_conn *mg__sync_conn(struct mg_peer *peer);
 /* Joins the actor of the session. 0 or MG_E_*. */
 int mg__sync_join(struct mg_conn *conn, const struct mg_peer_transport *transport);
-/* True if the request is handled already: it waits for another loop, or the server stops. */
-bool mg__sync_elsewhere(struct mg_conn *conn);
+/* True if the request is handled already: it waits for the organisation's loop, where mg_route
+ * sees it again, or the server stops. */
+bool mg__sync_elsewhere(struct mg_conn *conn, const char *org);
 /* Gives the actor one message of a joined peer. */
 void mg__sync_hand_over(struct mg_conn *conn, const uint8_t *data, size_t size);
 void mg__sync_post(struct mg_conn *conn);

@@ -1,10 +1,10 @@
 /* GET /_api/sync: a WebSocket, one message a binary frame. */
 #include <string.h>
 
+#include "account_http.h"
 #include "limiter.h"
 #include "metrics.h"
 #include "reply.h"
-#include "session.h"
 #include "sync_http.h"
 
 static const char PROTOCOL[] = "monoglot.v1";
@@ -141,8 +141,8 @@ size_t mg_sync_receive(struct mg_conn *conn, const uint8_t *data, size_t size) {
 
 void mg_sync_tick(struct mg_conn *conn, uint64_t now) {
   if (conn->close_sent) return;
-  if (mg_session_now() >= conn->session.expires) {
-    ws_close(conn, MG_WS_POLICY, "the session is over");
+  if (mg_account_over(conn, now)) {
+    mg_sync_session_over(conn);
   } else if (now >= conn->ping_at) {
     conn->ping_at = now + MG_LIMIT_PING_MS;
     mg_ws_frame(&conn->out, MG_WS_OP_PING, "", 0);
@@ -151,6 +151,10 @@ void mg_sync_tick(struct mg_conn *conn, uint64_t now) {
     conn->throttled = false;
     mg_conn_resume(conn);
   }
+}
+
+void mg_sync_session_over(struct mg_conn *conn) {
+  ws_close(conn, MG_WS_POLICY, "the session is over");
 }
 
 void mg_sync_drain(struct mg_conn *conn) {

@@ -12,7 +12,7 @@ static const char HEADER[] = "{\"alg\":\"HS256\",\"typ\":\"JWT\"}";
 /* A double holds every whole second up to 2^53; later times are refused. */
 static const double LAST_SECOND = 9007199254740991.0;
 
-enum { SEEN_SUB = 1, SEEN_ORG = 2, SEEN_EXP = 4, SEEN_NBF = 8 };
+enum { SEEN_SUB = 1, SEEN_ORG = 2, SEEN_EXP = 4, SEEN_NBF = 8, SEEN_SID = 16 };
 
 bool mg_name_valid(const char *name, size_t size) {
   if (size < 1 || size > MG_LIMIT_NAME_BYTES) return false;
@@ -103,15 +103,25 @@ static int claim_time(const struct mg_json_member *member, int64_t *out) {
   return 0;
 }
 
+static int claim_sid(const struct mg_json_member *member, char *out) {
+  if (member->kind != MG_JSON_STRING || member->text_size != MG_SID_BYTES) return MG_E_TOKEN_CLAIMS;
+  for (size_t i = 0; i < MG_SID_BYTES; i++)
+    if (sextet(member->text[i]) < 0) return MG_E_TOKEN_CLAIMS;
+  memcpy(out, member->text, MG_SID_BYTES);
+  out[MG_SID_BYTES] = '\0';
+  return 0;
+}
+
 static int read_claim(const struct mg_json_member *member, struct mg_session *out,
                       int64_t *not_before, int *seen) {
-  static const char *const names[] = {"sub", "org", "exp", "nbf"};
-  for (int i = 0; i < 4; i++) {
+  static const char *const names[] = {"sub", "org", "exp", "nbf", "sid"};
+  for (int i = 0; i < 5; i++) {
     if (!is(member->key, member->key_size, names[i])) continue;
     if (*seen & (1 << i)) return MG_E_TOKEN_CLAIMS;
     *seen |= 1 << i;
     if (i == 0) return claim_name(member, out->user);
     if (i == 1) return claim_name(member, out->org);
+    if (i == 4) return claim_sid(member, out->sid);
     return claim_time(member, i == 2 ? &out->expires : not_before);
   }
   return 0;
@@ -186,7 +196,21 @@ static void write_claims(const struct mg_session *session, struct mg_buf *out) {
   mg_buf_text(out, session->org);
   mg_buf_text(out, "\",\"exp\":");
   mg_buf_number(out, session->expires);
+  if (session->sid[0]) {
+    mg_buf_text(out, ",\"sid\":\"");
+    mg_buf_text(out, session->sid);
+    mg_buf_text(out, "\"");
+  }
   mg_buf_text(out, "}");
+}
+
+void mg_token_sid(const uint8_t random[MG_SID_BYTES / 4 * 3], char out[MG_SID_BYTES + 1]) {
+  struct mg_buf text = {0};
+  encode(random, MG_SID_BYTES / 4 * 3, &text);
+  out[0] = '\0';
+  if (!text.failed) memcpy(out, text.data, MG_SID_BYTES);
+  out[MG_SID_BYTES] = '\0';
+  mg_buf_free(&text);
 }
 
 void mg_token_mint(struct mg_key key, const struct mg_session *session, struct mg_buf *out) {

@@ -35,7 +35,7 @@ static void test_every_bit_counts(void) {
 
 static void test_ours_is_the_same_as_theirs(void) {
   struct mg_buf out = {0};
-  struct mg_session session = {"ann", "acme", VECTOR_EXPIRES};
+  struct mg_session session = {.user = "ann", .org = "acme", .expires = VECTOR_EXPIRES};
   struct mg_session read;
   mg_token_mint(KEY, &session, &out);
   CHECK(!out.failed && out.size == strlen(VECTORS[0].token));
