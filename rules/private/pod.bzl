@@ -24,12 +24,13 @@ def _pod_image_impl(ctx):
     pack.add("--bytecode", bytecode)
     pack.add_all("--client", [ctx.file.client], expand_directories = False)
     pack.add("--sign-in", ctx.file._sign_in)
+    pack.add("--sign-in-account", ctx.file._sign_in_account)
     pack.add("--out", image)
     ctx.actions.run(
         mnemonic = "MonoglotImage",
         executable = ctx.executable._pack,
         arguments = [pack],
-        inputs = [info.manifest, bytecode, ctx.file.client, ctx.file._sign_in],
+        inputs = [info.manifest, bytecode, ctx.file.client, ctx.file._sign_in, ctx.file._sign_in_account],
         outputs = [image],
     )
     return [DefaultInfo(files = depset([image, info.wire_c]))]
@@ -53,6 +54,10 @@ pod_image = rule(
         ),
         "_sign_in": attr.label(
             default = Label("//runtime_js:sign_in.html"),
+            allow_single_file = True,
+        ),
+        "_sign_in_account": attr.label(
+            default = Label("//runtime_js:sign_in_account.html"),
             allow_single_file = True,
         ),
     },

@@ -1,7 +1,7 @@
 """Write the pod's image: one C file with everything of an application as constants.
 
     python pack_image.py --app app.json --bytecode server.qbc --client DIR \
-        --sign-in sign_in.html --out image.c
+        --sign-in sign_in.html --sign-in-account sign_in_account.html --out image.c
 
 The file defines `mg_image` of `runtime_c/include/monoglot/image.h`. Same input, same
 bytes out: files in order of their paths, gzip without a clock, the build's identity a
@@ -162,12 +162,13 @@ def identity(app: bytes, bytecode: bytes, assets: list[Asset]) -> str:
     return digest.hexdigest()[:16]
 
 
-def image(app: bytes, bytecode: bytes, assets: list[Asset], sign_in: bytes) -> str:
+def image(app: bytes, bytecode: bytes, assets: list[Asset], sign_in: bytes, sign_in_account: bytes) -> str:
     """The C file. `app` is the compiler's manifest, app.json."""
     manifest = json.loads(app)
     writer = Writer()
     hosts = [str(host) for host in manifest["hosts"]]
-    page = writer.asset(asset("/sign-in", sign_in)).replace('"application/octet-stream"', text(TYPES[".html"]), 1)
+    pages = [writer.asset(asset("/sign-in", one)).replace('"application/octet-stream"', text(TYPES[".html"]), 1)
+             for one in (sign_in, sign_in_account)]
     code = writer.blob(bytecode)
     write_assets(writer, assets)
     secrets = write_secrets(writer, manifest["secrets"])
@@ -182,7 +183,8 @@ def image(app: bytes, bytecode: bytes, assets: list[Asset], sign_in: bytes) -> s
         f"  .build = {text(identity(app, bytecode, assets))},",
         f"  .bytecode = {code},",
         f"  .assets = assets, .asset_count = {len(assets)},",
-        f"  .sign_in = {page},",
+        f"  .sign_in = {pages[0]},",
+        f"  .sign_in_account = {pages[1]},",
         f"  .secrets = {secrets}, .secret_count = {len(manifest['secrets'])},",
         f"  .hosts = {host_list}, .host_count = {len(hosts)},",
         "};",
@@ -191,13 +193,13 @@ def image(app: bytes, bytecode: bytes, assets: list[Asset], sign_in: bytes) -> s
 
 def pack(args: argparse.Namespace) -> None:
     assets = list(client_assets(args.client))
-    content = image(args.app.read_bytes(), args.bytecode.read_bytes(), assets, args.sign_in.read_bytes())
+    content = image(args.app.read_bytes(), args.bytecode.read_bytes(), assets, args.sign_in.read_bytes(), args.sign_in_account.read_bytes())
     args.out.write_text(content, encoding="ascii", newline="\n")
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    for name in ("app", "bytecode", "client", "sign-in", "out"):
+    for name in ("app", "bytecode", "client", "sign-in", "sign-in-account", "out"):
         parser.add_argument(f"--{name}", type=Path, required=True)
     try:
         pack(parser.parse_args())

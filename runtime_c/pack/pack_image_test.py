@@ -25,7 +25,7 @@ def client(folder: Path, **files: bytes) -> Path:
 
 
 def made(folder: Path, bytecode: bytes = b"code") -> str:
-    return pack_image.image(APP, bytecode, list(pack_image.client_assets(folder)), b"<form>")
+    return pack_image.image(APP, bytecode, list(pack_image.client_assets(folder)), b"<form>", b"<form>")
 
 
 def test_the_same_input_gives_the_same_bytes(tmp_path: Path) -> None:
@@ -87,5 +87,5 @@ def test_strings_are_escaped(value: str) -> None:
 
 def test_a_mistake_is_told_without_a_traceback(tmp_path: Path) -> None:
     run = subprocess.run([sys.executable, pack_image.__file__, "--app", str(tmp_path / "no"), "--bytecode", "x", "--client", "x",
-                          "--sign-in", "x", "--out", "x"], capture_output=True, text=True, check=False)
+                          "--sign-in", "x", "--sign-in-account", "x", "--out", "x"], capture_output=True, text=True, check=False)
     assert run.returncode == 1 and run.stderr.startswith("pack_image: ") and "Traceback" not in run.stderr

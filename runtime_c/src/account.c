@@ -9,7 +9,7 @@
 
 static const int64_t SECOND = 1000000;
 
-static void bind(struct mg_query *query, const char *text) {
+static void put(struct mg_query *query, const char *text) {
   mg_query_text(query, text, strlen(text));
 }
 
@@ -37,7 +37,7 @@ int mg_user_find(struct mg_db *db, const char *name, struct mg_user *out) {
   mg_query_begin(
       &query, db,
       "SELECT id, name, role, password_hash, created, disabled FROM users WHERE name = ?");
-  bind(&query, name);
+  put(&query, name);
   bool found = mg_query_row(&query);
   if (found) {
     column(&query, 0, out->id, sizeof out->id);
@@ -53,7 +53,7 @@ int mg_user_find(struct mg_db *db, const char *name, struct mg_user *out) {
 
 static void bind_hash(struct mg_query *query, const struct mg_user *user) {
   if (user->hash[0])
-    bind(query, user->hash);
+    put(query, user->hash);
   else
     mg_query_null(query);
 }
@@ -66,9 +66,9 @@ int mg_user_add(struct mg_db *db, struct mg_user *user) {
   mg_query_begin(
       &query, db,
       "INSERT INTO users (id, name, role, password_hash, created, disabled) VALUES (?, ?, ?, ?, ?, ?)");
-  bind(&query, user->id);
-  bind(&query, user->name);
-  bind(&query, user->role);
+  put(&query, user->id);
+  put(&query, user->name);
+  put(&query, user->role);
   bind_hash(&query, user);
   mg_query_int(&query, user->created);
   mg_query_int(&query, user->disabled);
@@ -79,10 +79,10 @@ int mg_user_change(struct mg_db *db, const struct mg_user *user) {
   struct mg_query query;
   mg_query_begin(&query, db,
                  "UPDATE users SET role = ?, password_hash = ?, disabled = ? WHERE id = ?");
-  bind(&query, user->role);
+  put(&query, user->role);
   bind_hash(&query, user);
   mg_query_int(&query, user->disabled);
-  bind(&query, user->id);
+  put(&query, user->id);
   return mg_query_end(&query);
 }
 
@@ -107,7 +107,7 @@ static int make_room(struct mg_db *db, const char *user_id, int64_t now) {
   mg_query_begin(&query, db,
                  "DELETE FROM sessions WHERE user = ?1 AND (expires <= ?2 OR token_sha256 NOT IN "
                  "(SELECT token_sha256 FROM sessions WHERE user = ?1 ORDER BY seen DESC LIMIT ?3))");
-  bind(&query, user_id);
+  put(&query, user_id);
   mg_query_int(&query, now);
   mg_query_int(&query, MG_LIMIT_SESSIONS - 1);
   return mg_query_end(&query);
@@ -122,12 +122,12 @@ static int insert(struct mg_db *db, const struct mg_user *user, const struct mg_
                  "INSERT INTO sessions (token_sha256, user, created, seen, expires, agent, address) "
                  "VALUES (?, ?, ?, ?, ?, ?, ?)");
   mg_query_blob(&query, id, sizeof id);
-  bind(&query, user->id);
+  put(&query, user->id);
   mg_query_int(&query, now);
   mg_query_int(&query, now);
   mg_query_int(&query, now + MG_LIMIT_SESSION_IDLE_S * SECOND);
-  bind(&query, from->agent);
-  bind(&query, from->address);
+  put(&query, from->agent);
+  put(&query, from->address);
   return mg_query_end(&query);
 }
 
@@ -151,7 +151,7 @@ int mg_session_look(struct mg_db *db, const struct mg_session *session,
                  "SELECT u.role, s.expires, s.seen FROM sessions AS s JOIN users AS u ON u.id = "
                  "s.user WHERE s.token_sha256 = ? AND u.name = ? AND NOT u.disabled AND s.expires > ?");
   mg_query_blob(&query, id, sizeof id);
-  bind(&query, session->user);
+  put(&query, session->user);
   mg_query_int(&query, now);
   bool found = mg_query_row(&query);
   if (found) {
@@ -179,7 +179,7 @@ int mg_session_end(struct mg_db *db, const uint8_t id[MG_DIGEST_BYTES], const ch
   struct mg_query query;
   mg_query_begin(&query, db, "DELETE FROM sessions WHERE token_sha256 = ? AND user = ?");
   mg_query_blob(&query, id, MG_DIGEST_BYTES);
-  bind(&query, user_id);
+  put(&query, user_id);
   int error = mg_query_end(&query);
   return error || mg_query_changes(&query) > 0 ? error : MG_E_ABSENT;
 }
@@ -187,7 +187,7 @@ int mg_session_end(struct mg_db *db, const uint8_t id[MG_DIGEST_BYTES], const ch
 int mg_session_end_all(struct mg_db *db, const char *user_id, const uint8_t *keep) {
   struct mg_query query;
   mg_query_begin(&query, db, "DELETE FROM sessions WHERE user = ? AND token_sha256 IS NOT ?");
-  bind(&query, user_id);
+  put(&query, user_id);
   if (keep)
     mg_query_blob(&query, keep, MG_DIGEST_BYTES);
   else

@@ -59,7 +59,7 @@ void mg_account_fail(struct mg_conn *conn, int error) {
     mg_reply_error(conn, 500, "internal error");
 }
 
-static void too_often(struct mg_conn *conn, unsigned seconds) {
+void mg_account_too_often(struct mg_conn *conn, unsigned seconds) {
   char line[48];
   (void)snprintf(line, sizeof line, "Retry-After: %u\r\n", seconds);
   mg_metric_add(&conn->loop->metrics, MG_METRIC_LIMITED, 1);
@@ -79,7 +79,7 @@ static bool json_type(const struct mg_conn *conn) {
   return type[16] == '\0' || type[16] == ';' || type[16] == ' ';
 }
 
-bool mg_account_body(struct mg_conn *conn, struct mg_field *fields, size_t count) {
+bool mg_account_body(struct mg_conn *conn, struct mg_member *fields, size_t count) {
   const struct mg_buf *body = &conn->http.request.body;
   char why[MG_FIELDS_WHY];
   if (!json_type(conn))
@@ -101,7 +101,7 @@ static bool from_here(struct mg_conn *conn) {
 }
 
 static bool read_credentials(struct mg_conn *conn, struct credentials *out) {
-  struct mg_field fields[] = {
+  struct mg_member fields[] = {
       {.name = "organisation", .text = out->org, .capacity = sizeof out->org, .required = true},
       {.name = "user", .text = out->user, .capacity = sizeof out->user, .required = true},
       {.name = "password",
@@ -141,14 +141,17 @@ int mg_account_audit(struct mg_conn *conn, struct mg_db *db, const char *user, c
   return mg_tenant_audit(db, user, action, target, detail);
 }
 
-/* A refusal is noted if there is a tenant to note it with. A user that does not exist is not
+/* A refusal is noted if the organisation has users: else there may be only what a start that
+ * was cut off left. A user that does not exist is not
  * named: it may be a password in the wrong place. */
 static void audit_refusal(struct mg_conn *conn, const char *org, const char *user,
                           const char *reason) {
   char more[64];
+  int64_t users = 0;
   struct mg_tenant *tenant = NULL;
   (void)snprintf(more, sizeof more, ",\"reason\":\"%s\"", reason);
   if (mg_tenant_open(&conn->loop->actors.tenants, org, false, &tenant)) return;
+  if (mg_user_count(mg_tenant_db(tenant), false, &users) || users == 0) return;
   if (mg_tenant_begin(tenant)) return;
   if (mg_account_audit(conn, mg_tenant_db(tenant), user, "login.refused", user, more))
     mg_tenant_undo(tenant);
@@ -312,7 +315,7 @@ static void login(struct mg_conn *conn, const struct mg_site *site, const struct
     return;
   }
   if (wait) {
-    too_often(conn, wait);
+    mg_account_too_often(conn, wait);
     return;
   }
   if (!hashing) {
@@ -451,7 +454,7 @@ static void start_new(struct mg_conn *conn, const struct credentials *given) {
   unsigned wait = mg_throttle_take(server->throttle, conn->address, given->org, NULL, now(conn));
   struct mg_hashing *hashing = wait ? NULL : new_hashing(given);
   if (wait) {
-    too_often(conn, wait);
+    mg_account_too_often(conn, wait);
     return;
   }
   if (!hashing) {

@@ -30,11 +30,13 @@ void mg_account_cut(struct mg_loop *loop, const char *org, const char *user, con
                     const uint8_t *keep);
 
 /* For what else speaks JSON: true if the body is the fields' object; else it is answered. */
-bool mg_account_body(struct mg_conn *conn, struct mg_field *fields, size_t count);
+bool mg_account_body(struct mg_conn *conn, struct mg_member *fields, size_t count);
 /* Answers with a JSON text; frees it. `headers` may be NULL. */
 void mg_account_answer(struct mg_conn *conn, int status, struct mg_buf *body, const char *headers);
 /* Answers for an error of storage: 500, or 503 for what passes. */
 void mg_account_fail(struct mg_conn *conn, int error);
+/* Answers 429 with the seconds to wait. */
+void mg_account_too_often(struct mg_conn *conn, unsigned seconds);
 /* Audits what the request's user did, in the transaction under way, with the address.
  * `more`: further members of the detail, `,"a":"b"`, or "". */
 int mg_account_audit(struct mg_conn *conn, struct mg_db *db, const char *user, const char *action,

@@ -104,9 +104,9 @@ static void test_rates(void) {
 
 static void test_users(void) {
   struct mg_limiter *limiter = NULL;
-  struct mg_session ann = {"ann", "acme", 0};
-  struct mg_session bo = {"bo", "acme", 0};
-  struct mg_session other = {"ann", "other", 0};
+  struct mg_session ann = {.user = "ann", .org = "acme"};
+  struct mg_session bo = {.user = "bo", .org = "acme"};
+  struct mg_session other = {.user = "ann", .org = "other"};
   CHECK(mg_limiter_open(1, 1, 0, &limiter) == 0);
   CHECK(mg_limiter_user(limiter, &ann, 5) && !mg_limiter_user(limiter, &ann, 5));
   CHECK(mg_limiter_user(limiter, &bo, 5) && mg_limiter_user(limiter, &other, 5));

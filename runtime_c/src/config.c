@@ -143,6 +143,8 @@ static const struct setting SETTINGS[] = {
     {"--port", "MONOGLOT_PORT", false, set_port, 0},
     {"--host", "MONOGLOT_HOST", false, set_host, 0},
     {"--storage-dir", "MONOGLOT_STORAGE_DIR", false, set_storage, 0},
+    {"--base-domain", "MONOGLOT_BASE_DOMAIN", false, mg__config_base_domain, 0},
+    {"--sign-up", "MONOGLOT_SIGN_UP", false, mg__config_sign_up, 0},
     {"--dev", "MONOGLOT_DEV", true, set_dev, 0},
     {"--durable", "MONOGLOT_DURABLE", false, mg__config_durable, 0},
     {"--db-max-open", "MONOGLOT_DB_MAX_OPEN", false, mg__config_db_max_open, 0},
@@ -180,6 +182,8 @@ const char *mg_config_help(void) {
          "  --port N               port to listen on (8080); 0: any, told on standard output\n"
          "  --host ADDRESS         address to listen on (127.0.0.1)\n"
          "  --storage-dir FOLDER   where the databases are (./data)\n"
+         "  --base-domain NAME     organisations have hosts of their own below it, ID.NAME\n"
+         "  --sign-up WHO          open: anybody may make an organisation; closed (default)\n"
          "  --dev                  offer a sign-in page without accounts; never on a public "
          "address\n"
          "  --durable LEVEL        what is acknowledged survives: process (default), the death of "
@@ -213,7 +217,8 @@ const char *mg_config_help(void) {
          "pages\n"
          "  --version, --help\n"
          "\n"
-         "Instead of serving: pod backup FOLDER, pod restore FOLDER (see pod backup --help).\n"
+         "Instead of serving: pod backup FOLDER, pod restore FOLDER (see pod backup --help),\n"
+         "pod account (see pod account --help).\n"
          "\n"
          "Each is also a variable: MONOGLOT_PORT, MONOGLOT_STORAGE_DIR, MONOGLOT_DEV=1, ...,\n"
          "lists in the plural and separated by commas: MONOGLOT_ORIGINS, MONOGLOT_CORS_ORIGINS,\n"

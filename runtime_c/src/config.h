@@ -32,6 +32,8 @@ struct mg_config {
   char host[64];
   uint16_t port; /* 0: one that is free */
   char storage[4096];
+  char base_domain[256]; /* "": tenants have no hosts of their own */
+  bool sign_up;          /* anybody may make an organisation */
   bool dev;
   bool power; /* commits survive a power cut, not only the process's death */
   unsigned threads;

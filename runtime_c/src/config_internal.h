@@ -45,6 +45,9 @@ int mg__config_read_keys(struct mg__reader *reader);
 mg__setter mg__config_cors, mg__config_proxy, mg__config_body, mg__config_rate,
     mg__config_address_connections;
 
+/* config_tenant.c */
+mg__setter mg__config_base_domain, mg__config_sign_up;
+
 /* config_store.c */
 mg__setter mg__config_durable, mg__config_db_max_open, mg__config_script_mb, mg__config_script_ms;
 

@@ -11,7 +11,7 @@ static int complain(char why[MG_FIELDS_WHY], const char *name, const char *what)
   return -1;
 }
 
-static struct mg_field *find(struct mg_field *fields, size_t count,
+static struct mg_member *find(struct mg_member *fields, size_t count,
                              const struct mg_json_member *member) {
   for (size_t i = 0; i < count; i++)
     if (strlen(fields[i].name) == member->key_size &&
@@ -25,7 +25,7 @@ static bool is_word(const struct mg_json_member *member, const char *word) {
          memcmp(member->text, word, member->text_size) == 0;
 }
 
-static int read_flag(const struct mg_field *field, const struct mg_json_member *member,
+static int read_flag(const struct mg_member *field, const struct mg_json_member *member,
                      char why[MG_FIELDS_WHY]) {
   bool yes = is_word(member, "true");
   if (!yes && !is_word(member, "false")) return complain(why, field->name, "give true or false");
@@ -33,7 +33,7 @@ static int read_flag(const struct mg_field *field, const struct mg_json_member *
   return 0;
 }
 
-static int read_text(const struct mg_field *field, const struct mg_json_member *member,
+static int read_text(const struct mg_member *field, const struct mg_json_member *member,
                      char why[MG_FIELDS_WHY]) {
   int size = mg_json_string(member, field->text, field->capacity);
   if (size >= 0) return 0;
@@ -42,16 +42,16 @@ static int read_text(const struct mg_field *field, const struct mg_json_member *
   return complain(why, field->name, "has a NUL or half a character");
 }
 
-static int read_member(struct mg_field *fields, size_t count, const struct mg_json_member *member,
+static int read_member(struct mg_member *fields, size_t count, const struct mg_json_member *member,
                        char why[MG_FIELDS_WHY]) {
-  struct mg_field *field = find(fields, count, member);
+  struct mg_member *field = find(fields, count, member);
   if (!field) return complain(why, "", "the body has a member that is not known here");
   if (field->given) return complain(why, field->name, "is there twice");
   field->given = true;
   return field->flag ? read_flag(field, member, why) : read_text(field, member, why);
 }
 
-int mg_fields_read(const struct mg_buf *body, struct mg_field *fields, size_t count,
+int mg_fields_read(const struct mg_buf *body, struct mg_member *fields, size_t count,
                    char why[MG_FIELDS_WHY]) {
   const char *text = body->data ? (const char *)body->data : "";
   struct mg_json json = {text, text + body->size, false};

@@ -12,7 +12,7 @@ enum { MG_FIELDS_WHY = 160 };
 
 /* One member: a text for `text` (with its NUL in `capacity` bytes), or true or false for
  * `flag`. */
-struct mg_field {
+struct mg_member {
   const char *name;
   char *text;
   size_t capacity;
@@ -23,7 +23,7 @@ struct mg_field {
 
 /* 0; or -1 and in `why` what is wrong and with which member. What is in the body is never
  * repeated there: it may be a password. */
-int mg_fields_read(const struct mg_buf *body, struct mg_field *fields, size_t count,
+int mg_fields_read(const struct mg_buf *body, struct mg_member *fields, size_t count,
                    char why[MG_FIELDS_WHY]);
 
 #endif

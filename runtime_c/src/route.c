@@ -3,6 +3,8 @@
 #include <string.h>
 #include <strings.h>
 
+#include "account_api.h"
+#include "account_http.h"
 #include "events.h"
 #include "files.h"
 #include "limiter.h"
@@ -12,6 +14,7 @@
 #include "session.h"
 #include "sign_in.h"
 #include "sync_http.h"
+#include "tenant.h"
 
 /* A body that nothing takes is read up to this, so that the connection can go on. */
 enum { IGNORED_BODY_BYTES = 65536 };
@@ -36,6 +39,23 @@ void mg_route_not_allowed(struct mg_conn *conn, const char *methods) {
     mg_reply(conn, &(struct mg_reply){.status = 204, .headers = line, .cache = "no-store"});
   else
     mg_reply_error_with(conn, 405, "this method is not allowed here", line);
+}
+
+void mg_route_see_other(struct mg_conn *conn, struct mg_buf *headers, const char *path) {
+  struct mg_site site;
+  mg_site_of(conn->loop->server->config, &conn->http.request, &site);
+  mg_buf_text(headers, "Location: ");
+  if (site.by_path) mg_buf_text(headers, "/t/");
+  if (site.by_path) mg_buf_text(headers, site.id);
+  mg_buf_text(headers, path);
+  mg_buf_text(headers, "\r\n");
+  mg_buf_byte(headers, 0);
+  if (headers->failed)
+    mg_reply_error(conn, 503, "out of memory");
+  else
+    mg_reply(conn, &(struct mg_reply){
+                       .status = 303, .headers = (const char *)headers->data, .cache = "no-store"});
+  mg_buf_free(headers);
 }
 
 /* --- other origins ----------------------------------------------------------------------- */
@@ -76,8 +96,7 @@ static bool address_admitted(struct mg_conn *conn) {
   return conn->admitted;
 }
 
-/* Reads the session and takes the user's token, once; 0 or a status. */
-static int sign(struct mg_conn *conn, const char **reason) {
+int mg_route_sign(struct mg_conn *conn, const char **reason) {
   const struct mg_server *server = conn->loop->server;
   const struct mg_http_request *request = &conn->http.request;
   bool changes = request->method != HTTP_GET || request->upgrade;
@@ -90,17 +109,34 @@ static int sign(struct mg_conn *conn, const char **reason) {
   return 0;
 }
 
+/* The same at a tenant's address, where only its own sessions count. */
+static int sign_at(struct mg_conn *conn, const struct mg_site *site, const char **reason) {
+  char id[MG_TENANT_ID_BYTES + 1];
+  int status = mg_route_sign(conn, reason);
+  if (status || site->kind != MG_SITE_TENANT) return status;
+  mg_tenant_id(conn->session.org, id);
+  *reason = "the session is of another organisation";
+  return strcmp(id, site->id) == 0 ? 0 : 403;
+}
+
+/* The largest body that a path outside of the API takes. */
+static uint64_t most_body(const struct mg_site *site) {
+  static const char *const forms[] = {"/sign-in", "/login", "/new"};
+  for (size_t i = 0; i < sizeof forms / sizeof *forms; i++)
+    if (is(site->path, site->path_size, forms[i])) return MG_LIMIT_FORM_BYTES;
+  return IGNORED_BODY_BYTES;
+}
+
 bool mg_route_admits(struct mg_conn *conn, int *status, const char **reason) {
-  size_t size = 0;
-  const char *path = mg_http_path(&conn->http.request, &size);
-  uint64_t announced = mg_http_announced(&conn->http);
+  struct mg_site site;
+  mg_site_of(conn->loop->server->config, &conn->http.request, &site);
   *status = 0;
   *reason = "too many requests";
   if (!address_admitted(conn))
     *status = 429;
-  else if (under_api(path, size))
-    *status = sign(conn, reason);
-  else if (announced > (is(path, size, "/sign-in") ? MG_LIMIT_FORM_BYTES : IGNORED_BODY_BYTES)) {
+  else if (under_api(site.path, site.path_size))
+    *status = sign_at(conn, &site, reason);
+  else if (mg_http_announced(&conn->http) > most_body(&site)) {
     *status = 413;
     *reason = "the body is too large here";
   }
@@ -110,31 +146,45 @@ bool mg_route_admits(struct mg_conn *conn, int *status, const char **reason) {
 
 /* --- the API and the files ------------------------------------------------------------ */
 
+static void nothing(struct mg_conn *conn) { mg_reply_error(conn, 404, "there is nothing here"); }
+
 static void refuse(struct mg_conn *conn, int status, const char *reason) {
   if (status == 429)
     too_many(conn);
   else if (status == 401)
     mg_reply_error_with(conn, 401, reason, "WWW-Authenticate: Bearer\r\n");
+  else if (status == 503)
+    mg_reply_error_with(conn, 503, reason, "Retry-After: 1\r\n");
   else
     mg_reply_error(conn, status, reason);
 }
 
+/* True if the request's session is good; else it is answered, or waits for the organisation's
+ * loop, where an account's session is looked up. */
+static bool signed_in(struct mg_conn *conn, const struct mg_site *site) {
+  const char *reason = "";
+  int status = sign_at(conn, site, &reason);
+  if (!status && conn->session.sid[0]) {
+    if (mg__sync_elsewhere(conn, conn->session.org)) return false;
+    status = mg_account_check(conn, &reason);
+  }
+  if (status) refuse(conn, status, reason);
+  return status == 0;
+}
+
 /* Everything under /_api asks for a session before it says anything else, but for the
  * metrics, which have a token of their own. */
-static void api(struct mg_conn *conn, const char *path, size_t size) {
-  const char *reason = "";
+static void api(struct mg_conn *conn, const struct mg_site *site) {
+  const char *path = site->path;
+  size_t size = site->path_size;
   uint8_t method = conn->http.request.method;
   bool sync = is(path, size, "/_api/sync");
   bool events = is(path, size, "/_api/events");
-  if (is(path, size, "/_api/metrics")) {
-    mg_operations_metrics(conn);
-    return;
-  }
-  int status = sign(conn, &reason);
-  if (status)
-    refuse(conn, status, reason);
+  if (!signed_in(conn, site)) return;
+  if (mg_account_path(path, size))
+    mg_account_request(conn, path, size);
   else if (!sync && !events)
-    mg_reply_error(conn, 404, "there is nothing here");
+    nothing(conn);
   else if (events && method == HTTP_GET)
     mg_events_request(conn);
   else if (sync && (method == HTTP_GET || method == HTTP_POST))
@@ -147,7 +197,7 @@ static void files(struct mg_conn *conn, const char *path, size_t size) {
   uint8_t method = conn->http.request.method;
   const struct mg_asset *asset = mg_files_find(conn->loop->server->image, path, size);
   if (!asset)
-    mg_reply_error(conn, 404, "there is nothing here");
+    nothing(conn);
   else if (method != HTTP_GET && method != HTTP_HEAD)
     mg_route_not_allowed(conn, "GET, HEAD, OPTIONS");
   else
@@ -167,24 +217,55 @@ static bool options(struct mg_conn *conn, const char *path, size_t size) {
   return true;
 }
 
-void mg_route(struct mg_conn *conn) {
-  size_t size = 0;
-  const char *path = mg_http_path(&conn->http.request, &size);
-  bool health = is(path, size, "/health");
-  bool api_path = under_api(path, size);
-  if (api_path || health) conn->cors = cors_origin(conn);
-  if (!address_admitted(conn))
-    too_many(conn);
-  else if (options(conn, path, size))
-    return;
-  else if (api_path)
-    api(conn, path, size);
-  else if (health)
+/* What belongs to the whole pod and to no tenant; true if the path is of that. */
+static bool system_path(struct mg_conn *conn, const struct mg_site *site) {
+  const char *path = site->path;
+  size_t size = site->path_size;
+  if (site->kind == MG_SITE_TENANT) return false;
+  if (is(path, size, "/health"))
     mg_operations_health(conn);
+  else if (is(path, size, "/_api/metrics"))
+    mg_operations_metrics(conn);
+  else if (is(path, size, "/new"))
+    mg_account_new(conn, site);
+  else
+    return false;
+  return true;
+}
+
+/* What a tenant's address serves, and a pod without one. */
+static void tenant_path(struct mg_conn *conn, const struct mg_site *site) {
+  const char *path = site->path;
+  size_t size = site->path_size;
+  if (size == 0)
+    mg_route_see_other(conn, &(struct mg_buf){0}, "/");
+  else if (under_api(path, size))
+    api(conn, site);
   else if (is(path, size, "/sign-in"))
-    mg_sign_in(conn);
+    mg_sign_in(conn, site);
   else if (is(path, size, "/sign-out"))
     mg_sign_out(conn);
+  else if (is(path, size, "/logout"))
+    mg_account_logout(conn);
   else
     files(conn, path, size);
+}
+
+void mg_route(struct mg_conn *conn) {
+  struct mg_site site;
+  mg_site_of(conn->loop->server->config, &conn->http.request, &site);
+  bool health = is(site.path, site.path_size, "/health");
+  if (under_api(site.path, site.path_size) || health) conn->cors = cors_origin(conn);
+  if (!address_admitted(conn))
+    too_many(conn);
+  else if (site.kind == MG_SITE_NOWHERE)
+    mg_reply_error(conn, 421, "this host is not served here");
+  else if (options(conn, site.path, site.path_size) || system_path(conn, &site))
+    return;
+  else if (is(site.path, site.path_size, "/login"))
+    mg_account_login(conn, &site);
+  else if (site.kind == MG_SITE_APEX)
+    nothing(conn);
+  else
+    tenant_path(conn, &site);
 }

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "account_http.h"
 #include "error.h"
 #include "files.h"
 #include "form.h"
@@ -13,26 +14,13 @@ static const char *header(const struct mg_conn *conn, const char *name) {
   return mg_http_header(&conn->http.request, name, NULL);
 }
 
-static void see_other(struct mg_conn *conn, struct mg_buf *headers, const char *where) {
-  mg_buf_text(headers, "Location: ");
-  mg_buf_text(headers, where);
-  mg_buf_text(headers, "\r\n");
-  mg_buf_byte(headers, 0);
-  if (headers->failed)
-    mg_reply_error(conn, 503, "out of memory");
-  else
-    mg_reply(conn, &(struct mg_reply){
-                       .status = 303, .headers = (const char *)headers->data, .cache = "no-store"});
-  mg_buf_free(headers);
-}
-
 static void start_session(struct mg_conn *conn, const struct mg_session *session, const char *token,
                           size_t size) {
   struct mg_buf headers = {0};
   /* Whoever says https gets a cookie for https only: believing it can't harm. */
   const char *forwarded = header(conn, "x-forwarded-proto");
   mg_session_cookies(&headers, session, token, size, forwarded && strcmp(forwarded, "https") == 0);
-  see_other(conn, &headers, "/");
+  mg_route_see_other(conn, &headers, "/");
 }
 
 /* A session for whoever the form names: only with --dev. */
@@ -76,31 +64,38 @@ static bool form_type(const struct mg_conn *conn) {
   return type && strncmp(type, "application/x-www-form-urlencoded", 33) == 0;
 }
 
-static void sign_in_post(struct mg_conn *conn) {
+static bool has_field(const struct mg_buf *form, const char *name) {
+  char ignored[2];
+  return mg_form_field((const char *)form->data, form->size, name, ignored, sizeof ignored) !=
+         MG_E_ARGUMENT;
+}
+
+static void sign_in_post(struct mg_conn *conn, const struct mg_site *site) {
   const struct mg_config *config = conn->loop->server->config;
   const struct mg_buf *form = &conn->http.request.body;
   struct mg_key key = {config->key.data, config->key.size};
-  char ignored[2];
   if (!mg_session_same_origin(&conn->http.request, true)) {
     mg_reply_error(conn, 403, "the request comes from another origin");
   } else if (!form_type(conn)) {
     mg_reply_error(conn, 415, "a form is expected");
   } else if (form->size > MG_LIMIT_FORM_BYTES) {
     mg_reply_error(conn, 413, "the form is too large");
-  } else if (config->dev && mg_form_field((const char *)form->data, form->size, "token", ignored,
-                                          sizeof ignored) == MG_E_ARGUMENT) {
+  } else if (has_field(form, "password")) {
+    mg_account_form(conn, site);
+  } else if (config->dev && !has_field(form, "token")) {
     sign_in_dev(conn, &key);
   } else {
     sign_in_token(conn, &key);
   }
 }
 
-void mg_sign_in(struct mg_conn *conn) {
+void mg_sign_in(struct mg_conn *conn, const struct mg_site *site) {
+  const struct mg_image *image = conn->loop->server->image;
   uint8_t method = conn->http.request.method;
   if (method == HTTP_GET || method == HTTP_HEAD)
-    mg_files_send(conn, &conn->loop->server->image->sign_in);
+    mg_files_send(conn, conn->loop->server->config->dev ? &image->sign_in : &image->sign_in_account);
   else if (method == HTTP_POST)
-    sign_in_post(conn);
+    sign_in_post(conn, site);
   else
     mg_route_not_allowed(conn, "GET, HEAD, POST, OPTIONS");
 }
@@ -111,8 +106,8 @@ void mg_sign_out(struct mg_conn *conn) {
     mg_route_not_allowed(conn, "POST, OPTIONS");
   } else if (!mg_session_same_origin(&conn->http.request, true)) {
     mg_reply_error(conn, 403, "the request comes from another origin");
-  } else {
+  } else if (!mg_account_leave(conn)) {
     mg_session_clear(&headers);
-    see_other(conn, &headers, "/sign-in");
+    mg_route_see_other(conn, &headers, "/sign-in");
   }
 }

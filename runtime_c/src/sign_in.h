@@ -3,8 +3,9 @@
 #define MG_SIGN_IN_H
 
 #include "conn.h"
+#include "tenant.h"
 
-void mg_sign_in(struct mg_conn *conn);
+void mg_sign_in(struct mg_conn *conn, const struct mg_site *site);
 void mg_sign_out(struct mg_conn *conn);
 
 #endif

@@ -38,7 +38,8 @@ struct mg_image {
   struct mg_blob bytecode;       /* of server.js, from pack/qjsc.c */
   const struct mg_asset *assets; /* ascending by path (strcmp) */
   size_t asset_count;
-  struct mg_asset sign_in; /* the sign-in page; its path is "/sign-in" */
+  struct mg_asset sign_in;         /* with --dev: as anybody; both are at "/sign-in" */
+  struct mg_asset sign_in_account; /* with a password */
   const struct mg_image_secret *secrets;
   size_t secret_count;
   const char *const *hosts; /* outgoing requests go to these only */
