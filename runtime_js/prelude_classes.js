@@ -36,3 +36,9 @@ export const nextOr = (it, other) => {
   const {done, value} = it.next();
   return done ? other : value;
 };
+
+/** `super().__init__(...)`: the text of a new exception. */
+export const initError = (e, message, shown) => {
+  e.message = message;
+  e.shown = shown;
+};

@@ -971,11 +971,12 @@ class Protocol:
 
 @dataclass(frozen=True)
 class ExceptionClass:
-    """An exception class of the author's, derived from `base`."""
+    """An exception class of the author's, derived from `base`; `fields` are its own."""
 
     name: str
     base: str
     span: Span
+    fields: tuple[DataField, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -58,7 +58,7 @@ tuple.at 2, tuple.get 2, unpack 2, unpack.star 3, after 2b
 is.str 1b, is.number 1b, is.bool 1b, is.bytes 1b, is.array 1b, is.platform 2b, is.record 1b, is.dict 1b, is.set 1b
 is.function 1b, is.error 1b, error.is 2b, enum.of 3, enum.named 3, key.of 1, order 2, truth.any 1b
 iter 1, iter.rest 1, iter.next 1, iter.next_or 2
-error.new 2-3, error.text 1, error.repr 1
+error.new 2-3, error.init 2-3, error.text 1, error.repr 1
 sorted 3, min 2, max 2, min.default 3, max.default 3, sum.int 2, sum.float 2
 range 3, enumerate 2, zip 2-4, zip.strict 2, map 2-3, filter 2
 dict.new 1, dict.len 1, dict.at 2-3, dict.set 3, dict.delete 2-3, dict.has 2b, dict.find 2, dict.get 3

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from monoglot.analyse import facts as facts_, order, secrets, split as split_, urls, waiting
+from monoglot.analyse import crossing, facts as facts_, order, secrets, split as split_, urls, waiting
 from monoglot.analyse.effects import (
     Effects, Graph, build, chain_text, client_effect, server_effect, writes,
 )
@@ -66,6 +66,7 @@ def _analyse(model: Model) -> Program | Refused:
     placed = {name: replace(p, sides=sides) for (name, p), sides in
               zip(placed.items(), _sides(graph, placed), strict=True)}
     found += order.check(model, graph, [name for name, p in placed.items() if "server" in p.sides])
+    found += crossing.check(model, graph, placed)
     sides = {side: waiting.find(graph, placed, side) for side in ("client", "server")}
     found += [d for side in sides.values() for d in side.diagnostics] + _assertions(model, graph, placed)
     if found:

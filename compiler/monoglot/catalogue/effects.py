@@ -125,4 +125,48 @@ def f(self) -> None:
     fetch.get("https://api.example.com/x")
     self.credits = 1
 """),
+    Entry("MG0708", "exception field", "`{name}` uses `{field}` of a {type} that may come from the server",
+          "give what is to be known as the action's result, or in the exception's text",
+          why="An exception that is raised on the server comes to the browser with its class and its text. Its fields stay "
+              "where they are, as they may hold what the browser must not know.",
+          bad="""
+class Refused(Exception):
+    def __init__(self, code: int) -> None:
+        super().__init__(f"refused: {code}")
+        self.code = code
+
+
+def buy(self) -> str:
+    reply = fetch.get("https://api.example.com/buy")
+    if reply.status != 200:
+        raise Refused(reply.status)
+    return reply.text
+
+
+def start(self) -> None:
+    try:
+        document.title = self.buy()
+    except Refused as error:
+        document.title = str(error.code)
+""",
+          good="""
+class Refused(Exception):
+    def __init__(self, code: int) -> None:
+        super().__init__(f"refused: {code}")
+        self.code = code
+
+
+def buy(self) -> str:
+    reply = fetch.get("https://api.example.com/buy")
+    if reply.status != 200:
+        raise Refused(reply.status)
+    return reply.text
+
+
+def start(self) -> None:
+    try:
+        document.title = self.buy()
+    except Refused as error:
+        document.title = str(error)
+"""),
 )

@@ -19,13 +19,14 @@ from monoglot.check import (
 )
 from monoglot.check.body import Body
 from monoglot.check.declarations import Declared
+from monoglot.check.exception_classes import ExceptionInfo
 from monoglot.check.reuse import Reuse
 from monoglot.check.scope import Scope, own_nodes
 from monoglot.check.types import is_open, show
 from monoglot.check.variables import standing
 from monoglot.check.world import Callee, Instance, Module, World
 from monoglot.diagnostics import Refused, make, refuse
-from monoglot.model import NONE, Function, IteratorType, Layout, Model
+from monoglot.model import NONE, ExceptionClass, Function, IteratorType, Layout, Model
 from monoglot.read import Source
 
 RULE_MODULES = (attributes, calls, comprehensions, displays, expressions, fstrings, indexing, iterators, matching, operators, statements, targets)
@@ -168,4 +169,9 @@ def _model(world: World, declared: Declared, functions: tuple[Function, ...], na
         constants=tuple(world.constants.values()), functions=functions, span=world.span(node),
         dataclasses=tuple(classes.finished(world, i) for i in world.dataclasses.values()),
         protocols=tuple(protocols.finished(world, i) for i in world.protocols.values()), layout=_layout(world.source),
-        exceptions=tuple(world.exceptions.values()))
+        exceptions=tuple(_exception(world, e) for e in world.exception_infos.values()))
+
+
+def _exception(world: World, info: ExceptionInfo) -> ExceptionClass:
+    with world.inside(info.module):
+        return ExceptionClass(info.name, info.base, world.span(info.node), tuple(info.fields.values()))

@@ -5,7 +5,7 @@ import ast
 from difflib import get_close_matches
 
 from monoglot import standard
-from monoglot.check import objects
+from monoglot.check import exception_classes, objects
 from monoglot.check.body import Body, borrowed, rule, upper
 from monoglot.check.expressions import as_lambda, is_builtin, narrow, signature_type, static, static_binding
 from monoglot.check.function_values import bound_method, function_of_class, generic_function, is_method
@@ -119,8 +119,9 @@ def _of_value(body: Body, node: ast.Attribute, value: Expr) -> Expr:
         return body.fail(node.value, "maybe none", type=show(type))
     if isinstance(type, OptionalType) and members_of(body, type.item).get(node.attr) is not None:
         return body.fail(node.value, "maybe none", type=show(type))
-    if isinstance(type, DataclassType | EnumType) and objects.kind(body, type.name, node.attr):
-        return objects.property_of(body, node, value, type.name)
+    owner = objects.owner_of(body, type, node.attr)
+    if owner:
+        return objects.property_of(body, node, value, owner)
     known = members_of(body, type)
     if node.attr not in known:
         return body.fail(node, "unknown attribute", type=show(type), name=node.attr, known=listing(known))
@@ -150,6 +151,8 @@ def members_of(body: Body, type: Type) -> dict[str, Type]:
             return world.protocols[name].readable()
         case DataclassType(name) if name in world.dataclasses:
             return {p.made.name: p.made.type for p in world.dataclasses[name].parts}
+        case ExceptionType(name):
+            return exception_classes.fields_of(world, name)
         case UnionType(items):
             every = [members_of(body, i) for i in items]
             return {n: t for n, t in every[0].items() if all(m.get(n) == t for m in every)}

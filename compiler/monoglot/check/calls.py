@@ -6,7 +6,7 @@ from collections.abc import Callable
 from difflib import get_close_matches
 
 from monoglot import standard
-from monoglot.check import exceptions, formats, iterators, objects, partial, regex, unions
+from monoglot.check import exception_classes, exceptions, formats, iterators, objects, partial, regex, unions
 from monoglot.check.arguments import assign, in_order, skip
 from monoglot.check.body import Body, as_container, callee_text, lazy, rule, upper
 from monoglot.check.builtin_calls import builtin_call, builtin_method
@@ -23,8 +23,8 @@ from monoglot.check.types import failed, show
 from monoglot.check.world import Binding, listing
 from monoglot.exceptions import BASES
 from monoglot.model import (
-    CONTEXT, AbstractType, CallBuiltin, CallMethod, CallValue, ClassType, DataclassType, EnumType, Expr, FunctionType, IsInstance,
-    LibraryValue, Local, OptionalType, Prim, ProtocolType, StateRef, TableType, Type,
+    CONTEXT, NONE, AbstractType, CallBuiltin, CallMethod, CallValue, ClassType, EnumType, ExceptionType, Expr, FunctionType, IsInstance,
+    LibraryValue, Local, NewException, OptionalType, Prim, ProtocolType, Sequence, StateRef, TableType, Type, Walrus,
 )
 
 
@@ -72,10 +72,33 @@ def _named(body: Body, node: ast.Call, func: ast.Name, expected: Type | None) ->
 
 
 def _exception(body: Body, node: ast.Call, name: str) -> Expr:
-    if node.keywords or any(isinstance(a, ast.Starred) for a in node.args):
+    own = exception_classes.owner(body.world, name, "__init__")
+    if (node.keywords and not own) or any(isinstance(a, ast.Starred) for a in node.args):
         return skip(body, node, body.fail(node, "unsupported expression", what="a named or starred argument of an exception",
                                           how="give its message as the one argument"))
-    return exceptions.construct(body, node, name, node.args)
+    if not own:
+        return exceptions.construct(body, node, name, node.args)
+    span, type = body.world.span(node), ExceptionType(name)
+    hidden = body.hidden("error", node, type)
+    made = function_call(body, node, f"{own}.__init__", (Local(hidden, type, span),))
+    if failed(made.type):
+        return body.error(node)
+    new = NewException(name, (), type, span)
+    return Sequence((Walrus(hidden, new, type, span), made), Local(hidden, type, span), type, span)
+
+
+def _text_of(body: Body, node: ast.Call) -> Expr:
+    """`super().__init__(...)` in the `__init__` of an exception class."""
+    type = body.scope.types.get("self")
+    assert isinstance(type, ExceptionType)
+    span, above = body.world.span(node), body.world.exception_infos[type.name].base
+    owner = exception_classes.owner(body.world, above, "__init__")
+    if owner:
+        return function_call(body, node, f"{owner}.__init__", (Local("self", type, span),))
+    found = exceptions.construct(body, node, above, node.args) if not node.keywords else \
+        body.fail(node, "unsupported expression", what="a named argument of an exception", how="give its text as the one argument")
+    args = found.args if isinstance(found, NewException) else ()
+    return CallBuiltin("error.init", (Local("self", type, span), *args), (), NONE, span)
 
 
 def _format(body: Body, node: ast.Call) -> Expr:
@@ -152,6 +175,8 @@ def _static(body: Body, node: ast.Call, binding: Binding) -> Expr:
 
 
 def _attribute(body: Body, node: ast.Call, func: ast.Attribute, expected: Type | None) -> Expr:
+    if exception_classes.is_super(node) and body.scope.name == "__init__" and isinstance(body.scope.types.get("self"), ExceptionType):
+        return _text_of(body, node)
     if is_self(body, func.value):
         return _self(body, node, func)
     partial.called(body, node, func)
@@ -254,8 +279,9 @@ def _method(body: Body, node: ast.Call, func: ast.Attribute, receiver: Expr, exp
         body.forget_state()
         return body.error(node) if given is None else \
             CallMethod(receiver, func.attr, given, signature.result, body.world.span(node))
-    if isinstance(type, DataclassType | EnumType) and objects.kind(body, type.name, func.attr):
-        return objects.method(body, node, func, receiver, type.name, function_call)
+    owner = objects.owner_of(body, type, func.attr)
+    if owner:
+        return objects.method(body, node, func, receiver, owner, function_call)
     if isinstance(type, ClassType):
         found = body.world.library.method(type.name, func.attr)
         if found is not None:

@@ -8,6 +8,7 @@ protocol says what several have in common.
 from __future__ import annotations
 
 import ast
+from collections.abc import Collection
 from dataclasses import dataclass, field
 
 from monoglot.check import annotation, generics
@@ -197,15 +198,15 @@ def _hashable(world: World, type: Type) -> bool:
 # --- methods ----------------------------------------------------------------------
 
 
-def methods(world: World, owner: str, node: ast.ClassDef, self_type: Type) -> None:
-    """Declares the functions of a class."""
+def methods(world: World, owner: str, node: ast.ClassDef, self_type: Type, special: Collection[str] = SPECIAL) -> None:
+    """Declares the functions of a class; `special` are Python's own methods that it can have."""
     for part in node.body:
         if isinstance(part, ast.FunctionDef):
             world.at = part
-            _method(world, owner, part, self_type)
+            _method(world, owner, part, self_type, special)
 
 
-def _method(world: World, owner: str, node: ast.FunctionDef, self_type: Type) -> None:
+def _method(world: World, owner: str, node: ast.FunctionDef, self_type: Type, special: Collection[str]) -> None:
     kind = kind_of(node)
     for decorator in node.decorator_list:
         if not (isinstance(decorator, ast.Name) and decorator.id in ("property", "staticmethod", "classmethod")):
@@ -214,9 +215,9 @@ def _method(world: World, owner: str, node: ast.FunctionDef, self_type: Type) ->
     if key in world.functions:
         world.report(node, "defined twice", name=node.name, where=" in this class")
         return
-    if node.name.startswith("__") and node.name not in SPECIAL or node.name.startswith("mg_"):
+    if node.name.startswith("__") and node.name not in special or node.name.startswith("mg_"):
         world.report(node, "reserved name", name=node.name, reason="of Python's own methods a class can have "
-                     + listing(SPECIAL))
+                     + listing(special))
         return
     if kind == "class":
         _name_class(node, owner)
@@ -228,6 +229,8 @@ def _method(world: World, owner: str, node: ast.FunctionDef, self_type: Type) ->
         world.report(node, "class member", what="a property with parameters", where="a class", how="make it a method")
     world.functions[key] = Callee(node, False, 0, params, Signature(f"`{key}`", signature.parameters, signature.result), "",
                                   world.source.module, made.generic)
+    if node.name == "__init__" and signature.result != NONE and not failed(signature.result):
+        world.report(node, "lifecycle signature", name=node.name, signature="def __init__(self, ...) -> None")
     _special(world, node, params, signature.result, self_type)
 
 

@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass, field
 
 from monoglot import standard
-from monoglot.check import annotation, classes, generics, protocols, variables
+from monoglot.check import annotation, classes, exception_classes, generics, protocols, variables
 from monoglot.check.builtin_table import BUILTIN_TYPES, table
 from monoglot.check.signature_of import constant, every_arg
 from monoglot.check.types import ERROR, failed, show, storable, without_none
@@ -19,7 +19,7 @@ from monoglot.check.world import MODULES, SUBMODULES, Binding, Callee, World, hi
 from monoglot.diagnostics import Diagnostic, make
 from monoglot.exceptions import BASES
 from monoglot.model import (
-    CONTEXT, NONE, STR, Constant, Const, Entity, EntityType, Enum, EnumType, ExceptionClass, Expr, Field, ListDisplay, ListType, Member, Secret, State, TableType, Type,
+    CONTEXT, NONE, STR, Constant, Const, Entity, EntityType, Enum, EnumType, ExceptionType, Expr, Field, ListDisplay, ListType, Member, Secret, State, TableType, Type,
 )
 
 LIFECYCLE = {
@@ -42,6 +42,7 @@ class Declared:
     dataclasses: list[ast.ClassDef] = field(default_factory=list)
     protocols: list[ast.ClassDef] = field(default_factory=list)
     enums: list[ast.ClassDef] = field(default_factory=list)
+    exceptions: list[ast.ClassDef] = field(default_factory=list)
     app: ast.ClassDef | None = None
     functions: list[ast.FunctionDef] = field(default_factory=list)
     constants: list[ast.Assign | ast.AnnAssign] = field(default_factory=list)
@@ -179,7 +180,7 @@ def _import_name(world: World, node: ast.ImportFrom, bound: str, found: Binding)
 
 
 def _class(world: World, declared: Declared, node: ast.ClassDef) -> None:
-    if _exception_class(world, node):
+    if _exception_class(world, declared, node):
         return
     if protocols.is_protocol(world, node):
         if define(world, node, node.name, "protocol"):
@@ -217,7 +218,7 @@ def _class(world: World, declared: Declared, node: ast.ClassDef) -> None:
         _keep(declared, kind, node)
 
 
-def _exception_class(world: World, node: ast.ClassDef) -> bool:
+def _exception_class(world: World, declared: Declared, node: ast.ClassDef) -> bool:
     """Declares an exception class; false for any other class."""
     base = node.bases[0] if len(node.bases) == 1 and not node.keywords else None
     binding = world.static(base) if base is not None else None
@@ -227,13 +228,10 @@ def _exception_class(world: World, node: ast.ClassDef) -> bool:
         return False
     for decorator in node.decorator_list:
         world.report(decorator, "unsupported decorator", name=ast.unparse(decorator))
-    for part in _members(node):
-        if not (isinstance(part, ast.Expr) and isinstance(part.value, ast.Constant)):
-            world.report(part, "class member", what="this", where="an exception class",
-                         how="write only a docstring or `pass`; what is to be told goes into the message")
     _ascii(world, node, node.name)
     if define(world, node, node.name, "exception"):
-        world.exceptions[node.name] = ExceptionClass(node.name, name, world.span(node))
+        world.exception_infos[node.name] = exception_classes.declare(world, node, name)
+        declared.exceptions.append(node)
         world.exception_bases[node.name] = name
     return True
 
@@ -349,6 +347,8 @@ def dataclasses(world: World, declared: Declared) -> None:
     for node in declared.dataclasses:
         classes.fields(world, world.dataclasses[node.name])
     classes.settle(world)
+    for node in declared.exceptions:
+        exception_classes.fill(world, world.exception_infos[node.name])
 
 
 def class_functions(world: World, declared: Declared) -> None:
@@ -357,6 +357,8 @@ def class_functions(world: World, declared: Declared) -> None:
         classes.methods(world, node.name, node, world.dataclasses[node.name].type)
     for node in declared.enums:
         classes.methods(world, node.name, node, EnumType(node.name))
+    for node in declared.exceptions:
+        classes.methods(world, node.name, node, ExceptionType(node.name), ("__init__",))
     for node in declared.protocols:
         protocols.fill(world, world.protocols[node.name])
 

@@ -5,6 +5,7 @@ import ast
 from collections.abc import Callable
 
 from monoglot.check.body import Body, statement
+from monoglot.check.exception_classes import owner
 from monoglot.check.targets import check_local_name
 from monoglot.check.scope import Flow
 from monoglot.check.types import ERROR, SCALARS, failed, show
@@ -85,6 +86,8 @@ def raise_(body: Body, node: ast.Raise) -> list[Stmt]:
 
 def _raised(body: Body, node: ast.expr) -> Expr:
     name = named(body, node)
+    if name is not None and owner(body.world, name, "__init__"):
+        return body.operand(ast.copy_location(ast.Call(node, [], []), node))
     if name is not None:
         return construct(body, node, name, [])
     if isinstance(node, ast.Call) and not isinstance(node.func, ast.Attribute | ast.Name):

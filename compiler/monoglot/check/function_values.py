@@ -15,7 +15,7 @@ from monoglot.check.expressions import is_generic
 from monoglot.check.scope import Scope
 from monoglot.check.types import ERROR, is_open
 from monoglot.model import (
-    CallValue, ClassType, DataclassType, EnumType, Expr, FunctionRef, FunctionType, Lambda, Param, ProtocolType, Type,
+    CallValue, ClassType, Expr, FunctionRef, FunctionType, Lambda, Param, ProtocolType, Type,
 )
 
 
@@ -23,8 +23,9 @@ def is_method(body: Body, type: Type, name: str) -> bool:
     """True if values of the type have a method of that name."""
     if isinstance(type, ProtocolType):
         return name in body.world.protocols[type.name].methods
-    if isinstance(type, DataclassType | EnumType) and objects.kind(body, type.name, name):
-        return objects.kind(body, type.name, name) == "method"
+    owner = objects.owner_of(body, type, name)
+    if owner:
+        return objects.kind(body, owner, name) == "method"
     if isinstance(type, ClassType) and not kind_of(type):
         return body.world.library.property(type.name, name) is None and body.world.library.method(type.name, name) is not None
     return f"{kind_of(type)}.{name}" in table() and f"{kind_of(type)}.{name}" not in REFUSED_METHODS
@@ -64,7 +65,7 @@ def _declared(body: Body, type: Type, name: str) -> FunctionType | None:
     if isinstance(type, ProtocolType):
         params, signature = body.world.protocols[type.name].methods[name]
         return FunctionType(tuple(p.type for p in params), signature.result)
-    callee = body.world.functions.get(f"{type.name}.{name}") if isinstance(type, DataclassType | EnumType) else None
+    callee = body.world.functions.get(f"{objects.owner_of(body, type, name)}.{name}")
     if callee is None or any(is_open(p.type) for p in callee.params):
         return None
     return FunctionType(tuple(p.type for p in callee.params[1:]), callee.signature.result)

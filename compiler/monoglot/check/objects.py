@@ -4,13 +4,13 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable
 
-from monoglot.check import classes
+from monoglot.check import classes, exception_classes
 from monoglot.check.body import Body, converted
 from monoglot.check.signatures import Signature
 from monoglot.check.types import failed, show
 from monoglot.check.world import listing
 from monoglot.model import (
-    INT, NONE, STR, Attribute, CallBuiltin, CallFunction, DataclassType, EnumType, Expr, Local,
+    INT, NONE, STR, Attribute, CallBuiltin, CallFunction, DataclassType, EnumType, ExceptionType, Expr, Local,
     NewDataclass, Sequence, Type, Walrus,
 )
 
@@ -21,8 +21,16 @@ FunctionCall = Callable[..., Expr]
 def kind(body: Body, owner: str, name: str) -> str:
     """What the function of a class is: method, property, static, class, or '' if there is none."""
     world = body.world
-    found = world.dataclasses[owner].methods if owner in world.dataclasses else world.enum_methods.get(owner, {})
+    found = world.dataclasses[owner].methods if owner in world.dataclasses else \
+        world.exception_infos[owner].methods if owner in world.exception_infos else world.enum_methods.get(owner, {})
     return found.get(name, "")
+
+
+def owner_of(body: Body, type: Type, name: str) -> str:
+    """The class that has the method for values of the type: its own or one above; '' if there is none."""
+    if isinstance(type, ExceptionType):
+        return exception_classes.owner(body.world, type.name, name)
+    return type.name if isinstance(type, DataclassType | EnumType) and kind(body, type.name, name) else ""
 
 
 def construct(body: Body, node: ast.Call, name: str, arguments: Arguments) -> Expr:

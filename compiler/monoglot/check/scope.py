@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from monoglot.check.signatures import Signature
 from monoglot.read import below
 from monoglot.model import (
-    Attribute, ClassType, Convert, DataclassType, EntityType, Expr, LibraryValue, Local, StateRef, TableType, Type, Walrus,
+    Attribute, ClassType, Convert, DataclassType, EntityType, ExceptionType, Expr, LibraryValue, Local, StateRef, TableType, Type, Walrus,
 )
 
 Path = tuple[str, ...]
@@ -170,7 +170,7 @@ def path_of(expr: Expr) -> Path | None:
             return (name,)
         case Attribute(value=value, name=name):
             inner = path_of(value)
-            if inner is None or not isinstance(value.type, EntityType | DataclassType | ClassType):
+            if inner is None or not isinstance(value.type, EntityType | DataclassType | ClassType | ExceptionType):
                 return None
             return (*inner, name) if isinstance(value.type, EntityType) else (*inner, FIELD, name)
     return None

@@ -6,6 +6,7 @@ import ast
 from monoglot.check import annotation, exceptions, partial
 from monoglot.check.body import RULES, Body, advice, borrowed, converted, statement
 from monoglot.check.attributes import is_self, unknown_self
+from monoglot.check.exception_classes import fields_of
 from monoglot.check.indexing import index_of, slice_bounds
 from monoglot.check.targets import bind, bind_name, check_local_name, iterable, unpacked
 from monoglot.check.literals import check_literal
@@ -22,7 +23,7 @@ from monoglot.check.types import ERROR, failed, members, show, without_none
 from monoglot.check.world import listing
 from monoglot.model import (
     BOOL, CONTEXT, NONE, STR, Assert, Assign, Attribute, AttributeTarget, AugAssign, Binary, Break, ClassType,
-    Const, Continue, Convert, DeleteIndex, DataclassType, DeleteSlice, DictType, EntityType, Expr, ExprStmt, For, FunctionType,
+    Const, Continue, Convert, DeleteIndex, DataclassType, DeleteSlice, DictType, EntityType, ExceptionType, Expr, ExprStmt, For, FunctionType,
     If, Index, IndexTarget, IteratorType, ListType, Local, LocalTarget, NestedFunction,
     OptionalType, Param, Pass, ProtocolType, Return, SetType, SliceTarget, StarTarget, StateRef, StateTarget, Stmt, TableType, Target, Try, UnionType,
     TupleTarget, Type, While, Yield, YieldFrom,
@@ -143,6 +144,8 @@ def _narrow_to(body: Body, path: tuple[str, ...], value: Expr) -> None:
 
 @statement(ast.AnnAssign)
 def annotated(body: Body, node: ast.AnnAssign) -> list[Stmt]:
+    if isinstance(node.target, ast.Attribute) and node.value is not None and body.scope.name == "__init__":
+        return _single(body, node, node.target, node.value)  # the declaration has read the annotation
     if not isinstance(node.target, ast.Name):
         body.world.report(node, "unsupported statement", what="an annotation of something other than a variable",
                           how="leave the annotation out")
@@ -194,6 +197,9 @@ def _property(body: Body, node: ast.Attribute) -> tuple[Target, Type]:
         return LocalTarget("", ERROR), ERROR
     if isinstance(value.type, DataclassType):
         return _data_field(body, node, value, value.type)
+    if isinstance(value.type, ExceptionType) and node.attr in (own := fields_of(body.world, value.type.name)):
+        body.forget_fields()
+        return AttributeTarget(value, node.attr), own[node.attr]
     if isinstance(value.type, ProtocolType) and node.attr in body.world.protocols[value.type.name].attributes:
         body.forget_fields()
         return AttributeTarget(value, node.attr), body.world.protocols[value.type.name].attributes[node.attr]

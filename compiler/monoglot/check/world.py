@@ -18,11 +18,12 @@ from monoglot.check.signatures import Signature
 from monoglot.check.types import failed
 from monoglot.diagnostics import Diagnostic, make
 from monoglot.exceptions import BASES
-from monoglot.model import Constant, Entity, Enum, ExceptionClass, Param, Secret, Span, State, Type
+from monoglot.model import Constant, Entity, Enum, Param, Secret, Span, State, Type
 from monoglot.read import Source
 
 if TYPE_CHECKING:
     from monoglot.check.classes import DataInfo
+    from monoglot.check.exception_classes import ExceptionInfo
     from monoglot.check.protocols import ProtocolInfo
 
 
@@ -119,7 +120,7 @@ class World:
     """What type variables stand for where the check is; those that are not here may not be named."""
     wanted: list[Instance] = field(default_factory=list)
     """Instances of generic functions that calls ask for, in the order of the calls."""
-    exceptions: dict[str, ExceptionClass] = field(default_factory=dict)
+    exception_infos: dict[str, ExceptionInfo] = field(default_factory=dict)
     exception_bases: dict[str, str] = field(default_factory=lambda: dict(BASES))
     """Every exception class, Python's and the author's, with its base."""
     failed_names: set[str] = field(default_factory=set)

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from monoglot import ir, model as m
-from monoglot.lower import jsontree, loops, texts, types
+from monoglot.lower import exceptions, jsontree, loops, texts, types
 
 if TYPE_CHECKING:
     from monoglot.lower.expressions import Expressions
@@ -23,6 +23,8 @@ def lower(at: Expressions, e: m.CallBuiltin) -> ir.Expr:
     if e.name in ("enum.of", "enum.named") and isinstance(e.type, m.EnumType):
         members = ir.Members(e.type.name, "value" if e.name == "enum.of" else "name")
         return ir.Op(e.name, (members, at.value(e.args[0]), ir.Lit(e.type.name, "str")))
+    if e.name == "error.init":
+        return exceptions.init(at, e)
     if e.name in _SPECIAL:
         return _SPECIAL[e.name](at, e)
     if e.name in _METHODS:

@@ -40,3 +40,11 @@ def new(at: Expressions, e: m.NewException) -> ir.Expr:
     """An exception as a value."""
     message, shown = parts(at, e)
     return ir.Op("error.new", (ir.Lit(e.exception, "str"), message, *((shown,) if shown is not None else ())))
+
+
+def init(at: Expressions, e: m.CallBuiltin) -> ir.Expr:
+    """`super().__init__(...)`: gives a new exception its text."""
+    error, *args = e.args
+    assert isinstance(error.type, m.ExceptionType)
+    message, shown = parts(at, m.NewException(error.type.name, tuple(args), error.type, e.span))
+    return ir.Op("error.init", (at.value(error), message, *((shown,) if shown is not None else ())))

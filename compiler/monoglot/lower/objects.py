@@ -138,7 +138,7 @@ def _order(context: Context, d: m.Dataclass) -> list[ir.Member]:
 def attribute(at: Expressions, e: m.Attribute) -> ir.Expr | None:
     """An attribute of an exception, a dataclass or a union; None for other types."""
     if isinstance(e.value.type, m.ExceptionType):
-        return ir.Get(at.value(e.value), "kind")
+        return ir.Get(at.value(e.value), "kind" if e.name == "__name__" else e.name)
     if isinstance(e.value.type, m.DataclassType | m.UnionType | m.ProtocolType):
         return ir.Get(at.value(e.value), e.name)
     return None

@@ -124,7 +124,7 @@ OPS: dict[str, Row] = {
     "order": _call("order"), "truth.any": _call("truthy"),
     "iter": _shape("$0[Symbol.iterator]()", PRIMARY, PRIMARY), "iter.rest": _call("rest"), "iter.next": _call("next"),
     "iter.next_or": _call("nextOr"),
-    "error.new": _call("newError"), "error.text": _shape("$0.message", PRIMARY, PRIMARY), "error.repr": _call("errorRepr"),
+    "error.new": _call("newError"), "error.init": _call("initError"), "error.text": _shape("$0.message", PRIMARY, PRIMARY), "error.repr": _call("errorRepr"),
     "sorted": _call("sorted"), "min": _call("min"), "max": _call("max"), "min.default": _call("minOr"),
     "max.default": _call("maxOr"), "sum.int": _call("sumInt"), "sum.float": _call("sumFloat"),
     "range": _call("range"), "enumerate": _call("enumerate"), "zip": _call("zip"), "zip.strict": _call("zipStrict"),
