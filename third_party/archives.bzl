@@ -63,6 +63,49 @@ CRATES = {
     },
 }
 
+_ZIG_INCLUDE = "lib/libc/include/"
+
+# Of zig's archive: other languages, other systems, other processors.
+_ZIG_UNUSED = ["lib/" + part for part in [
+    "build-web",
+    "compiler",
+    "docs",
+    "init",
+    "libcxx",
+    "libcxxabi",
+    "libtsan",
+    "lldb",
+]] + ["lib/libc/" + part for part in [
+    "darwin",
+    "freebsd",
+    "mingw",
+    "netbsd",
+    "openbsd",
+    "wasi",
+]] + [_ZIG_INCLUDE + part for part in [
+    "*-none*",
+    "*bsd*",
+    "*darwin*",
+    "*macos*",
+    "*wasi*",
+    "*windows*",
+    "aarch64-linux-gnu",
+    "arc-*",
+    "arm-*",
+    "csky-*",
+    "hexagon-*",
+    "loongarch*",
+    "m68k-*",
+    "mips*",
+    "powerpc*",
+    "riscv*",
+    "s390x-*",
+    "sparc-*",
+    "xtensa-*",
+]]
+
+_ZIG_OF_GLIBC = ["lib/libc/glibc"] + [_ZIG_INCLUDE + part for part in ["*glibc*", "*gnu*"]]
+
 PYPI_WHEELS = {
     "clang_format": {
         "package": "clang-format",
@@ -93,46 +136,17 @@ PYPI_WHEELS = {
         "strip_prefix": "ziglang",
         "executables": ["zig"],
         # What C for musl on two processors needs stays.
-        "left_out": ["lib/" + part for part in [
-            "build-web",
-            "compiler",
-            "docs",
-            "init",
-            "libcxx",
-            "libcxxabi",
-            "libtsan",
-            "lldb",
-        ]] + ["lib/libc/" + part for part in [
-            "darwin",
-            "freebsd",
-            "glibc",
-            "mingw",
-            "netbsd",
-            "openbsd",
-            "wasi",
-        ]] + ["lib/libc/include/" + part for part in [
-            "*-none*",
-            "*bsd*",
-            "*darwin*",
-            "*glibc*",
-            "*gnu*",
-            "*macos*",
-            "*wasi*",
-            "*windows*",
-            "arc-*",
-            "arm-*",
-            "csky-*",
-            "hexagon-*",
-            "loongarch*",
-            "m68k-*",
-            "mips*",
-            "powerpc*",
-            "riscv*",
-            "s390x-*",
-            "sparc-*",
-            "x86_64-*muslx32",
-            "xtensa-*",
-        ]],
+        "left_out": _ZIG_UNUSED + _ZIG_OF_GLIBC + [_ZIG_INCLUDE + "x86_64-*muslx32"],
+    },
+    # The same with glibc, for the checks that sanitizers do. Apart, so that what is
+    # shipped is not compiled anew when this changes.
+    "zig_glibc": {
+        "package": "ziglang",
+        "version": "0.17.0",
+        "sha256": ["97079827064a7492cce5541ceb438ae8003ce1e54e399676da2d62fb7a5dc08b"],
+        "strip_prefix": "ziglang",
+        "executables": ["zig"],
+        "left_out": _ZIG_UNUSED,
     },
 }
 
@@ -183,6 +197,15 @@ NPM_ARCHIVES = {
         "version": "1.20261117.1",
         "integrity": "sha512-gZLA8X11m/luZwn+YA3+mDu61vdxNJzpksP/QZqjydKTQ+VUCulsK5gtn9Bqst1p3KJu2kafQpJ1nDQv4B23jA==",
     },
+}
+
+# The checks of C: from Debian, which has no archive by version for good; apt verifies them.
+DEBIAN_PACKAGES = {
+    "sanitizers": [
+        "libclang-rt-19-dev|libclang-rt-21-dev|libclang-rt-20-dev",
+        "libclang-common-19-dev|libclang-common-21-dev|libclang-common-20-dev",
+        "libstdc++6",
+    ],
 }
 
 # Packages with dependencies: npm/NAME/ has the manifest and its lock file.

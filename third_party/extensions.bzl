@@ -8,13 +8,14 @@ what it needs.
 load(
     "//rules/repositories:registries.bzl",
     "crate_archive",
+    "debian_packages",
     "npm_archive",
     "npm_install",
     "pypi_hub",
     "pypi_sdist",
     "pypi_wheel",
 )
-load(":archives.bzl", "CRATES", "NPM_ARCHIVES", "NPM_INSTALLS", "PYPI_SDISTS", "PYPI_WHEELS")
+load(":archives.bzl", "CRATES", "DEBIAN_PACKAGES", "NPM_ARCHIVES", "NPM_INSTALLS", "PYPI_SDISTS", "PYPI_WHEELS")
 
 def _locked(mctx):
     """The lock as {name: (version, [sha256])}."""
@@ -49,6 +50,8 @@ def _third_party(mctx):
         pypi_wheel(name = name, build_file = Label("//third_party:%s.BUILD" % name), **pin)
     for name, pin in NPM_ARCHIVES.items():
         npm_archive(name = name, build_file = Label("//third_party:%s.BUILD" % name), **pin)
+    for name, packages in DEBIAN_PACKAGES.items():
+        debian_packages(name = name, build_file = Label("//third_party:%s.BUILD" % name), packages = packages)
     for name in NPM_INSTALLS:
         npm_install(
             name = name,

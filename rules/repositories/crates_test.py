@@ -5,7 +5,7 @@ import pathlib
 
 import pytest
 
-from rules.repositories import debian_cargo, fetch
+from rules.repositories import debian_apt, debian_cargo, fetch
 
 ARCHIVE = b"the pinned bytes"
 SHA256 = hashlib.sha256(ARCHIVE).hexdigest()
@@ -79,7 +79,7 @@ def test_refused(out: pathlib.Path, machine: str, debian: str, reasons: list[str
 
 def test_no_debian(tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
-    with pytest.raises(debian_cargo.CargoError, match="no Debian system .apt-get is missing"):
+    with pytest.raises(debian_apt.AptError, match="apt-config is missing: this is no Debian system"):
         debian_cargo.unpack(tmp_path)
 
 
@@ -88,5 +88,5 @@ def test_what_packages_say() -> None:
     assert debian_cargo.libraries(depends) == ["libc6", "libgit2-1.5"]
     assert debian_cargo.libraries("\n") == []
     plan = "Reading package lists...\n'http://mirror.invalid/libb_1%2b2_amd64.deb' libb_1+2_amd64.deb 42 SHA256:0\n'http://mirror.invalid/liba2_1_all.deb' liba2_1_all.deb 7 SHA256:0\n"
-    assert debian_cargo.planned(plan) == ["liba2", "libb"]
+    assert debian_apt.planned(plan) == ["liba2", "libb"]
     assert [debian_cargo.release(version) for version in ("1.96.0+dfsg1-1~deb12u2", "1:1.85.0-3")] == ["1.96.0", "1.85.0"]

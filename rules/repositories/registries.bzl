@@ -9,6 +9,7 @@ load(":python.bzl", "find_python", "run")
 
 _FETCH = Label("//rules/repositories:fetch.py")
 _DEBIAN_CARGO = Label("//rules/repositories:debian_cargo.py")
+_DEBIAN_PACKAGES = Label("//rules/repositories:debian_packages.py")
 _INSTALL_WHEEL = Label("//rules/repositories:install_wheel.py")
 _CHECK_NODE_MODULES = Label("//rules/repositories:check_node_modules.py")
 _UNPACK_WHEEL = Label("//rules/repositories:unpack_wheel.py")
@@ -124,6 +125,19 @@ crate_archive = repository_rule(
         "version": attr.string(mandatory = True),
         "sha256": attr.string(mandatory = True),
         "strip_prefix": attr.string(mandatory = True),
+        "build_file": attr.label(mandatory = True, allow_single_file = True),
+    },
+)
+
+def _debian_packages(rctx):
+    run(rctx, [find_python(rctx), "-I", "-B", rctx.path(_DEBIAN_PACKAGES), "."] + rctx.attr.packages)
+    _write_build_file(rctx)
+
+debian_packages = repository_rule(
+    implementation = _debian_packages,
+    doc = "The files of Debian packages, as the machine's apt brings and verifies them: a release has one version of each.",
+    attrs = {
+        "packages": attr.string_list(mandatory = True, doc = "Names; `a|b`: the first that there is."),
         "build_file": attr.label(mandatory = True, allow_single_file = True),
     },
 )

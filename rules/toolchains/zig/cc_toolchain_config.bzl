@@ -2,7 +2,8 @@
 
 All flags stand here (`no_legacy_features`). Invariants: no flag holds a path of
 the machine; the linker is called as itself, so `linkopts` are the linker's own
-arguments (`-lm`, `--wrap=x`), without `-Wl,`; C only.
+arguments (`-lm`, `--wrap=x`), without `-Wl,`; C only. With a `check` the compiler's
+sanitizers look at what runs: glibc, linked dynamically, because they need it.
 """
 
 load("@bazel_tools//tools/build_defs/cc:action_names.bzl", "ACTION_NAMES")
@@ -64,12 +65,43 @@ def _environment(ctx):
     return feature(name = "environment", enabled = True, env_sets = [env_set(
         actions = _COMPILE + _LINK + _ARCHIVE + _STRIP,
         env_entries = [
-            env_entry("ZIG", ctx.file._zig.path),
-            env_entry("ZIG_LIB_DIR", ctx.file._lib.path),
+            env_entry("ZIG", ctx.file.zig.path),
+            env_entry("ZIG_LIB_DIR", ctx.file.lib.path),
         ],
     )])
 
-def _compile_features(target):
+# What instruments, by check. Nothing is gone on with after a mistake. Coverage is what
+# libFuzzer follows; without it nobody reads the counters. A flag for each: `zig cc` drops
+# `address` from a list.
+_CHECKS = {
+    "address": [
+        "-fsanitize=undefined",
+        "-fsanitize=fuzzer-no-link",
+        "-fsanitize=address",
+        "-fno-sanitize-trap=undefined",
+        "-fno-sanitize-recover=undefined",
+    ],
+    "thread": ["-fsanitize=thread"],
+}
+
+def _mode_features(check):
+    if check:
+        # One mode: a report needs lines and frames.
+        return [
+            _compile("mode_compile_flags", [_flags("-O1", "-g1", "-fno-omit-frame-pointer", "-fno-optimize-sibling-calls")]),
+            _compile("check", [_flags(*_CHECKS[check])]),
+            feature(name = "ubsan"),
+        ]
+    return [
+        _per_mode("mode_compile_flags", _COMPILE, {
+            "dbg": ["-O0", "-g", "-fno-omit-frame-pointer"],
+            "fastbuild": ["-O0", "-g1", "-fno-omit-frame-pointer"],
+            "opt": ["-O2", "-g0", "-fomit-frame-pointer"],
+        }),
+        _compile("ubsan", [_flags("-fsanitize=undefined", "-fsanitize-trap=undefined")], enabled = False),
+    ]
+
+def _compile_features(target, check):
     return [
         _compile("target", [_flags(
             "-target",
@@ -88,12 +120,7 @@ def _compile_features(target):
             "-D__TIME__=\"redacted\"",
             "-D__TIMESTAMP__=\"redacted\"",
         )]),
-        _per_mode("mode_compile_flags", _COMPILE, {
-            "dbg": ["-O0", "-g", "-fno-omit-frame-pointer"],
-            "fastbuild": ["-O0", "-g1", "-fno-omit-frame-pointer"],
-            "opt": ["-O2", "-g0", "-fomit-frame-pointer"],
-        }),
-        _compile("ubsan", [_flags("-fsanitize=undefined", "-fsanitize-trap=undefined")], enabled = False),
+    ] + _mode_features(check) + [
         _compile("include_paths", [
             _flags("-iquote", "%{quote_include_paths}", iterate_over = "quote_include_paths"),
             _flags("-I%{include_paths}", iterate_over = "include_paths"),
@@ -158,12 +185,44 @@ def _libraries_to_link():
         ],
     )
 
-def _link_features(ctx, sysroot):
-    def link(name, *groups):
-        return feature(name = name, enabled = True, flag_sets = [
-            flag_set(actions = _LINK, flag_groups = list(groups)),
-        ])
+def _link(name, *groups):
+    return feature(name = name, enabled = True, flag_sets = [
+        flag_set(actions = _LINK, flag_groups = list(groups)),
+    ])
 
+def _check_link_features(ctx, sysroot):
+    """Links a program with a sanitizer's archives; each names, in a file beside it, what libraries must find."""
+    archives = [file.path for file in ctx.files.runtime if file.extension == "a"]
+    exported = ["--dynamic-list=" + file.path for file in ctx.files.runtime if file.extension == "syms"]
+    return [
+        _link("link_as", _flags(
+            "-m",
+            ctx.attr.emulation,
+            "--dynamic-linker",
+            "/lib64/ld-linux-x86-64.so.2",
+            "--build-id=none",
+            "--eh-frame-hdr",
+            "--gc-sections",
+            "-z",
+            "noexecstack",
+            *exported
+        )),
+        _link("link_output", _flags("-o", "%{output_execpath}"), _flags(sysroot["crt1.o"].path)),
+        _link("library_search", _flags("-L" + sysroot["libc.so.6"].dirname)),
+        _link("libraries_to_link", _libraries_to_link()),
+        _link("user_link_flags", _flags(
+            "%{user_link_flags}",
+            iterate_over = "user_link_flags",
+            expand_if_available = "user_link_flags",
+        )),
+        _link("runtime", _flags("--whole-archive", *(archives + ["--no-whole-archive"]))),
+        _link("libc", _flags(*[file.path for name, file in sysroot.items() if name in _GLIBC])),
+    ]
+
+_GLIBC = ["libunwind.a", "libm.so.6", "libc.so.6", "libld.so.2", "libc_nonshared.a", "libcompiler_rt.a"]
+
+def _link_features(ctx, sysroot):
+    link = _link
     return [
         link("link_as", _flags(
             "-m",
@@ -237,6 +296,8 @@ def _parameter_file():
 
 def _zig_cc_toolchain_config(ctx):
     sysroot = {file.basename: file for file in ctx.files.sysroot}
+    check = ctx.attr.check
+    libc = "glibc" if check else "musl"
     modes = [feature(name = name) for name in ["dbg", "fastbuild", "opt"]]
     tools = [
         (_ARCHIVE, ctx.file._ar),
@@ -246,16 +307,17 @@ def _zig_cc_toolchain_config(ctx):
     ]
     return cc_common.create_cc_toolchain_config_info(
         ctx = ctx,
-        toolchain_identifier = "zig-" + ctx.attr.target,
+        toolchain_identifier = "zig-" + ctx.attr.target + ("-" + check if check else ""),
         compiler = "zig",
         target_cpu = ctx.attr.target.split("-")[0],
-        target_libc = "musl",
+        target_libc = libc,
         target_system_name = ctx.attr.target,
-        abi_version = "musl",
-        abi_libc_version = "musl",
-        cxx_builtin_include_directories = ["%workspace%/" + ctx.file._lib.path],
+        abi_version = libc,
+        abi_libc_version = libc,
+        cxx_builtin_include_directories = ["%workspace%/" + ctx.file.lib.path],
         features = [feature(name = "no_legacy_features"), _environment(ctx)] + modes +
-                   _compile_features(ctx.attr.target) + _link_features(ctx, sysroot) +
+                   _compile_features(ctx.attr.target, check) +
+                   (_check_link_features if check else _link_features)(ctx, sysroot) +
                    _archive_features() + _strip_features() + [_parameter_file()],
         action_configs = [
             action_config(action_name = action, enabled = True, tools = [tool(tool = program)])
@@ -267,16 +329,18 @@ def _zig_cc_toolchain_config(ctx):
 zig_cc_toolchain_config = rule(
     implementation = _zig_cc_toolchain_config,
     attrs = {
+        "check": attr.string(values = ["", "address", "thread"], doc = "Which sanitizers watch."),
         "emulation": attr.string(mandatory = True, doc = "What lld's -m wants."),
+        "lib": attr.label(default = "@zig//:lib", allow_single_file = True),
+        "runtime": attr.label(doc = "The sanitizers' own archives."),
         # As for cc_toolchain's own files: the same outputs must be meant.
         "sysroot": attr.label(mandatory = True, cfg = "exec"),
         "target": attr.string(mandatory = True, doc = "As `zig cc -target` wants it."),
         "_ar": attr.label(default = ":zig_ar.sh", allow_single_file = True),
         "_cc": attr.label(default = ":zig_cc.sh", allow_single_file = True),
         "_ld": attr.label(default = ":zig_ld.sh", allow_single_file = True),
-        "_lib": attr.label(default = "@zig//:lib", allow_single_file = True),
         "_strip": attr.label(default = ":zig_strip.sh", allow_single_file = True),
-        "_zig": attr.label(default = "@zig//:zig", allow_single_file = True),
+        "zig": attr.label(default = "@zig//:zig", allow_single_file = True),
     },
     provides = [CcToolchainConfigInfo],
 )

@@ -7,47 +7,55 @@ load(":sysroot.bzl", "zig_sysroot")
 # Built for what needs it only: `//...` would make the libc of every platform.
 _UNASKED = ["manual"]
 
-def zig_toolchain(name, cpu, emulation):
-    """A C toolchain that makes static musl binaries for Linux.
+def zig_toolchain(name, cpu, emulation, check = ""):
+    """A C toolchain that makes static musl binaries for Linux, or checked ones.
 
     Args:
       name: the registered toolchain's name.
       cpu: as in @platforms//cpu, which is zig's name for it too.
       emulation: lld's name for the object format.
+      check: sanitizers that watch what runs: "address" (with undefined behaviour and leaks)
+        or "thread"; the binaries then are for this glibc or a newer one. None for what is shipped.
     """
-    target = cpu + "-linux-musl"
-    zig_sysroot(name = name + ".sysroot", tags = _UNASKED, target = target)
+    target = cpu + ("-linux-gnu.2.36" if check else "-linux-musl")
+    zig = "@zig_glibc//:" if check else "@zig//:"
+    runtime = ["@sanitizers//:" + check] if check else []
+    zig_sysroot(name = name + ".sysroot", lib = zig + "lib", tags = _UNASKED, target = target, zig = zig + "zig")
     zig_cc_toolchain_config(
         name = name + ".config",
-        tags = _UNASKED,
+        check = check,
         emulation = emulation,
+        lib = zig + "lib",
+        runtime = runtime[0] if runtime else None,
         sysroot = name + ".sysroot",
+        tags = _UNASKED,
         target = target,
+        zig = zig + "zig",
     )
     native.filegroup(
         name = name + ".files",
         tags = _UNASKED,
-        srcs = ["zig_ar.sh", "zig_cc.sh", "zig_ld.sh", "zig_strip.sh", "@zig//:files", name + ".sysroot"],
+        srcs = ["zig_ar.sh", "zig_cc.sh", "zig_ld.sh", "zig_strip.sh", zig + "files", name + ".sysroot"] + runtime,
     )
     native.filegroup(
         name = name + ".compiler",
         tags = _UNASKED,
-        srcs = ["zig_cc.sh", "@zig//:files"],
+        srcs = ["zig_cc.sh", zig + "files"],
     )
     native.filegroup(
         name = name + ".archiver",
         tags = _UNASKED,
-        srcs = ["zig_ar.sh", "@zig//:zig"],
+        srcs = ["zig_ar.sh", zig + "zig"],
     )
     native.filegroup(
         name = name + ".linker",
         tags = _UNASKED,
-        srcs = ["zig_ld.sh", "@zig//:zig", name + ".sysroot"],
+        srcs = ["zig_ld.sh", zig + "zig", name + ".sysroot"] + runtime,
     )
     native.filegroup(
         name = name + ".stripper",
         tags = _UNASKED,
-        srcs = ["zig_strip.sh", "@zig//:zig"],
+        srcs = ["zig_strip.sh", zig + "zig"],
     )
     cc_toolchain(
         name = name + ".cc",
@@ -65,7 +73,20 @@ def zig_toolchain(name, cpu, emulation):
     native.toolchain(
         name = name,
         exec_compatible_with = ["@platforms//os:linux", "@platforms//cpu:x86_64"],
-        target_compatible_with = ["@platforms//os:linux", "@platforms//cpu:" + cpu],
+        target_compatible_with = [
+            "@platforms//os:linux",
+            "@platforms//cpu:" + cpu,
+            "//rules/toolchains:" + (check or "unchecked"),
+        ],
         toolchain = name + ".cc",
         toolchain_type = "@bazel_tools//tools/cpp:toolchain_type",
     )
+    if check:
+        native.platform(
+            name = name + ".platform",
+            constraint_values = [
+                "@platforms//os:linux",
+                "@platforms//cpu:" + cpu,
+                "//rules/toolchains:" + check,
+            ],
+        )
