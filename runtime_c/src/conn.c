@@ -6,6 +6,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "data.h"
 #include "events.h"
 #include "limiter.h"
 #include "log.h"
@@ -47,6 +48,7 @@ void mg_conn_close(struct mg_conn *conn) {
   conn->phase = MG_ENDING;
   mg_sync_gone(conn);
   mg_hashing_forget(conn);
+  mg_data_gone(conn);
   if (conn->counted) mg_limiter_leave(conn->loop->server->limiter, conn->peer_address);
   conn->counted = false;
   uv_close((uv_handle_t *)&conn->tcp, on_closed);

@@ -27,6 +27,8 @@ enum mg_phase {
   MG_ENDING     /* writes what is left, then closes */
 };
 
+struct mg_data_call;
+
 struct mg_conn {
   struct mg_loop *loop;
   struct mg_conn *next, *previous;
@@ -61,6 +63,7 @@ struct mg_conn {
   const char *cors; /* the origin that may read the reply, or NULL */
   bool admitted;    /* the request passed the limits of its rate */
   struct mg_loop *target;
+  struct mg_data_call *data; /* the request is a job in its tenant's database */
   struct mg_ws ws; /* from here on: the sync endpoint's (sync_ws.c, sync_http.c, events.c) */
   uint64_t ping_at;
   bool close_sent;

@@ -12,21 +12,22 @@ static int hex(char c) {
   return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
 }
 
-/* One character of an encoded text at `at`: its value and how long it was, or -1. */
-static int decode_one(const char *at, const char *end, size_t *used) {
+/* One character of an encoded text at `at`, in which `blank` stands for one: its value and how long
+ * it was, or -1. */
+static int decode_one(const char *at, const char *end, char blank, size_t *used) {
   *used = 1;
-  if (*at == '+') return ' ';
+  if (blank && *at == blank) return ' ';
   if (*at != '%') return (uint8_t)*at > 0x20 && (uint8_t)*at < 0x7f ? (uint8_t)*at : -1;
   if (end - at < 3 || hex(at[1]) < 0 || hex(at[2]) < 0) return -1;
   *used = 3;
   return hex(at[1]) * 16 + hex(at[2]);
 }
 
-static int decode(const char *at, const char *end, char *out, size_t capacity) {
+static int decode(const char *at, const char *end, char blank, char *out, size_t capacity) {
   size_t size = 0;
   while (at < end) {
     size_t used = 0;
-    int byte = decode_one(at, end, &used);
+    int byte = decode_one(at, end, blank, &used);
     if (byte <= 0) return MG_E_SYNTAX;
     if (size + 1 >= capacity) return MG_E_LIMIT;
     out[size++] = (char)(uint8_t)byte;
@@ -41,6 +42,10 @@ static const char *find(const char *at, const char *end, char c) {
   return found ? found : end;
 }
 
+int mg_path_segment(const char *text, size_t size, char *out, size_t capacity) {
+  return decode(text, text + size, '\0', out, capacity);
+}
+
 int mg_form_field(const char *form, size_t size, const char *name, char *out, size_t capacity) {
   const char *end = form + size;
   int result = MG_E_ARGUMENT;
@@ -50,7 +55,7 @@ int mg_form_field(const char *form, size_t size, const char *name, char *out, si
     if (equals == stop) return MG_E_SYNTAX;
     if ((size_t)(equals - at) == strlen(name) && memcmp(at, name, strlen(name)) == 0) {
       if (result != MG_E_ARGUMENT) return MG_E_ARGUMENT;
-      result = decode(equals + 1, stop, out, capacity);
+      result = decode(equals + 1, stop, '+', out, capacity);
       if (result < 0) return result;
     }
     at = stop < end ? stop + 1 : end;

@@ -11,6 +11,10 @@
  * not UTF-8 or has a NUL; MG_E_LIMIT if it does not fit. */
 int mg_form_field(const char *form, size_t size, const char *name, char *out, size_t capacity);
 
+/* One segment of a path, percent-decoded ("+" is a plus), NUL-terminated. Its length, or as
+ * mg_form_field. */
+int mg_path_segment(const char *text, size_t size, char *out, size_t capacity);
+
 /* Points `out` to the value of the cookie `name` in a header value; its length, or
  * MG_E_ARGUMENT if it is absent or there twice (which of them counts is not guessed). */
 int mg_cookie(const char *header, size_t size, const char *name, const char **out);

@@ -336,6 +336,7 @@ const char *mg_http_reason(int status) {
     const char *reason;
   } reasons[] = {
       {200, "OK"},
+      {201, "Created"},
       {204, "No Content"},
       {206, "Partial Content"},
       {303, "See Other"},
@@ -347,12 +348,14 @@ const char *mg_http_reason(int status) {
       {405, "Method Not Allowed"},
       {406, "Not Acceptable"},
       {408, "Request Timeout"},
+      {409, "Conflict"},
       {412, "Precondition Failed"},
       {413, "Content Too Large"},
       {414, "URI Too Long"},
       {415, "Unsupported Media Type"},
       {416, "Range Not Satisfiable"},
       {417, "Expectation Failed"},
+      {422, "Unprocessable Content"},
       {426, "Upgrade Required"},
       {429, "Too Many Requests"},
       {431, "Request Header Fields Too Large"},
@@ -360,6 +363,7 @@ const char *mg_http_reason(int status) {
       {501, "Not Implemented"},
       {503, "Service Unavailable"},
       {505, "HTTP Version Not Supported"},
+      {507, "Insufficient Storage"},
   };
   for (size_t i = 0; i < sizeof reasons / sizeof *reasons; i++)
     if (reasons[i].status == status) return reasons[i].reason;

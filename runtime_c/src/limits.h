@@ -52,6 +52,21 @@
   X(SQL_BYTES, 1048576, "text of one SQL statement; migrations are the longest")                   \
   X(SQL_MS, 5000, "wait for another process's lock on a database, e.g. a backup")                  \
   X(TENANT_MS, 2000, "one piece of work in a tenant's database; it blocks its loop")               \
+  X(DOC_BYTES, 262144, "data of a node or an edge, as it is stored")                               \
+  X(DOC_DEPTH, 32, "nesting in a JSON body; documents of people are far flatter")                  \
+  X(NODE_TAGS, 64, "tags of one node")                                                             \
+  X(PAGE_ITEMS, 200, "items of a page that may be asked for")                                      \
+  X(PAGE_BYTES, 1048576, "a page ends with the item that passes this")                             \
+  X(SEARCH_BYTES, 256, "what is searched for")                                                     \
+  X(SEARCH_WORDS, 16, "words and phrases of a search")                                             \
+  X(SEARCH_SKIP, 1000, "results of a search that pages can skip; nobody reads on so far")          \
+  X(POLICY_BYTES, 1024, "one row policy")                                                          \
+  X(POLICY_DEPTH, 6, "nesting of a row policy; SQLite takes expressions of 100 levels")            \
+  X(POLICY_ITEMS, 16, "items of a list in a row policy")                                           \
+  X(POLICIES, 8, "row policies for one table, operation and role")                                 \
+  X(CONFIG_BYTES, 4096, "a value of a tenant's configuration")                                     \
+  X(AUDIT_ROWS, 1000000, "lines of a tenant's audit log; the oldest go")                           \
+  X(TENANT_BYTES, 1073741824, "a tenant's database; beyond that changes are refused")              \
   X(FETCHES, 64, "outgoing requests of one loop at a time")                                        \
   X(FETCH_CONNECT_MS, 10000, "connecting to one address, with the handshake of TLS")               \
   X(FETCH_IDLE, 16, "idle outgoing connections that a loop keeps")                                 \

@@ -54,6 +54,11 @@ void mg_query_int(struct mg_query *query, int64_t value) {
   if (!query->error) note(query, sqlite3_bind_int64(query->statement.handle, query->bound, value));
 }
 
+void mg_query_real(struct mg_query *query, double value) {
+  query->bound++;
+  if (!query->error) note(query, sqlite3_bind_double(query->statement.handle, query->bound, value));
+}
+
 void mg_query_null(struct mg_query *query) {
   query->bound++;
   if (!query->error) note(query, sqlite3_bind_null(query->statement.handle, query->bound));
@@ -68,8 +73,8 @@ bool mg_query_row(struct mg_query *query) {
 }
 
 const char *mg_query_column(struct mg_query *query, int column, size_t *size) {
-  const char *text = query->error ? NULL
-                                  : (const char *)sqlite3_column_blob(query->statement.handle, column);
+  const char *text =
+      query->error ? NULL : (const char *)sqlite3_column_blob(query->statement.handle, column);
   *size = text ? (size_t)sqlite3_column_bytes(query->statement.handle, column) : 0;
   return text ? text : "";
 }

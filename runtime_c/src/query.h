@@ -25,6 +25,7 @@ void mg_query_begin(struct mg_query *query, struct mg_db *db, const char *sql);
 void mg_query_text(struct mg_query *query, const char *text, size_t size);
 void mg_query_blob(struct mg_query *query, const void *data, size_t size);
 void mg_query_int(struct mg_query *query, int64_t value);
+void mg_query_real(struct mg_query *query, double value);
 void mg_query_null(struct mg_query *query);
 /* True if there is a (further) row. */
 bool mg_query_row(struct mg_query *query);

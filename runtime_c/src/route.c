@@ -5,6 +5,7 @@
 
 #include "account_api.h"
 #include "account_http.h"
+#include "data.h"
 #include "events.h"
 #include "files.h"
 #include "limiter.h"
@@ -73,9 +74,9 @@ static const char *cors_origin(const struct mg_conn *conn) {
 static void preflight(struct mg_conn *conn) {
   mg_reply(conn, &(struct mg_reply){
                      .status = 204,
-                     .headers = "Access-Control-Allow-Methods: GET, POST\r\n"
+                     .headers = "Access-Control-Allow-Methods: GET, POST, PUT, PATCH, DELETE\r\n"
                                 "Access-Control-Allow-Headers: Authorization, Content-Type, "
-                                "Last-Event-ID\r\n"
+                                "If-Match, Last-Event-ID\r\n"
                                 "Access-Control-Max-Age: 600\r\n",
                      .cache = "no-store",
                  });
@@ -183,6 +184,8 @@ static void api(struct mg_conn *conn, const struct mg_site *site) {
   if (!signed_in(conn, site)) return;
   if (mg_account_path(path, size))
     mg_account_request(conn, path, size);
+  else if (mg_data_path(path, size))
+    mg_data_request(conn, path, size);
   else if (!sync && !events)
     nothing(conn);
   else if (events && method == HTTP_GET)

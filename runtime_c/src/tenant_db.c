@@ -42,7 +42,8 @@ static int read_version(struct mg_db *db, int64_t *out) {
 
 static int note_version(struct mg_db *db, int64_t version, const char *migration) {
   struct mg_query query;
-  mg_query_begin(&query, db, "INSERT INTO schema_version (version, name, applied) VALUES (?, ?, ?)");
+  mg_query_begin(&query, db,
+                 "INSERT INTO schema_version (version, name, applied) VALUES (?, ?, ?)");
   mg_query_int(&query, version);
   mg_query_text(&query, migration, strlen(migration));
   mg_query_int(&query, mg_tenant_now());
@@ -108,6 +109,12 @@ int mg_tenant_path(const char *storage, const char *name, char *out, size_t capa
   return size > 0 && (size_t)size < capacity ? 0 : MG_E_ARGUMENT;
 }
 
+static int limit_size(struct mg_db *db) {
+  char text[64];
+  (void)snprintf(text, sizeof text, "PRAGMA max_page_count = %d", MG_LIMIT_TENANT_BYTES / 4096);
+  return mg_db_run(db, text);
+}
+
 int mg_tenant_db_open(const char *storage, const char *name, bool create, bool power,
                       const uint64_t *deadline, struct mg_db **out) {
   char path[PATH_BYTES];
@@ -116,6 +123,7 @@ int mg_tenant_db_open(const char *storage, const char *name, bool create, bool p
   int error = mg_tenant_path(storage, name, path, sizeof path);
   if (!error && !create && lstat(path, &found) != 0) error = MG_E_ABSENT;
   if (!error) error = mg_db_open(path, power, deadline, &db);
+  if (!error) error = limit_size(db);
   if (!error) error = migrate(db, name);
   if (error)
     mg_db_close(db);
@@ -124,11 +132,12 @@ int mg_tenant_db_open(const char *storage, const char *name, bool create, bool p
   return error;
 }
 
-/* --- those that are open ------------------------------------------------------------------------ */
+/* --- those that are open ------------------------------------------------------------------------
+ */
 
 struct mg_tenant {
   struct mg_tenants *tenants;
-  struct mg_tenant *next;         /* of the same bucket */
+  struct mg_tenant *next; /* of the same bucket */
   struct mg_tenant *newer, *older;
   struct mg_tenant *next_grouped;
   char name[MG_LIMIT_NAME_BYTES + 1];
@@ -228,7 +237,8 @@ int mg_tenant_open(struct mg_tenants *tenants, const char *name, bool create,
 
 struct mg_db *mg_tenant_db(struct mg_tenant *tenant) { return tenant->db; }
 
-/* --- groups ---------------------------------------------------------------------------------------- */
+/* --- groups
+ * ---------------------------------------------------------------------------------------- */
 
 static void append(struct mg_tenant_job ***end, struct mg_tenant_job *job) {
   job->next = NULL;
@@ -347,7 +357,8 @@ void mg_tenant_forget(struct mg_tenant_job *job) {
   job->tenant = NULL;
 }
 
-/* --- direct use -------------------------------------------------------------------------------------- */
+/* --- direct use
+ * -------------------------------------------------------------------------------------- */
 
 int mg_tenant_begin(struct mg_tenant *tenant) {
   int error = begin_group(tenant);
@@ -366,19 +377,30 @@ int mg_tenant_commit(struct mg_tenant *tenant) {
   return error ? error : committed;
 }
 
+static int drop_oldest(struct mg_db *db) {
+  struct mg_query query;
+  mg_query_begin(&query, db,
+                 "DELETE FROM audit_log WHERE seq <= (SELECT max(seq) FROM audit_log) - ?");
+  mg_query_int(&query, MG_LIMIT_AUDIT_ROWS);
+  return mg_query_end(&query);
+}
+
 int mg_tenant_audit(struct mg_db *db, const char *user, const char *action, const char *target,
                     const char *detail) {
   struct mg_query query;
   const char *const texts[] = {user, action, target, detail};
-  mg_query_begin(&query, db,
-                 "INSERT INTO audit_log (time, user, action, target, detail) VALUES (?, ?, ?, ?, ?)");
+  mg_query_begin(
+      &query, db,
+      "INSERT INTO audit_log (time, user, action, target, detail) VALUES (?, ?, ?, ?, ?)");
   mg_query_int(&query, mg_tenant_now());
   for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
     mg_query_text(&query, texts[i], strlen(texts[i]));
-  return mg_query_end(&query);
+  int error = mg_query_end(&query);
+  return error ? error : drop_oldest(db);
 }
 
-/* --- all of a loop's ------------------------------------------------------------------------------------ */
+/* --- all of a loop's
+ * ------------------------------------------------------------------------------------ */
 
 void mg_tenants_init(struct mg_tenants *tenants, struct mg_actors *actors) {
   memset(tenants, 0, sizeof *tenants);

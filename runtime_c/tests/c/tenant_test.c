@@ -131,9 +131,10 @@ static void on_done(struct mg_tenant_job *made, int error) {
 }
 
 #define JOB(text, refusal) \
-  { .job = {.run = run_job, .done = on_done, .writes = true}, .sql = (text), .refuse = (refusal) }
-#define NODE(id)                                                                \
-  "INSERT INTO nodes (id, kind, data, owner, created, updated) VALUES ('" id "', 'k', '{}', 'ann', 0, 0)"
+  {.job = {.run = run_job, .done = on_done, .writes = true}, .sql = (text), .refuse = (refusal)}
+#define NODE(id)                                                             \
+  "INSERT INTO nodes (id, kind, data, owner, created, updated) VALUES ('" id \
+  "', 'k', '{}', 'ann', 0, 0)"
 
 static int64_t count_nodes(struct mg_tenants *tenants) {
   struct mg_tenant *tenant = NULL;
