@@ -1,5 +1,5 @@
-"""An application with one action that adds a row: what a change costs on each host."""
-from monoglot import App, Entity, Shared, Table
+"""An application with an action that adds a row and one that reads it: what they cost on each host."""
+from monoglot import App, Entity, Id, Shared, Table
 
 
 class Note(Entity):
@@ -12,3 +12,7 @@ class Notes(App):
     def add(self, text: str) -> None:
         """Add a note."""
         self.notes.insert(Note(text=text))
+
+    def text(self, note: Id[Note]) -> str:
+        """What a note says."""
+        return self.notes[note].text

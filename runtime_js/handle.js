@@ -15,8 +15,26 @@ const ID = [0, "id", 4, 0];
 
 const toSql = ([,,, label], value) => label === REPEATED ? JSON.stringify(value) : typeof value === "boolean" ? +value : value;
 
-const fromSql = ([,, type, label], value) =>
-  label === REPEATED ? JSON.parse(value) : type === 2 && value !== null ? !!value : value;
+const fromSql = (field, value) =>
+  field[3] === REPEATED ? JSON.parse(value) : field[2] === 2 && value !== null ? !!value : value;
+
+/** What is read of each state again and again: made once, and without iterators, which cost an engine more than a row does. */
+const plans = new Map;
+const planOf = state => {
+  let plan = plans.get(state);
+  if (!plan) {
+    const columns = state.fields ? [ID, ...state.fields] : [state.value];
+    const all = `SELECT ${columns.map(field => quoted(field[1]))} FROM ${quoted(state.name)}`;
+    plans.set(state, plan = {columns, all, one: `${all} WHERE "id" = ?`, ordered: `${all} ORDER BY "row"`});
+  }
+  return plan;
+};
+
+const rowOf = (columns, values) => {
+  const row = {};
+  for (let i = 0; i < columns.length; i++) row[columns[i][1]] = fromSql(columns[i], values[i]);
+  return row;
+};
 
 /** `value` as the field stores it; raises where it is out of the field's range. */
 const fit = ([,, type, label], value) => {
@@ -40,13 +58,10 @@ export const createHandle = (host, schema, who, counter) => {
   const call = `${who.client}-${counter.toString(36)}-`;
   let inserted = 0, fetched = 0;
 
-  const query = (state, what, where, params) =>
-    host.sql(`SELECT ${what} FROM ${quoted(state.name)} ${where}`, params);
-
-  const columns = state => [ID, ...state.fields];
-  const select = (state, where, params) =>
-    query(state, columns(state).map(field => quoted(field[1])), where, params).map(values =>
-      Object.fromEntries(columns(state).map((field, i) => [field[1], fromSql(field, values[i])])));
+  const select = (state, text, params) => {
+    const {columns} = planOf(state);
+    return host.sql(text, params).map(values => rowOf(columns, values));
+  };
 
   const change = (state, op, id, row, fields) => {
     changes.push({state, op, id, row, fields});
@@ -55,7 +70,7 @@ export const createHandle = (host, schema, who, counter) => {
   };
 
   const rows = state => {
-    const stored = select(state, 'ORDER BY "row"', []);
+    const stored = select(state, planOf(state).ordered, []);
     const mine = seen.get(state);
     if (!mine) return stored;
     const fresh = new Map(mine);
@@ -82,20 +97,24 @@ export const createHandle = (host, schema, who, counter) => {
     context: {host, who, counter, finals},
     find(state, id) {
       const mine = seen.get(state)?.get(id);
-      return mine !== undefined ? mine : select(state, 'WHERE "id" = ?', [id])[0] ?? null;
+      if (mine !== undefined) return mine;
+      const {columns, one} = planOf(state);
+      const values = host.sql(one, [id])[0];
+      return values ? rowOf(columns, values) : null;
     },
     get: (state, id) => $.find(state, id) ?? raise("KeyError", repr(id)),
     rows,
     where(state, wanted) {
-      const fields = columns(state).filter(field => Object.hasOwn(wanted, field[1]));
+      const {columns, all} = planOf(state);
+      const fields = columns.filter(field => Object.hasOwn(wanted, field[1]));
       if (fields.length !== Object.keys(wanted).length) throw new TypeError("no such field");
       const same = (field, row) => toSql(field, row[field[1]]) === toSql(field, wanted[field[1]]);
       if (seen.has(state)) return rows(state).filter(row => fields.every(field => same(field, row)));
       const tests = fields.map(field => `${quoted(field[1])} IS ?`).join(" AND ");
-      return select(state, `${tests && "WHERE "}${tests} ORDER BY "row"`, fields.map(field => toSql(field, wanted[field[1]])));
+      return select(state, `${all} ${tests && "WHERE "}${tests} ORDER BY "row"`, fields.map(field => toSql(field, wanted[field[1]])));
     },
-    count: state => seen.has(state) ? rows(state).length : query(state, "count(*)", "", [])[0][0],
-    value: state => seen.has(state) ? seen.get(state) : fromSql(state.value, query(state, '"value"', "", [])[0][0]),
+    count: state => seen.has(state) ? rows(state).length : host.sql(`SELECT count(*) FROM ${quoted(state.name)}`, [])[0][0],
+    value: state => seen.has(state) ? seen.get(state) : fromSql(state.value, host.sql(planOf(state).all, [])[0][0]),
     set(state, value) {
       change(state, INSERT, "", {value: fit(state.value, value)}, [state.value]);
     },

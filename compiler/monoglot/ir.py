@@ -479,7 +479,8 @@ class Side:
     """What one bundle holds, in order of declaration. `side` is client or server.
 
     `sent` are the actions that clients may call, by name; `states` those that are
-    there; `runs` the actions among `sent` whose body is in this bundle.
+    there; `runs` the actions among `sent` whose body is in this bundle; `reads` the
+    server's readings (`analyse/readings.py`).
     """
 
     side: str
@@ -490,6 +491,7 @@ class Side:
     sent: tuple[str, ...]
     runs: tuple[str, ...]
     classes: tuple[Class, ...] = ()
+    reads: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@
 #include "actor_internal.h"
 #include "error.h"
 #include "log.h"
+#include "reader.h"
 
 /* --- sleeping and waking ------------------------------------------------------------- */
 
@@ -80,18 +81,21 @@ static void on_tick(uv_timer_t *tick) {
     if (quiet(actor)) fall_asleep(actor);
   }
   mg_tenants_tick(&actors->tenants);
+  mg_readers_tick(actors);
 }
 
 /* --- the actors of a loop --------------------------------------------------------------- */
 
-static void commit_all(struct mg_actors *actors) {
+/* Groups are committed, and the views of readings end. */
+static void end_round(struct mg_actors *actors) {
   mg__groups_end(actors);
   mg_tenants_commit(&actors->tenants);
+  mg_readers_rest(actors);
 }
 
-static void before_wait(uv_prepare_t *handle) { commit_all(handle->data); }
+static void before_wait(uv_prepare_t *handle) { end_round(handle->data); }
 
-static void after_events(uv_check_t *handle) { commit_all(handle->data); }
+static void after_events(uv_check_t *handle) { end_round(handle->data); }
 
 /* None of the handles keeps the loop running. */
 static int open_handles(struct mg_actors *actors) {
@@ -120,7 +124,8 @@ int mg_actors_init(struct mg_actors *actors, uv_loop_t *loop, const struct mg_im
   actors->config = config;
   actors->most_awake = most ? most : 1;
   mg_tenants_init(&actors->tenants, actors);
-  int error = open_handles(actors);
+  int error = mg_readers_open(actors);
+  if (!error) error = open_handles(actors);
   if (!error) error = mg_script_open(image, config, &actors->script);
   if (!error) error = mg__host_classes(actors->script);
   if (!error) error = mg_fetcher_open(loop, image, config, &actors->fetcher);
@@ -131,12 +136,17 @@ void mg_actors_use_thread(struct mg_actors *actors) { JS_UpdateStackTop(actors->
 
 /* The pattern of names has no separator and does not begin with a dot, so a name is
  * a safe file name; the ending keeps it apart from SQLite's own files beside it. */
+int mg__database_path(const struct mg_config *config, const char *name,
+                      char out[MG_DATABASE_PATH_BYTES]) {
+  if (!mg_name_valid(name, strlen(name))) return MG_E_ARGUMENT;
+  int size = snprintf(out, MG_DATABASE_PATH_BYTES, "%s/%s.db", config->storage, name);
+  return size < 0 || size >= MG_DATABASE_PATH_BYTES ? MG_E_ARGUMENT : 0;
+}
+
 static int open_database(struct mg_actor *actor) {
-  char path[4096 + MG_LIMIT_NAME_BYTES + 16];
+  char path[MG_DATABASE_PATH_BYTES];
   const struct mg_config *config = actor->actors->config;
-  if (!mg_name_valid(actor->name, strlen(actor->name))) return MG_E_ARGUMENT;
-  int size = snprintf(path, sizeof path, "%s/%s.db", config->storage, actor->name);
-  if (size < 0 || (size_t)size >= sizeof path) return MG_E_ARGUMENT;
+  if (mg__database_path(config, actor->name, path)) return MG_E_ARGUMENT;
   return mg_db_open(path, config->power, &actor->actors->script->deadline, &actor->db);
 }
 
@@ -197,9 +207,22 @@ static void append_peer(struct mg_actor *actor, struct mg_peer *peer) {
   peer->actor = actor;
 }
 
+static struct mg_actor *find_or_make(struct mg_actors *actors, const char *name) {
+  struct mg_actor *actor = find_actor(actors, name);
+  return actor ? actor : new_actor(actors, name);
+}
+
+int mg_actor_prepare(struct mg_actors *actors, const char *org) {
+  struct mg_actor *actor = find_or_make(actors, org);
+  if (!actor) return MG_E_NOMEM;
+  int error = mg__actor_wake(actor);
+  if (!error) return mg__actor_make(actor);
+  if (!actor->db && !actor->peers) forget(actor);
+  return error;
+}
+
 int mg_actor_join(struct mg_actors *actors, struct mg_peer *peer) {
-  struct mg_actor *actor = find_actor(actors, peer->session->org);
-  if (!actor) actor = new_actor(actors, peer->session->org);
+  struct mg_actor *actor = find_or_make(actors, peer->session->org);
   if (!actor) return MG_E_NOMEM;
   int error = mg__actor_wake(actor);
   if (!error) error = make_peer_object(actors, peer);
@@ -241,6 +264,7 @@ void mg_actors_free(struct mg_actors *actors) {
       end_actor(actors->buckets[i]); /* NOLINT(clang-analyzer-unix.Malloc): it unlinks itself */
   mg_tenants_free(&actors->tenants);
   if (actors->fetcher) mg_fetcher_close(actors->fetcher);
+  mg_readers_close(actors);
   mg_script_close(actors->script);
   actors->fetcher = NULL;
   actors->script = NULL;

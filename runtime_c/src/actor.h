@@ -20,6 +20,7 @@
 struct mg_actor;
 struct mg_script;
 struct mg_fetcher;
+struct mg_readers;
 
 enum { MG_ACTOR_BUCKETS = 1024 };
 
@@ -29,6 +30,7 @@ struct mg_actors {
   const struct mg_config *config;
   struct mg_script *script;
   struct mg_fetcher *fetcher;
+  struct mg_readers *readers; /* reader.h */
   uv_loop_t *loop;
   uv_prepare_t before_wait; /* groups are committed before the loop waits ... */
   uv_check_t after_events;  /* ... and after each round of events */
@@ -59,6 +61,9 @@ int mg_actors_room(struct mg_actors *actors);
  * 0 or MG_E_*. */
 int mg_actor_join(struct mg_actors *actors, struct mg_peer *peer);
 void mg_actor_leave(struct mg_peer *peer);
+
+/* Makes an organisation's database, and brings it to this schema. 0 or MG_E_*. */
+int mg_actor_prepare(struct mg_actors *actors, const char *org);
 
 /* Hands one message of a joined peer to the actor. `settled` is called once for it,
  * during this call or later, unless the peer leaves before. What the message made the

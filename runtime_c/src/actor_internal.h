@@ -110,7 +110,15 @@ void mg__actor_fail_message(struct mg_peer *peer);
 /* Runs one message of an actor that is `alone`. */
 void mg__actor_run(struct mg_peer *peer, const uint8_t *data, size_t size);
 
+/* Makes the actor object, whose database is open, if there is none. 0 or MG_E_*. */
+int mg__actor_make(struct mg_actor *actor);
+
 /* --- actor.c --- */
+
+enum { MG_DATABASE_PATH_BYTES = 4096 + MG_LIMIT_NAME_BYTES + 16 };
+/* Where an organisation's database is; 0 or MG_E_ARGUMENT. */
+int mg__database_path(const struct mg_config *config, const char *name,
+                      char out[MG_DATABASE_PATH_BYTES]);
 
 /* Opens the database if the actor is asleep; 0 or MG_E_*. */
 int mg__actor_wake(struct mg_actor *actor);

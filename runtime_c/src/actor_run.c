@@ -234,6 +234,20 @@ void mg__actor_run(struct mg_peer *peer, const uint8_t *data, size_t size) {
   actor->pins--;
 }
 
+/* What its making changed (migrations) is committed before this returns. */
+int mg__actor_make(struct mg_actor *actor) {
+  if (actor->host) return 0;
+  mg__actor_enter(actor);
+  int error = make_object(actor);
+  if (error) mg_script_log_exception(actor->actors->script, "actor", actor->name);
+  actor->pins++;
+  mg__actor_leave(actor);
+  mg__group_end(actor);
+  actor->pins--;
+  if (error && actor->host) reset(actor, error);
+  return actor->host ? 0 : MG_E_SCRIPT;
+}
+
 void mg_actor_message(struct mg_peer *peer, const uint8_t *data, size_t size) {
   struct mg_actor *actor = peer->actor;
   int error = mg__actor_wake(actor);

@@ -26,10 +26,10 @@ struct mg_cached {
   sqlite3_stmt *statement;
 };
 
-enum control { BEGIN, COMMIT, ROLLBACK, SAVEPOINT, RELEASE, UNDO, CONTROL_COUNT };
+enum control { BEGIN, VIEW, COMMIT, ROLLBACK, SAVEPOINT, RELEASE, UNDO, CONTROL_COUNT };
 
 static const char *const CONTROLS[CONTROL_COUNT] = {
-    "BEGIN IMMEDIATE", "COMMIT", "ROLLBACK", "SAVEPOINT mg", "RELEASE mg", "ROLLBACK TO mg",
+    "BEGIN IMMEDIATE", "BEGIN", "COMMIT", "ROLLBACK", "SAVEPOINT mg", "RELEASE mg", "ROLLBACK TO mg",
 };
 
 struct mg_db {
@@ -40,6 +40,12 @@ struct mg_db {
   sqlite3_stmt *controls[CONTROL_COUNT];
   struct mg_cached cache[MG_LIMIT_STATEMENTS];
 };
+
+static uint64_t commits; /* atomic, of all threads */
+
+static void count_commit(void) { (void)__atomic_add_fetch(&commits, 1, __ATOMIC_RELEASE); }
+
+uint64_t mg_db_commits(void) { return __atomic_load_n(&commits, __ATOMIC_ACQUIRE); }
 
 static int authorize(void *opaque, int action, const char *a, const char *b, const char *c,
                      const char *d) {
@@ -115,9 +121,8 @@ static int make_file(const char *path) {
   return 0;
 }
 
-static int set_up(struct mg_db *db, const char *path, bool power) {
+static int open_file(struct mg_db *db, const char *path) {
   int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_NOFOLLOW;
-  if (make_file(path)) return MG_E_STORAGE;
   if (sqlite3_open_v2(path, &db->handle, flags, NULL) != SQLITE_OK) return MG_E_STORAGE;
   (void)sqlite3_extended_result_codes(db->handle, 1);
   (void)sqlite3_busy_timeout(db->handle, MG_LIMIT_SQL_MS);
@@ -125,16 +130,27 @@ static int set_up(struct mg_db *db, const char *path, bool power) {
   (void)sqlite3_limit(db->handle, SQLITE_LIMIT_SQL_LENGTH, MG_LIMIT_SQL_BYTES);
   if (sqlite3_set_authorizer(db->handle, authorize, db) != SQLITE_OK) return MG_E_STORAGE;
   sqlite3_progress_handler(db->handle, PROGRESS_STEPS, past_deadline, db);
+  return 0;
+}
+
+static int set_up(struct mg_db *db, const char *path, bool power) {
+  if (make_file(path) || open_file(db, path)) return MG_E_STORAGE;
   if (mg_db_run(db, "PRAGMA journal_mode=WAL")) return MG_E_STORAGE;
   if (mg_db_run(db, power ? "PRAGMA synchronous=FULL" : "PRAGMA synchronous=NORMAL")) return MG_E_STORAGE;
   return power ? sync_folder(path) : 0;
 }
 
-int mg_db_open(const char *path, bool power, const uint64_t *deadline, struct mg_db **out) {
+static int set_up_reader(struct mg_db *db, const char *path) {
+  return open_file(db, path) || mg_db_run(db, "PRAGMA query_only=ON") ? MG_E_STORAGE : 0;
+}
+
+static struct mg_db *new_db(const uint64_t *deadline) {
   struct mg_db *db = calloc(1, sizeof *db);
-  if (!db) return MG_E_NOMEM;
-  db->deadline = deadline;
-  int error = set_up(db, path, power);
+  if (db) db->deadline = deadline;
+  return db;
+}
+
+static int finish(struct mg_db *db, int error, struct mg_db **out) {
   if (error) {
     mg_log(MG_LOG_ERROR, "storage",
            db->handle ? sqlite3_errmsg(db->handle) : "cannot open the file");
@@ -143,6 +159,17 @@ int mg_db_open(const char *path, bool power, const uint64_t *deadline, struct mg
   }
   *out = db;
   return 0;
+}
+
+int mg_db_open(const char *path, bool power, const uint64_t *deadline, struct mg_db **out) {
+  struct mg_db *db = new_db(deadline);
+  return db ? finish(db, set_up(db, path, power), out) : MG_E_NOMEM;
+}
+
+int mg_db_open_reader(const char *path, const uint64_t *deadline, struct mg_db **out) {
+  if (access(path, F_OK)) return MG_E_ARGUMENT;
+  struct mg_db *db = new_db(deadline);
+  return db ? finish(db, set_up_reader(db, path), out) : MG_E_NOMEM;
 }
 
 static void drop(struct mg_cached *entry) {
@@ -232,9 +259,17 @@ int mg_db_prepare(struct mg_db *db, const char *sql, size_t size, struct mg_stat
   return 0;
 }
 
+/* A change outside of a transaction is committed when its statement ends. */
+static void count_change(sqlite3_stmt *statement) {
+  if (!sqlite3_stmt_readonly(statement) && sqlite3_get_autocommit(sqlite3_db_handle(statement)))
+    count_commit();
+}
+
 void mg_db_release(struct mg_statement *statement) {
+  sqlite3_stmt *handle = statement->handle;
+  (void)sqlite3_reset(handle);
+  count_change(handle);
   if (statement->kept) {
-    (void)sqlite3_reset(statement->handle);
     (void)sqlite3_clear_bindings(statement->handle);
     statement->kept->busy = false;
   } else {
@@ -244,7 +279,13 @@ void mg_db_release(struct mg_statement *statement) {
 
 int mg_db_begin(struct mg_db *db) { return control(db, BEGIN); }
 
-int mg_db_commit(struct mg_db *db) { return control(db, COMMIT); }
+int mg_db_begin_view(struct mg_db *db) { return control(db, VIEW); }
+
+int mg_db_commit(struct mg_db *db) {
+  int result = control(db, COMMIT);
+  count_commit();
+  return result;
+}
 
 void mg_db_rollback(struct mg_db *db) {
   if (mg_db_in_transaction(db)) (void)control(db, ROLLBACK);

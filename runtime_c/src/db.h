@@ -22,6 +22,9 @@ struct mg_db;
  * Statements are interrupted when uv_hrtime passes `*deadline`, which outlives the db.
  * 0 or MG_E_NOMEM, MG_E_STORAGE (logged with SQLite's message). */
 int mg_db_open(const char *path, bool power, const uint64_t *deadline, struct mg_db **out);
+/* The same for a database that is there, and which can't be changed by this connection.
+ * MG_E_ARGUMENT if there is none. */
+int mg_db_open_reader(const char *path, const uint64_t *deadline, struct mg_db **out);
 void mg_db_close(struct mg_db *db);
 
 /* A prepared statement on loan from the cache. */
@@ -51,6 +54,11 @@ int mg_db_savepoint_release(struct mg_db *db);
 /* MG_E_STORAGE: the transaction is gone with everything in it. */
 int mg_db_savepoint_undo(struct mg_db *db);
 bool mg_db_in_transaction(const struct mg_db *db);
+/* Reads from now on see one state: that of the first of them. Ended with mg_db_rollback. */
+int mg_db_begin_view(struct mg_db *db);
+/* How often anything was committed in this process, to any database: a view that began when
+ * it was the same sees everything that anybody can have been told of. */
+uint64_t mg_db_commits(void);
 /* SQLite's text for the last error. */
 const char *mg_db_message(const struct mg_db *db);
 

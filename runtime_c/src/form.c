@@ -46,6 +46,10 @@ int mg_path_segment(const char *text, size_t size, char *out, size_t capacity) {
   return decode(text, text + size, '\0', out, capacity);
 }
 
+int mg_form_decode(const char *at, const char *end, char *out, size_t capacity) {
+  return decode(at, end, '+', out, capacity);
+}
+
 int mg_form_field(const char *form, size_t size, const char *name, char *out, size_t capacity) {
   const char *end = form + size;
   int result = MG_E_ARGUMENT;

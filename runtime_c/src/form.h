@@ -15,6 +15,9 @@ int mg_form_field(const char *form, size_t size, const char *name, char *out, si
  * mg_form_field. */
 int mg_path_segment(const char *text, size_t size, char *out, size_t capacity);
 
+/* Decodes a name or a value, as above. */
+int mg_form_decode(const char *at, const char *end, char *out, size_t capacity);
+
 /* Points `out` to the value of the cookie `name` in a header value; its length, or
  * MG_E_ARGUMENT if it is absent or there twice (which of them counts is not guessed). */
 int mg_cookie(const char *header, size_t size, const char *name, const char **out);

@@ -48,6 +48,7 @@
   X(GROUP_MESSAGES, 256, "messages in one transaction; the wait of the first for the last")        \
   X(GROUP_BYTES, 1048576, "held replies and kept messages of one transaction")                     \
   X(GROUP_MS, 20, "from a transaction's begin to its commit, looked at after each message")        \
+  X(READERS, 64, "databases that a loop has open to answer readings; the one unused for longest goes") \
   X(STATEMENTS, 256, "prepared statements kept by one actor; emitted code has a fixed set")        \
   X(SQL_BYTES, 1048576, "text of one SQL statement; migrations are the longest")                   \
   X(SQL_MS, 5000, "wait for another process's lock on a database, e.g. a backup")                  \

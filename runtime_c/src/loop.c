@@ -280,6 +280,7 @@ void mg_server_close(struct mg_server *server) {
       mg_transfer_free(transfer_of(item));
       item = next;
     }
+    mg_token_memo_free(&server->loops[i].memo);
     mg_buf_free(&server->loops[i].common);
     mg_buf_free(&server->loops[i].health);
   }

@@ -16,6 +16,7 @@
 #include "http.h"
 #include "metrics.h"
 #include "mpsc.h"
+#include "token_memo.h"
 
 struct mg_conn;
 struct mg_limiter;
@@ -45,6 +46,7 @@ struct mg_loop {
   struct mg_mpsc inbox; /* of transfers */
   bool stop_asked;      /* atomic: set by the thread of the signals */
   struct mg_actors actors;
+  struct mg_token_memo memo;
   struct mg_conn *conns;
   size_t conn_count;
   size_t held;       /* memory of all connections' buffers */

@@ -11,11 +11,14 @@
 #include "limiter.h"
 #include "metrics.h"
 #include "operations.h"
+#include "reader.h"
 #include "reply.h"
 #include "session.h"
 #include "sign_in.h"
 #include "sync_http.h"
 #include "tenant.h"
+
+static const char READ[] = "/_api/read/";
 
 /* A body that nothing takes is read up to this, so that the connection can go on. */
 enum { IGNORED_BODY_BYTES = 65536 };
@@ -102,7 +105,8 @@ int mg_route_sign(struct mg_conn *conn, const char **reason) {
   const struct mg_http_request *request = &conn->http.request;
   bool changes = request->method != HTTP_GET || request->upgrade;
   if (conn->verified) return 0;
-  int status = mg_session_read(server->config, request, changes, &conn->session, reason);
+  int status = mg_session_read(server->config, &conn->loop->memo, request, changes, &conn->session,
+                               reason);
   if (status) return status;
   *reason = "too many requests";
   if (!mg_limiter_user(server->limiter, &conn->session, uv_now(&conn->loop->uv))) return 429;
@@ -186,6 +190,8 @@ static void api(struct mg_conn *conn, const struct mg_site *site) {
     mg_account_request(conn, path, size);
   else if (mg_data_path(path, size))
     mg_data_request(conn, path, size);
+  else if (size > sizeof READ - 1 && memcmp(path, READ, sizeof READ - 1) == 0)
+    mg_read_request(conn, path + sizeof READ - 1, size - (sizeof READ - 1));
   else if (!sync && !events)
     nothing(conn);
   else if (events && method == HTTP_GET)

@@ -221,6 +221,7 @@ static bool load_module(struct mg_script *script, const struct mg_image *image) 
   if (!evaluated(script, JS_EvalFunction(context, module))) return false;
   JSValue names = JS_GetModuleNamespace(context, definition);
   script->create_actor = JS_GetPropertyStr(context, names, "createActor");
+  script->create_reader = JS_GetPropertyStr(context, names, "createReader");
   JS_FreeValue(context, names);
   return JS_IsFunction(context, script->create_actor);
 }
@@ -246,7 +247,7 @@ int mg_script_open(const struct mg_image *image, const struct mg_config *config,
                    struct mg_script **out) {
   struct mg_script *script = calloc(1, sizeof *script);
   if (!script) return MG_E_NOMEM;
-  script->create_actor = JS_UNDEFINED;
+  script->create_actor = script->create_reader = JS_UNDEFINED;
   script->config = config;
   int error = set_up(script, image);
   if (error) {
@@ -263,6 +264,7 @@ void mg_script_close(struct mg_script *script) {
   if (script->context) {
     JS_FreeAtom(script->context, script->message_atom);
     JS_FreeValue(script->context, script->create_actor);
+    JS_FreeValue(script->context, script->create_reader);
     JS_FreeContext(script->context);
   }
   if (script->runtime) JS_FreeRuntime(script->runtime);

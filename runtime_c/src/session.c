@@ -39,14 +39,15 @@ static size_t find_token(const struct mg_http_request *request, const char **tok
   return size > 0 ? (size_t)size : 0;
 }
 
-int mg_session_read(const struct mg_config *config, const struct mg_http_request *request,
-                    bool changes, struct mg_session *out, const char **reason) {
+int mg_session_read(const struct mg_config *config, struct mg_token_memo *memo,
+                    const struct mg_http_request *request, bool changes, struct mg_session *out,
+                    const char **reason) {
   const char *token = NULL;
   bool cookie = false;
   struct mg_key key = {config->key.data, config->key.size};
   size_t size = find_token(request, &token, &cookie);
   *reason = "sign in first";
-  if (size == 0 || mg_token_verify(key, token, size, mg_session_now(), out)) return 401;
+  if (size == 0 || mg_token_memo_verify(memo, key, token, size, mg_session_now(), out)) return 401;
   *reason = "the request comes from another origin";
   return cookie && changes && !mg_session_same_origin(request, true) ? 403 : 0;
 }

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from monoglot.analyse import crossing, facts as facts_, order, secrets, split as split_, urls, waiting
+from monoglot.analyse import crossing, facts as facts_, order, readings, secrets, split as split_, urls, waiting
 from monoglot.analyse.effects import (
     Effects, Graph, build, chain_text, client_effect, server_effect, writes,
 )
@@ -64,7 +64,7 @@ def _analyse(model: Model) -> Program | Refused:
     found = [*checked.diagnostics, *_mixed(graph, checked.misused), *_two_sided(graph)]
     placed = {f.name: _placement(graph, f) for f in model.functions}
     placed = {name: replace(p, sides=sides) for (name, p), sides in
-              zip(placed.items(), _sides(graph, placed), strict=True)}
+              zip(placed.items(), _sides(model, graph, placed), strict=True)}
     found += order.check(model, graph, [name for name, p in placed.items() if "server" in p.sides])
     found += crossing.check(model, graph, placed)
     sides = {side: waiting.find(graph, placed, side) for side in ("client", "server")}
@@ -109,9 +109,10 @@ ONCE = {"clock", "random"}
 _ROOTS = {"client": ("client", "local", "optimistic"), "server": ("optimistic", "barrier", "verified")}
 
 
-def _sides(graph: Graph, placed: Mapping[str, Placement]) -> list[tuple[str, ...]]:
+def _sides(model: Model, graph: Graph, placed: Mapping[str, Placement]) -> list[tuple[str, ...]]:
     """In which bundles each function's body is needed: what is reached by plain calls from each side's roots."""
-    reached = {side: _reached(graph, [n for n, p in placed.items() if p.kind in kinds])
+    read = {"client": (), "server": readings.offered(model, placed.values())}
+    reached = {side: _reached(graph, [*(n for n, p in placed.items() if p.kind in kinds), *read[side]])
                for side, kinds in _ROOTS.items()}
     return [tuple(side for side in _ROOTS if name in reached[side]) for name in placed]
 

@@ -175,7 +175,7 @@ def test_client_dispatches_actions_and_calls_the_rest() -> None:
     assert found["render"].dispatches == ("make",)
     assert found["_go"].dispatches == ("drop",)
     assert found["render"].async_sides == found["_go"].async_sides == ("client",)
-    assert found["reads"].sides == ("client",)
+    assert found["reads"].sides == ("client", "server")
     assert found["_go"].sides == ("client",)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from monoglot import diagnostics, ir, model as m
+from monoglot.analyse import readings
 from monoglot.check.declarations import LIFECYCLE
 from monoglot.lower import stored
 from monoglot.lower.context import Context, Refusal, contexts
@@ -54,7 +55,8 @@ class _Side:
         self.classes = objects.classes(self.context, model, functions)
         constants = self._constants()
         every = _with_handles(self.classes, (*functions, *filter(None, self.context.made.values())))
-        made = ir.Side(self.side, constants, tuple(s.name for s in states), initial, every, sent, runs, self.classes)
+        reads = readings.offered(model, self.program.placements) if self.side == "server" else ()
+        made = ir.Side(self.side, constants, tuple(s.name for s in states), initial, every, sent, runs, self.classes, reads)
         return inline(made, (*LIFECYCLE, *_in_classes(made))) if self.side == "client" else made
 
     def _crossing(self) -> frozenset[str]:

@@ -199,3 +199,39 @@ export const createActor = host => {
     },
   };
 };
+
+/** Readings of the notes, and of what a reader can do. */
+export const createReader = host => {
+  try {
+    host.sql("SELECT 1 FROM note", []);
+  } catch {
+    return null;
+  }
+  const probes = {
+    write: () => host.sql("INSERT INTO note (text) VALUES ('x')", []),
+    transaction: () => host.transaction(() => host.sql("INSERT INTO note (text) VALUES ('x')", [])),
+    pragma: () => host.sql("PRAGMA query_only = OFF", []),
+    begin: () => host.sql("BEGIN IMMEDIATE", []),
+  };
+  const readings = {
+    count: () => host.sql("SELECT count(*) FROM note", [])[0][0],
+    who: (user, org, query) => [user, org, query],
+    probe: (user, org, [, name]) => {
+      try {
+        return ["done", probes[name]()];
+      } catch (problem) {
+        return problem.name;
+      }
+    },
+    spin: () => {
+      for (;;) { /* until the time limit */ }
+    },
+    throw: () => {
+      throw new Error("a defect with private detail");
+    },
+  };
+  return {
+    read: (user, org, name, query) => Object.hasOwn(readings, name) ? JSON.stringify({value: readings[name](user, org, query)})
+      : [404, "there is no such reading"],
+  };
+};

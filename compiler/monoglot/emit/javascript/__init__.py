@@ -252,7 +252,8 @@ class _Server(_Module):
     def imports(self) -> str:
         linked = 'import {createSecrets} from "monoglot/secrets.js";\n' if self.model.secrets else ""
         opened = 'import {openFlows} from "monoglot/flow.js";\n' if self.program.flows else ""
-        return 'import {createActor as create} from "monoglot/actor.js";\n' + linked + opened
+        read = 'import {createReader as reader$} from "monoglot/reader.js";\n' if self.side.reads else ""
+        return 'import {createActor as create} from "monoglot/actor.js";\n' + linked + opened + read
 
     def flows(self) -> str:
         return "".join(f"const {n.flow(f.name)} = [{', '.join(self._kept(i, p) for i, p in enumerate(f.values, 1))}];\n"
@@ -273,7 +274,19 @@ class _Server(_Module):
         hosts = self.write(_strings(analyse.hosts(self.program)))
         return (f"{self.schema(f', migrations: {migrations}')}"
                 f"export const app = {{schema, actions, secrets: {secrets}, hosts: {hosts}{', createSecrets' if self.model.secrets else ''}}};\n"
-                f"export const createActor = host => create(app, {'openFlows(host)' if self.program.flows else 'host'});\n")
+                f"export const createActor = host => create(app, {'openFlows(host)' if self.program.flows else 'host'});\n"
+                f"{self._readings()}")
+
+    def _readings(self) -> str:
+        if not self.side.reads:
+            return ""
+        functions = {f.name: f for f in self.model.functions}
+        items = ",\n  ".join(self._reading(functions[name]) for name in self.side.reads)
+        return f"export const createReader = host => reader$(schema, [\n  {items},\n], host);\n"
+
+    def _reading(self, f: m.Function) -> str:
+        args = ", ".join(self.describe.field(i, p.name, p.type) for i, p in enumerate(f.params, 1))
+        return f'{{name: "{f.name}", args: [{args}], run: {self.run(f.name)}}}'
 
 
 def _secret(s: m.Secret) -> ir.Expr:

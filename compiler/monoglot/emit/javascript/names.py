@@ -9,7 +9,7 @@ KEYWORDS = frozenset("""
     arguments await break case catch class const continue debugger default delete do else enum eval export extends
     false finally for function if implements import in instanceof interface let new null package private protected
     public return static super switch this throw true try typeof var void while with yield undefined NaN Infinity
-    Array Map Math Number String Symbol Object BigInt globalThis app boot create createActor schema actions
+    Array Map Math Number String Symbol Object BigInt globalThis app boot create createActor createReader schema actions
     """.split())
 
 

@@ -47,8 +47,9 @@ def run_module(folder: Path, text: str, client: str = "export const boot = () =>
         (folder / part.with_suffix(".mjs").name).write_text(_MODULE.sub(r"\1.mjs", inside), encoding="utf-8")
     (folder / "client.mjs").write_text(client, encoding="utf-8")
     (folder / "actor.mjs").write_text(actor, encoding="utf-8")
+    (folder / "reader.mjs").write_text("export const createReader = (schema, readings, host) => ({schema, readings, host});\n", encoding="utf-8")
     (folder / "secrets.mjs").write_text(runtime("secrets.js").read_text(encoding="utf-8"), encoding="utf-8")
-    for name in ("prelude", "client", "actor", "secrets"):
+    for name in ("prelude", "client", "actor", "reader", "secrets"):
         text = text.replace(f'"monoglot/{name}.js"', f'"./{name}.mjs"')
     (folder / "main.mjs").write_text(text, encoding="utf-8")
     done = subprocess.run([node(), str(folder / "main.mjs")], capture_output=True, text=True, encoding="utf-8",

@@ -82,7 +82,8 @@ const found = [await run("add", "  Tea ", ["hot", "green"]), await run("add", "c
   await run("rename", "r9", "x"), await run("ask", "r0"), await run("drop", "r0")];
 console.log(JSON.stringify({found, rows: tables.tasks, values, sent, host: createActor("h").host,
   actions: app.actions.map(a => [a.name, a.number, a.placement, a.args, a.result]), secrets: app.secrets, hosts: app.hosts,
-  states: app.schema.states, migrations: app.schema.migrations.length}));
+  states: app.schema.states, migrations: app.schema.migrations.length,
+  readings: createReader("r").readings.map(r => [r.name, r.args, r.run($)])}));
 """
     found = _run(tmp_path, "server.js", script)
     assert found["found"] == [["value", "r0"], ["ValueError", "coffee is longer than 3"], ["value", None],
@@ -101,6 +102,7 @@ console.log(JSON.stringify({found, rows: tables.tasks, values, sent, host: creat
          "fields": [[1, "title", 4, 0], [2, "status", 6, 0, 2], [3, "note", 4, 1], [4, "tags", 4, 2]]},
         {"name": "total", "number": 2, "scope": "shared", "value": [1, "value", 0, 0], "initial": 1}]
     assert found["migrations"] == 1
+    assert found["readings"] == [["open_titles", [], []]]
 
 
 def test_client(tmp_path: Path) -> None:
