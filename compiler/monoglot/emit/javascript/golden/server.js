@@ -1,6 +1,6 @@
 import {createActor as create} from "monoglot/actor.js";
 import {createSecrets} from "monoglot/secrets.js";
-import {createReader as read} from "monoglot/reader.js";
+import {createReader as reader$} from "monoglot/reader.js";
 import {PyError, at, bare, check, expect, json, jsonAt, pick, strLen} from "monoglot/prelude.js";
 
 const LIMIT = 3;
@@ -60,7 +60,7 @@ const schema = {name: "sample", hash: "61e10138dff0e933ecdcb4c5e5c12828", versio
 const actions = [$add, $rename, $drop, $ask];
 export const app = {schema, actions, secrets: [{key: "the-key", hosts: ["api.example.com"]}], hosts: ["api.example.com"], createSecrets};
 export const createActor = host => create(app, host);
-export const createReader = host => read(schema, [
+export const createReader = host => reader$(schema, [
   {name: "open_titles", args: [], run: open_titles},
 ], host);
 //# sourceMappingURL=server.js.map
