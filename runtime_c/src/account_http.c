@@ -565,7 +565,8 @@ static int end_session(struct mg_conn *conn) {
 bool mg_account_leave(struct mg_conn *conn) {
   const struct mg_config *config = conn->loop->server->config;
   const char *reason = NULL;
-  if (mg_session_read(config, &conn->http.request, true, &conn->session, &reason)) return false;
+  if (mg_session_read(config, &conn->loop->memo, &conn->http.request, true, &conn->session,
+                      &reason)) return false;
   if (!conn->session.sid[0]) return false;
   if (mg__sync_elsewhere(conn, conn->session.org)) return true;
   int error = end_session(conn);
@@ -581,7 +582,7 @@ void mg_account_logout(struct mg_conn *conn) {
   struct mg_buf nothing = {0};
   const char *reason = NULL;
   if (!posted(conn)) return;
-  int status = mg_session_read(conn->loop->server->config, &conn->http.request, true,
+  int status = mg_session_read(conn->loop->server->config, &conn->loop->memo, &conn->http.request, true,
                                &conn->session, &reason);
   if (status) {
     mg_reply_error(conn, status, reason);
