@@ -770,7 +770,7 @@ export const json = x =>
 
 const jsonType = x =>
   x === null ? "NoneType" : Array.isArray(x) ? "list"
-  : {string: "str", boolean: "bool", number: Number.isInteger(x) ? "int" : "float"}[typeof x] ?? "dict";
+  : {string: "str", boolean: "bool", number: Number.isSafeInteger(x) ? "int" : "float"}[typeof x] ?? "dict";
 
 /** `x[k]` of a JSON value. */
 export const jsonAt = (x, k) => {
@@ -795,7 +795,6 @@ export const expect = (x, type, where = "expect") => {
     return jsonType(x) === "dict" ? new Map([...x instanceof Map ? x : Object.entries(x)].map(([k, v]) => [k, expect(v, inner, `${where}[${repr(k)}]`)])) : mismatch(x, "dict", where);
   const found = jsonType(x);
   if (found !== type && !(type === "float" && found === "int")) return mismatch(x, type === "None" ? "NoneType" : type, where);
-  if (type === "int" && !Number.isSafeInteger(x)) raise("OverflowError", `${where}: ${BigInt(x)} is beyond +-(2**53 - 1)`);
   if (type === "float") return Number.isFinite(x) ? x + 0 : raise("ValueError", "cannot store a float that is not finite");
   return found === "str" ? whole(x, where) : x;
 };

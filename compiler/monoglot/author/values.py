@@ -111,9 +111,24 @@ T = typing.TypeVar("T")
 
 
 def expect(kind: type[T], value: object) -> T:
-    """Return `value` if it is of the type `kind`, else raise TypeError.
+    """Return `value` if it is of the type `kind`, else raise TypeError. JSON tells no `1.0` from `1`: a whole number is an int.
 
     For values whose type isn't known, such as a part of a JSON reply:
     `expect(str, reply.json["url"])`.
     """
-    return typing.cast(T, admit(value, kind, "expect"))
+    return typing.cast(T, admit(_json_numbers(value), kind, "expect"))
+
+
+def _json_numbers(value: object) -> object:
+    """A JSON value whose whole numbers are ints where they are exact, as every target reads them, else floats."""
+    if isinstance(value, list):
+        return [_json_numbers(each) for each in value]
+    if isinstance(value, dict):
+        return {key: _json_numbers(each) for key, each in value.items()}
+    if isinstance(value, float) and value.is_integer() and abs(value) <= LIMIT:
+        return int(value)
+    return _nearest(value) if type(value) is int and abs(value) > LIMIT else value
+
+
+def _nearest(value: int) -> float:
+    return float(value) if abs(value) < 2**1024 - 2**970 else math.copysign(math.inf, value)

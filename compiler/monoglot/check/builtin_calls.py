@@ -9,6 +9,7 @@ from monoglot.check import formats
 from monoglot.check.arguments import assign, skip
 from monoglot.check.body import Body, as_container, borrowed, lazy, lazy_name, upper
 from monoglot.check.builtin_table import MUTATING, RECEIVERS, REFUSED_METHODS, UNORDERED, methods, table
+from monoglot.check.equality import with_decimals
 from monoglot.check.expressions import as_lambda, is_builtin, is_generic, static_binding
 from monoglot.check.fstrings import text_checked
 from monoglot.check.targets import iterable
@@ -18,7 +19,7 @@ from monoglot.check.unify import bind, bind_type
 from monoglot.check.world import listing
 from monoglot.model import (
     FLOAT, INT, NONE, STR, CallBuiltin, CallTable, Const, Convert, DictType, Expr, FunctionType, IdType, IteratorType,
-    ListType, SetType, StateRef, TableType, TupleOfType, TupleType, Type,
+    ListDisplay, ListType, SetType, Spread, StateRef, TableType, TupleDisplay, TupleOfType, TupleType, Type,
 )
 
 
@@ -242,11 +243,26 @@ class _Match:
         if wrong:
             return body.fail(node, "no overload", function=f"`{self.name}`", actual=show(binding["~" + wrong]),
                              known=_needs(wrong))
+        rows = with_decimals(body.world, args[0].type) if self.name in _COMPARING else ""
+        if rows:
+            return body.fail(node, "not comparable", left=rows, right=rows, op="==",
+                             how=f"compare ids or fields in a loop: a {rows} holds a Decimal, which can be written in several ways")
         if self.name == "sum" and result == FLOAT and isinstance(args[0].type, SetType):
             return body.fail(node.args[0], "set order")
+        if self.name == "sum" and result == FLOAT and len(args) + len(keywords) == 1 and not _surely_some(args[0]):
+            return body.fail(node, "unsupported expression", what="`sum` of floats without a start",
+                             how="write `sum(xs, 0.0)`: of no floats at all it would be the int 0")
         if self.name == "len" and isinstance(args[0], StateRef) and isinstance(args[0].type, TableType):
             return CallTable(args[0].state, "count", (), (), INT, span)
         return CallBuiltin(self.name, tuple(args), tuple(keywords), result, span)
+
+
+_COMPARING = frozenset({"list.index", "list.remove", "list.count", "tuple.index", "tuple.count"})
+
+
+def _surely_some(value: Expr) -> bool:
+    """True for a display that has an item."""
+    return isinstance(value, ListDisplay | TupleDisplay) and any(not isinstance(i, Spread) for i in value.items)
 
 
 def _needs(variable: str) -> str:

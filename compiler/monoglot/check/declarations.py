@@ -98,6 +98,8 @@ def _refuse_statement(world: World, node: ast.stmt) -> None:
 def define(world: World, node: ast.AST, name: str, kind: str, qualified: str = "") -> bool:
     """Binds a module-level name; refuses one that is taken or reserved."""
     known = world.bindings.get(name)
+    if known is not None and isinstance(node, ast.Import | ast.ImportFrom) and (known.kind, known.name) == (kind, qualified or name):
+        return False  # once more by the same name: it changes nothing
     if known is not None:
         world.report(node, "defined twice", name=name, where=f" on line {known.line}")
         return False
@@ -171,10 +173,10 @@ def _import_from(world: World, node: ast.ImportFrom) -> None:
 def _import_name(world: World, node: ast.ImportFrom, bound: str, found: Binding) -> None:
     """Binds what another module defines; a class keeps its own name."""
     if found.kind in _CLASSES:
-        if bound in world.bindings:
+        if bound in world.bindings and (world.bindings[bound].kind, world.bindings[bound].name) != (found.kind, found.name):
             world.report(node, "defined twice", name=bound, where=f" on line {world.bindings[bound].line}")
         else:
-            world.bindings[bound] = Binding(found.kind, found.name, node.lineno)
+            world.bindings.setdefault(bound, Binding(found.kind, found.name, node.lineno))
         return
     define(world, node, bound, found.kind, found.name)
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from monoglot import standard
 from monoglot.check import formats, objects
 from monoglot.check.body import Body, as_container, converted, lazy, rule, upper
+from monoglot.check.equality import with_decimals
 from monoglot.check.narrowing import taken
 from monoglot.check.natural import natural
 from monoglot.check.scope import merge
@@ -237,6 +238,10 @@ def compare(body: Body, node: ast.Compare, expected: Type | None) -> Expr:
     for i, op in enumerate(ops):
         if not failed(operands[i].type, operands[i + 1].type) and not _comparable(op, operands[i], operands[i + 1]):
             return _refuse(body, nodes[i + 1] if len(ops) > 1 else node, op, operands[i], operands[i + 1])
+        rows = with_decimals(body.world, operands[i].type) if op in ("==", "!=", "in", "not-in") and operands[i + 1].type != NONE else ""
+        if rows:
+            return body.fail(node, "not comparable", left=show(operands[i].type), right=show(operands[i + 1].type), op=op.replace("-", " "),
+                             how=f"compare ids or fields: a {rows} holds a Decimal, which can be written in several ways")
     if failed(*(o.type for o in operands)):
         return body.error(node)
     return Compare(tuple(ops), _alike(ops, operands), BOOL, body.world.span(node))

@@ -269,12 +269,12 @@ def tuple_of_lists() -> list[int]:
 
 
 def sums_of_floats() -> list[str]:
-    return [str(sum([0.1, 0.2, 0.3])), str(sum([-0.0])), str(sum(x / 2 for x in [1, 2, 3])), str(sum((1.5, 2.5))), str(sum({0.5: 1}))]
+    return [str(sum([0.1, 0.2, 0.3])), str(sum([-0.0])), str(sum((x / 2 for x in [1, 2, 3]), 0.0)), str(sum((1.5, 2.5))), str(sum({0.5: 1}, 0.0))]
 
 
 def sum_of_no_floats() -> bool:
     nothing: list[float] = []
-    return sum(nothing) == 0.0
+    return str(sum(nothing, 0.0)) == "0.0"
 
 
 def combined() -> list[datetime]:

@@ -167,3 +167,17 @@ def as_value_error() -> str:
 
 def uncaught() -> str:
     return expect(str, json.loads("[1, ]")["a"])
+
+
+def case_whole_numbers() -> list[str]:
+    found = [str(expect(int, json.loads("1.0"))), str(expect(list[int], json.loads("[1, 2.0, 3e2]"))), str(expect(float, json.loads("2")))]
+    for text in ("1.5", '"1"', "1e300", "9007199254740993", "-9007199254740991.0", "true", "null"):
+        try:
+            found.append(str(expect(int, json.loads(text))))
+        except TypeError as error:
+            found.append(repr(error))
+    try:
+        found.append(expect(str, json.loads("1.0")))
+    except TypeError as error:
+        found.append(str(error))
+    return found
