@@ -53,4 +53,4 @@ def _parts(value: object, spans: bool) -> list[tuple[str, object]]:
     """Fields by name; spans and empty tails are left out."""
     assert is_dataclass(value)
     every = [(f.name, getattr(value, f.name)) for f in fields(value)]
-    return [(n, p) for n, p in every if not isinstance(p, Layout) and (spans or not isinstance(p, Span)) and p not in ((), None, "")]
+    return [(n, p) for n, p in every if not isinstance(p, Layout) and (spans or not isinstance(p, Span)) and p not in ((), None, "") and n != "declared"]

@@ -1056,6 +1056,9 @@ class Model:
     protocols: tuple[Protocol, ...] = ()
     exceptions: tuple[ExceptionClass, ...] = ()
     layout: Layout = field(default=Layout(), compare=False, repr=False)
+    declared: bytes = field(default=b"", compare=False, repr=False)
+    """A digest of all that is declared, without the bodies of functions: what one function means in two
+    models hangs on nothing else. b'' if it is not known; then nothing is found again."""
 
 
 # --- what `analyse` adds --------------------------------------------------------

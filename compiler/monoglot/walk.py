@@ -20,7 +20,7 @@ _KEPT, _BELOW = "_monoglot_nodes", "_monoglot_below"
 def fields(kind: type) -> tuple[str, ...] | None:
     """The names of a node's fields that may hold nodes; None for what is no node."""
     if kind not in _FIELDS:
-        _FIELDS[kind] = tuple(f.name for f in dataclasses.fields(kind) if f.name not in ("span", "layout")) \
+        _FIELDS[kind] = tuple(f.name for f in dataclasses.fields(kind) if f.name not in ("span", "layout", "declared")) \
             if dataclasses.is_dataclass(kind) else None
     return _FIELDS[kind]
 

@@ -16,6 +16,7 @@ from monoglot.analyse.effects import (
 from monoglot.analyse.facts import Facts
 from monoglot.check.declarations import LIFECYCLE
 from monoglot.diagnostics import Diagnostic, Refused, make, refuse
+from monoglot.kept import ALONE, kept
 from monoglot.model import Evidence, Function, Model, Placement, Program, Span
 
 
@@ -43,6 +44,10 @@ def hosts(program: Program) -> tuple[str, ...]:
 
 def waits(program: Program) -> Waits:
     """What waits where; the same for the same program."""
+    return kept(program, "waits", ALONE, lambda: _waits(program))
+
+
+def _waits(program: Program) -> Waits:
     graph = _graph(program.model)
     placed = {p.function: p for p in program.placements}
     return Waits(waiting.find(graph, placed, "client").spans, waiting.find(graph, placed, "server").spans)
@@ -71,8 +76,10 @@ def _analyse(model: Model) -> Program | Refused:
     found += [d for side in sides.values() for d in side.diagnostics] + _assertions(model, graph, placed)
     if found:
         return refuse(found, model.layout)
-    return Program(model, tuple(replace(p, async_sides=tuple(s for s, w in sides.items() if name in w.functions))
+    made = Program(model, tuple(replace(p, async_sides=tuple(s for s, w in sides.items() if name in w.functions))
                                 for name, p in placed.items()), divided.flows, divided.segments)
+    kept(made, "waits", ALONE, lambda: Waits(sides["client"].spans, sides["server"].spans))
+    return made
 
 
 # --- placement ----------------------------------------------------------------

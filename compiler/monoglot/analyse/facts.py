@@ -16,6 +16,7 @@ from monoglot.model import (
     GlobalConst, Lambda, LibraryValue, Local, Model, NestedFunction, OptionalType, ProtocolType, SecretRef, Span,
     StateRef, StateTarget, TupleTarget, Type,
 )
+from monoglot.kept import kept
 from monoglot.walk import children
 
 CLOCK = frozenset({"datetime.now", "datetime.today", "date.today", "time.time", "time.time_ns"})
@@ -24,7 +25,6 @@ RANDOM = frozenset({"uuid.uuid4", "random.random", "random.randint", "random.ran
 """The builtins that read the clock, and those whose results are random: the actor decides once for an action that writes."""
 
 BROWSER, FETCH, VERIFY = "monoglot.browser.", "monoglot.fetch.", "monoglot.verify."
-_KEPT = "_monoglot_facts"
 _SKIPPED = (Span, *get_args(Type))
 
 
@@ -91,18 +91,7 @@ class Facts:
 
 def collect(model: Model, function: Function) -> Facts:
     """The facts of one function; those found before if all they depend on is the same. Not to be changed."""
-    around = _around(model)
-    known: tuple[object, Facts] | None = getattr(function, _KEPT, None)
-    if known is not None and known[0] == around:
-        return known[1]
-    facts = _collected(model, function)
-    object.__setattr__(function, _KEPT, (around, facts))  # no field: it takes no part in comparing or copying
-    return facts
-
-
-def _around(model: Model) -> tuple[object, ...]:
-    """All of a model that a `_Collector` reads."""
-    return (model.states, model.constants, model.protocols, model.dataclasses, model.enums, tuple(f.name for f in model.functions))
+    return kept(function, "facts", model.declared, lambda: _collected(model, function))
 
 
 def _collected(model: Model, function: Function) -> Facts:

@@ -13,12 +13,14 @@ implicit to follow. Lists and the like flow both ways: two names, one object.
 """
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from monoglot.analyse import urls
 from monoglot.analyse.facts import BROWSER, FETCH, VERIFY
 from monoglot.diagnostics import Diagnostic
+from monoglot.kept import kept
 from monoglot.model import (
     BOOL, STR, Assert, Assign, Attribute, AttributeTarget, AugAssign, Binary, BoolOp, Break, CallBuiltin, CallFunction,
     CallLibrary, CallMethod, CallTable, CallValue, Compare, Comprehension, Conditional, Const, ContextRef, Continue, Convert,
@@ -60,12 +62,27 @@ class Graph:
             if source != target:
                 found.setdefault(source, span)
 
+    def join(self, part: Graph) -> None:
+        """Adds another graph behind this one."""
+        for target, sources in part.edges.items():
+            found = self.edges.setdefault(target, {})
+            for source, span in sources.items():
+                found.setdefault(source, span)
+        self.sinks += part.sinks
+
 
 def build(model: Model) -> Graph:
     """The graph of a checked program."""
     graph = Graph()
     for function in model.functions:
-        _Body(model, graph, function).run()
+        graph.join(kept(function, "flow", model.declared, functools.partial(_part, model, function)))
+    return graph
+
+
+def _part(model: Model, function: Function) -> Graph:
+    """What one function adds."""
+    graph = Graph()
+    _Body(model, graph, function).run()
     return graph
 
 

@@ -6,6 +6,7 @@ local variable whose every value begins so.
 """
 from __future__ import annotations
 
+import functools
 import os.path
 import re
 from collections.abc import Iterator
@@ -13,6 +14,7 @@ from dataclasses import dataclass
 
 from monoglot.analyse.facts import FETCH
 from monoglot.diagnostics import Diagnostic, make
+from monoglot.kept import ALONE, kept
 from monoglot.model import (
     STR, Assign, AugAssign, Binary, CallLibrary, Conditional, Const, Convert, Expr, FString, Function, GlobalConst,
     Lambda, Local, LocalTarget, Model, NestedFunction,
@@ -31,9 +33,12 @@ _UNKNOWN: Start = ("", False)
 def fetches(model: Model) -> Iterator[tuple[Function, CallLibrary]]:
     """Every call of `fetch`, with its function."""
     for function in model.functions:
-        for node in nodes(function):
-            if isinstance(node, CallLibrary) and node.name.startswith(FETCH) and node.args:
-                yield function, node
+        for node in kept(function, "fetches", ALONE, functools.partial(_fetches, function)):
+            yield function, node
+
+
+def _fetches(function: Function) -> tuple[CallLibrary, ...]:
+    return tuple(n for n in nodes(function) if isinstance(n, CallLibrary) and n.name.startswith(FETCH) and n.args)
 
 
 def hosts(model: Model) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 import functools
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 
@@ -26,7 +26,7 @@ from monoglot.check.types import is_open, show
 from monoglot.check.variables import standing
 from monoglot.check.world import Callee, Instance, Module, World
 from monoglot.diagnostics import Refused, make, refuse
-from monoglot.model import NONE, ExceptionClass, Function, IteratorType, Layout, Model
+from monoglot.model import NONE, ExceptionClass, Function, IteratorType, Layout, Model, Type
 from monoglot.read import Source
 
 RULE_MODULES = (attributes, calls, comprehensions, displays, expressions, fstrings, indexing, iterators, matching, operators, statements, targets)
@@ -88,16 +88,17 @@ def _check(world: World, name: str, title: str) -> Model:
             declarations.class_functions(world, part)
     protocols.bases(world)
     declarations.wire_names(world)
-    return _model(world, declared, _functions(world), name, title)
-
-
-def _functions(world: World) -> tuple[Function, ...]:
-    """Every function: in the place of a generic one the instances that calls ask for."""
     reuse = Reuse(world)
+    made = _functions(world, reuse)
+    return replace(_model(world, declared, made, name, title), declared=reuse.declared())
+
+
+def _functions(world: World, reuse: Reuse) -> tuple[Function, ...]:
+    """Every function: in the place of a generic one the instances that calls ask for."""
     made: dict[str, list[Function]] = {key: [] for key in world.functions}
     for key, callee in world.functions.items():
         if callee.generic:
-            _as_it_stands(world, callee)
+            _as_it_stands(world, reuse, key, callee)
         else:
             made[key].append(reuse.function(key, functools.partial(_function, world, key, callee)))
     done: set[str] = set()
@@ -107,23 +108,27 @@ def _functions(world: World) -> tuple[Function, ...]:
         key = generics.name_of(callee, wanted)
         if key not in done and len(done) < INSTANCES:
             done.add(key)
-            made[wanted.function] += _instance(world, key, callee, wanted)
+            made[wanted.function] += _instance(world, reuse, key, callee, wanted)
     return tuple(function for found in made.values() for function in found)
 
 
 INSTANCES = 2000  # of one app; a generic function that calls itself with ever new types has no end
 
 
-def _as_it_stands(world: World, callee: Callee) -> None:
+def _as_it_stands(world: World, reuse: Reuse, key: str, callee: Callee) -> None:
     """Checks a generic function with its variables as types of their own; its calls ask for no instances."""
     for binding in generics.openings(callee):
-        _function(world, "", generics.opened(callee, binding))
+        reuse.instance(key, binding, functools.partial(_opened, world, callee, binding))
 
 
-def _instance(world: World, key: str, callee: Callee, wanted: Instance) -> list[Function]:
+def _opened(world: World, callee: Callee, binding: Mapping[str, Type]) -> Function:
+    return _function(world, "", generics.opened(callee, binding))
+
+
+def _instance(world: World, reuse: Reuse, key: str, callee: Callee, wanted: Instance) -> list[Function]:
     """The instance; what is a mistake for these types alone is told at the call."""
     before, asked = len(world.diagnostics), len(world.wanted)
-    made = _function(world, key, generics.instance(callee, wanted))
+    made = reuse.instance(key, (wanted.types, wanted.variables), lambda: _function(world, key, generics.instance(callee, wanted)))
     found = world.diagnostics[before:]
     if not found:
         return [made]

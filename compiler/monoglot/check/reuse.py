@@ -1,10 +1,11 @@
 """What was checked before in this process: the model of a function that would come out the same.
 
 The check of a function reads its own text and what is declared around it, never another
-function's body, and leaves nothing behind but its model and its diagnostics. Its places count from
-its own first line. So a function's model is found again by its own text and by the digest of all
-declarations without the bodies of functions; what stands between them does not count. Nothing is kept, or found, where there was
-a mistake or where classes are noted as implementers of protocols.
+function's body, and leaves nothing behind but its model, its diagnostics, the uses of classes as
+protocols and the instances of generic functions that it asks for. Its places count from its own
+first line. So a function's model is found again by its own text and by the digest of all
+declarations, those of functions without their bodies (but for generic ones, which calls look into);
+what stands between them does not count. Nothing is kept, or found, where there was a mistake.
 """
 from __future__ import annotations
 
@@ -12,7 +13,9 @@ import ast
 import hashlib
 import threading
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 
+from monoglot.check import structure
 from monoglot.check.world import Callee, Instance, World
 from monoglot.model import Function
 from monoglot.read import Source, first_line
@@ -20,10 +23,17 @@ from monoglot.read import Source, first_line
 KEPT = 2048
 """Functions; one holds some kilobytes. The oldest go first."""
 
-Kept = tuple[Function, tuple[Instance, ...]]
-"""A function, and the instances of generic ones that it asks for."""
 
-_made: dict[tuple[bytes, str, str], Kept] = {}
+@dataclass(frozen=True)
+class _Made:
+    """A function's model, the classes that it uses as protocols, and the instances that it asks for."""
+
+    function: Function
+    used: tuple[tuple[str, str], ...]
+    wanted: tuple[Instance, ...]
+
+
+_made: dict[tuple[bytes, str, str], _Made] = {}
 _lock = threading.Lock()
 
 
@@ -32,22 +42,39 @@ class Reuse:
 
     def __init__(self, world: World) -> None:
         self._world = world
-        self._around = _around(world) if not world.diagnostics and not world.protocols else None
+        self._around = _around(world) if not world.diagnostics else None
 
     def function(self, key: str, make: Callable[[], Function]) -> Function:
         """The function as it was made from the same text before, else as `make` makes it."""
+        callee = self._world.functions[key]
+        return self._found(key, _text(self._source(callee), callee.node), make)
+
+    def instance(self, key: str, variables: object, make: Callable[[], Function]) -> Function:
+        """The same of a generic function, whose text is among the declarations, with what its `variables` stand for."""
+        return self._found(key, repr(variables), make)
+
+    def _found(self, key: str, text: str, make: Callable[[], Function]) -> Function:
+        world = self._world
         if self._around is None:
             return make()
-        at = (self._around, key, _text(self._source(self._world.functions[key]), self._world.functions[key].node))
-        known = _made.get(at)
+        known = _made.get((self._around, key, text))
         if known is not None:
-            self._world.wanted.extend(known[1])
-            return known[0]
-        before, asked = len(self._world.diagnostics), len(self._world.wanted)
+            for name, protocol in known.used:
+                structure.note(world, name, protocol)
+            world.wanted += known.wanted
+            return known.function
+        mistakes, used, wanted = len(world.diagnostics), len(world.used), len(world.wanted)
         made = make()
-        if len(self._world.diagnostics) == before:
-            _keep(at, (made, tuple(self._world.wanted[asked:])))
+        if len(world.diagnostics) == mistakes:
+            _keep((self._around, key, text), _Made(made, tuple(world.used[used:]), tuple(world.wanted[wanted:])))
         return made
+
+    def declared(self) -> bytes:
+        """The digest of all that is declared, once every function is made; b'' if there are mistakes."""
+        if self._around is None or self._world.diagnostics:
+            return b""
+        uses = sorted(set(self._world.used))
+        return self._around + hashlib.sha256(repr(uses).encode()).digest() if uses else self._around
 
     def _source(self, callee: Callee) -> Source:
         return self._world.modules[callee.module].source if callee.module else self._world.source
@@ -59,7 +86,7 @@ def forget() -> None:
         _made.clear()
 
 
-def _keep(at: tuple[bytes, str, str], made: Kept) -> None:
+def _keep(at: tuple[bytes, str, str], made: _Made) -> None:
     with _lock:
         _made[at] = made
         if len(_made) > KEPT:

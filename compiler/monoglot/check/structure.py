@@ -52,7 +52,13 @@ def used_as(world: World, actual: DataclassType, target: ProtocolType) -> bool:
     info = world.protocols.get(target.name)
     if info is None or actual.name not in world.dataclasses or missing(world, info, actual.name):
         return False
-    info.implementers.add(actual.name)
-    data = world.dataclasses[actual.name]
-    data.dynamic |= {m for m in (*info.methods, *info.properties) if m in data.methods}
+    note(world, actual.name, target.name)
     return True
+
+
+def note(world: World, name: str, protocol: str) -> None:
+    """Remembers that the dataclass is used as the protocol."""
+    world.used.append((name, protocol))
+    info, data = world.protocols[protocol], world.dataclasses[name]
+    info.implementers.add(name)
+    data.dynamic |= {m for m in (*info.methods, *info.properties) if m in data.methods}

@@ -18,6 +18,7 @@ from monoglot import model
 from monoglot.emit import composite, prototext
 from monoglot.emit.wiretype import (EXPLICIT, REPEATED, Unsupported, WireType, camel, identifier,
                                     upper_snake, wire_type)
+from monoglot.kept import ALONE, kept
 
 ON_THE_WIRE = ("optimistic", "barrier", "verified")
 
@@ -77,7 +78,11 @@ def package(program: model.Program) -> str:
 
 
 def build(program: model.Program) -> Schema:
-    """The schema; raises `Unsupported` for a declaration without a wire form."""
+    """The schema; raises `Unsupported` for a declaration without a wire form. Not to be changed."""
+    return kept(program, "schema", ALONE, lambda: _built(program))
+
+
+def _built(program: model.Program) -> Schema:
     builder = _Builder(program)
     for enum in program.model.enums:
         builder.enum(enum)
@@ -94,7 +99,8 @@ def build(program: model.Program) -> Schema:
 
 def descriptor_set(program: model.Program) -> bytes:
     """The encoded `FileDescriptorSet`, the same bytes for the same program."""
-    return pb.FileDescriptorSet(file=[build(program).file]).SerializeToString(deterministic=True)
+    schema = build(program)
+    return kept(program, "descriptor", ALONE, lambda: pb.FileDescriptorSet(file=[schema.file]).SerializeToString(deterministic=True))
 
 
 def schema_hash(program: model.Program) -> str:

@@ -6,11 +6,14 @@ What has no lowering is refused with its place; nothing is left out or guessed.
 """
 from __future__ import annotations
 
-from dataclasses import replace
+import functools
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
 from monoglot import diagnostics, ir, model as m
 from monoglot.analyse import readings
 from monoglot.check.declarations import LIFECYCLE
+from monoglot.kept import ALONE, kept
 from monoglot.lower import stored
 from monoglot.lower.context import Context, Refusal, contexts
 from monoglot.lower.expressions import Expressions
@@ -34,12 +37,26 @@ def lower(program: m.Program) -> ir.Module | diagnostics.Refused:
     return ir.Module(program.model.name, *sides)
 
 
+@dataclass(frozen=True)
+class _Lowered:
+    """One function of one side, and what else it needs there."""
+
+    function: ir.Function
+    classes: frozenset[str]
+    constants: frozenset[str]
+    made: Mapping[str, ir.Function | None]
+
+
 class _Side:
     def __init__(self, program: m.Program, context: Context, refused: list[diagnostics.Diagnostic]) -> None:
         self.program = program
         self.side = context.side
         self.refused = refused
         self.context = context
+        self.around = _around(program, context)
+        self.waiting: dict[tuple[str, str], set[m.Span]] = {}
+        for span in context.waits:
+            self.waiting.setdefault((span.file, span.piece), set()).add(span)
 
     def run(self) -> ir.Side:
         model = self.program.model
@@ -68,18 +85,30 @@ class _Side:
         return instances(m.TupleType((*crossing, *kept)), self.context.dataclasses)
 
     def _function(self, function: m.Function, placement: m.Placement) -> ir.Function | None:
-        self.context.dispatches = frozenset(placement.dispatches) if self.side == "client" else frozenset()
-        self.context.place = function.span.file, function.span.piece
-        frame = Frame()
-        params = tuple(frame.declare(p.name) for p in function.params)
+        """The function, lowered now or before, and what it needs noted."""
+        dispatches = frozenset(placement.dispatches) if self.side == "client" else frozenset[str]()
+        key = self.around and (self.around, dispatches, self.waiting.get((function.span.file, function.span.piece)))
         try:
-            body = body_of(Expressions(self.context, frame, body_of), function.body)
+            found = kept(function, f"lowered_{self.side}", key, lambda: self._lowered(function, placement, dispatches))
         except Refusal as refusal:
             self.refused.append(diagnostics.make("unsupported expression", refusal.span, what=refusal.what,
                                                   how="write it in another way"))
             return None
-        return ir.Function(function.name, params, tuple(frame.locals), body, False,
+        self.context.used_classes |= found.classes
+        self.context.used_constants |= found.constants
+        for name, made in found.made.items():
+            self.context.made.setdefault(name, made)
+        return found.function
+
+    def _lowered(self, function: m.Function, placement: m.Placement, dispatches: frozenset[str]) -> _Lowered:
+        context = replace(self.context, dispatches=dispatches, place=(function.span.file, function.span.piece),
+                          used_classes=set(), used_constants=set(), made={})
+        frame = Frame()
+        params = tuple(frame.declare(p.name) for p in function.params)
+        body = body_of(Expressions(context, frame, body_of), function.body)
+        made = ir.Function(function.name, params, tuple(frame.locals), body, False,
                            self.side in placement.async_sides, function.span, function.generator)
+        return _Lowered(made, frozenset(context.used_classes), frozenset(context.used_constants), context.made)
 
     def _constants(self) -> tuple[ir.Value, ...]:
         """Those that are used, and those that these use, in order of declaration."""
@@ -93,9 +122,43 @@ class _Side:
         return Expressions(self.context, Frame(), body_of).value(e)
 
 
+def _around(program: m.Program, context: Context) -> tuple[object, ...]:
+    """All that a function's lowering reads besides the function; empty if that is not known."""
+    model = program.model
+    if not model.declared:
+        return ()
+    placed = tuple((p.kind, p.sides, p.async_sides) for p in program.placements)
+    segments = tuple((f.name, f.params, f.result) for f in model.functions if "$" in f.name)
+    return _same((model.declared, context.stored, context.raised, placed, segments))
+
+
+@functools.lru_cache(64)
+def _same(key: tuple[object, ...]) -> tuple[object, ...]:
+    """The first of equal keys, so that comparing them is no work."""
+    return key
+
+
 def _in_classes(side: ir.Side) -> tuple[str, ...]:
     """The functions that classes call."""
     return tuple(n.function for n in nodes(side.classes) if isinstance(n, ir.Call))
+
+
+@dataclass(frozen=True)
+class _Uses:
+    """What a function calls, and if it works with the handle itself."""
+
+    functions: frozenset[str]
+    members: frozenset[str]
+    handle: bool
+
+
+_HANDLE = (ir.Handle, ir.Dispatch, ir.Keep, ir.Resume, ir.Together, ir.Within)
+
+
+def _uses(function: ir.Function) -> _Uses:
+    every = nodes(function.body)
+    return _Uses(frozenset(n.function for n in every if isinstance(n, ir.Call)),
+                 frozenset(n.name for n in every if isinstance(n, ir.CallMember)), any(isinstance(n, _HANDLE) for n in every))
 
 
 def _with_handles(classes: tuple[ir.Class, ...], functions: tuple[ir.Function, ...]) -> tuple[ir.Function, ...]:
@@ -104,10 +167,9 @@ def _with_handles(classes: tuple[ir.Class, ...], functions: tuple[ir.Function, .
     for member in (m for c in classes for m in c.members if isinstance(m.value, ir.Call)):
         assert isinstance(member.value, ir.Call)
         members.setdefault(member.name, set()).add(member.value.function)
-    calls = {f.name: {n.function for n in nodes(f.body) if isinstance(n, ir.Call)}.union(
-        *(members.get(n.name, set()) for n in nodes(f.body) if isinstance(n, ir.CallMember))) for f in functions}
-    needing = {f.name for f in functions
-               if any(isinstance(n, ir.Handle | ir.Dispatch | ir.Keep | ir.Resume | ir.Together | ir.Within) for n in nodes(f.body))}
+    uses = {f.name: kept(f, "uses", ALONE, functools.partial(_uses, f)) for f in functions}
+    calls = {name: used.functions.union(*(members.get(n, set()) for n in used.members)) for name, used in uses.items()}
+    needing = {name for name, used in uses.items() if used.handle}
     while grown := {name for name, called in calls.items() if called & needing} - needing:
         needing |= grown
-    return tuple(replace(f, handle=f.name in needing) for f in functions)
+    return tuple(kept(f, "handled", ALONE, functools.partial(replace, f, handle=True)) if f.name in needing else f for f in functions)

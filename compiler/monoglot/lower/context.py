@@ -1,11 +1,14 @@
 """What lowering one side knows about the program, and how it refuses."""
 from __future__ import annotations
 
+import functools
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from monoglot import ir, model as m
 from monoglot.analyse import waits
 from monoglot.exceptions import BASES, EVERYWHERE, derives
+from monoglot.kept import ALONE, kept
 from monoglot.walk import nodes
 
 
@@ -44,7 +47,6 @@ class Context:
     used_classes: set[str] = field(default_factory=set)
     """The author's classes that this side makes or tests."""
     used_constants: set[str] = field(default_factory=set)
-    used_enums: set[tuple[str, str]] = field(default_factory=set)
     made: dict[str, ir.Function | None] = field(default_factory=dict)
     """Functions that the compiler makes for this side, by name; None while one is being made."""
 
@@ -73,24 +75,35 @@ def _context(program: m.Program, side: str, waiting: frozenset[m.Span], stored: 
 
 
 def _stored(model: m.Model) -> frozenset[str]:
-    every = list(nodes(model))
+    loose = _loose((model.entities, model.states, model.constants))
+    return frozenset(e.name for e in model.entities) - loose.union(*(kept(f, "loose", ALONE, functools.partial(_loose, f)) for f in model.functions))
+
+
+def _loose(root: object) -> frozenset[str]:
+    """The entities of which a value is made that is not inserted at once."""
+    every = nodes(root)
     inserted = {id(a) for n in every if isinstance(n, m.CallTable) and n.op == "insert" for a in n.args}
-    loose = {n.entity for n in every if isinstance(n, m.NewEntity) and id(n) not in inserted}
-    return frozenset(e.name for e in model.entities) - loose
+    return frozenset(n.entity for n in every if isinstance(n, m.NewEntity) and id(n) not in inserted)
 
 
 def _raised(model: m.Model) -> frozenset[str]:
     """The exceptions that can occur: the runtime's, those of text and bytes if these are converted, the author's."""
-    found = set(EVERYWHERE)
-    for node in nodes(model.functions):
+    return frozenset(EVERYWHERE).union(*(kept(f, "raised", ALONE, functools.partial(_raised_by, f)) for f in model.functions))
+
+
+def _raised_by(function: m.Function) -> frozenset[str]:
+    return frozenset(_raises(nodes(function)))
+
+
+def _raises(every: Iterable[object]) -> Iterator[str]:
+    for node in every:
         if isinstance(node, m.NewException):
-            found.add(node.exception)
+            yield node.exception
         elif isinstance(node, m.Assert):
-            found.add("AssertionError")
+            yield "AssertionError"
         elif isinstance(node, m.CallBuiltin) and node.name in ("bytes.decode", "str.encode"):
-            found |= {"UnicodeDecodeError", "UnicodeEncodeError"}
+            yield from ("UnicodeDecodeError", "UnicodeEncodeError")
         elif isinstance(node, m.CallBuiltin) and node.name == "json.loads":
-            found.add("JSONDecodeError")
+            yield "JSONDecodeError"
         if getattr(node, "type", None) == m.DECIMAL:
-            found |= {"DivisionByZero", "InvalidOperation"}
-    return frozenset(found)
+            yield from ("DivisionByZero", "InvalidOperation")

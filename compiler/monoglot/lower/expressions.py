@@ -146,7 +146,6 @@ class Expressions:
     def attribute(self, e: m.Attribute) -> ir.Expr:
         if isinstance(e.value.type, m.EnumType):
             members = ir.Members(e.value.type.name, e.name)
-            self.context.used_enums.add((e.value.type.name, e.name))
             return ir.Op("enum.item", (members, self.value(e.value)))
         if e.value.type == standard.ISO_DATE:
             place = list(standard.ATTRIBUTES[e.value.type]).index(e.name)

@@ -9,10 +9,12 @@ A function that can raise by itself keeps its frame, so that a stack trace names
 from __future__ import annotations
 
 import dataclasses
+import functools
 from collections import Counter
 from collections.abc import Callable, Iterable
 
 from monoglot import ir
+from monoglot.kept import ALONE, kept
 from monoglot.walk import fields, nodes
 
 _LOOPS = (ir.While, ir.ForEach, ir.ForRange, ir.Closure, ir.Collect)
@@ -35,17 +37,24 @@ def rebuild(node: object, change: Callable[[object], object]) -> object:
     return dataclasses.replace(node, **new) if new else node  # type: ignore[type-var]
 
 
-def inline(side: ir.Side, kept: Iterable[str]) -> ir.Side:
-    """The side with both rewrites done; functions named in `kept` are used from outside."""
-    functions = {f.name: _closures(f) for f in side.functions}
-    calls = Counter(n.function for f in functions.values() for n in nodes(f.body) if isinstance(n, ir.Call))
-    kept = {*kept, *side.runs}
-    bodies = {name: body for name, f in functions.items()
-              if calls[name] == 1 and name not in kept and (body := _straight(f)) is not None}
+def inline(side: ir.Side, used: Iterable[str]) -> ir.Side:
+    """The side with both rewrites done; functions named in `used` are used from outside."""
+    functions = {f.name: kept(f, "closures", ALONE, functools.partial(_closures, f)) for f in side.functions}
+    calls = Counter(name for f in functions.values() for name in _called(f))
+    outside = {*used, *side.runs}
+    bodies = {name: body for name, f in functions.items() if calls[name] == 1 and name not in outside
+              and (body := kept(f, "straight", ALONE, functools.partial(_straight, f))) is not None}
     for name, function in functions.items():
-        functions[name] = _calls(function, {n: b for n, b in bodies.items() if n != name})
-    gone = bodies.keys() - {n.function for f in functions.values() for n in nodes(f.body) if isinstance(n, ir.Call)}
+        mine = {n: bodies[n] for n in dict.fromkeys(_called(function)) if n in bodies and n != name}
+        if mine:
+            functions[name] = kept(function, "inlined", tuple(mine.items()), functools.partial(_calls, function, mine))
+    gone = bodies.keys() - {name for f in functions.values() for name in _called(f)}
     return dataclasses.replace(side, functions=tuple(f for f in functions.values() if f.name not in gone))
+
+
+def _called(function: ir.Function) -> tuple[str, ...]:
+    """The functions that it calls, each as often as it does."""
+    return kept(function, "called", ALONE, lambda: tuple(n.function for n in nodes(function.body) if isinstance(n, ir.Call)))
 
 
 # --- closures -------------------------------------------------------------------------
@@ -116,13 +125,12 @@ def _in_reach(statement: ir.Stmt, name: str) -> bool:
     return any(isinstance(n, ir.Var) and n.name == name for n in nodes(statement, lambda n: not isinstance(n, _LOOPS)))
 
 
-def _replaced(statement: ir.Stmt, name: str, kept: ir.Stmt) -> ir.Stmt:
-    assert isinstance(kept, ir.Set)
+def _replaced(statement: ir.Stmt, name: str, made: ir.Stmt) -> ir.Stmt:
+    assert isinstance(made, ir.Set)
 
     def change(node: object) -> object:
-        return kept.value if node == ir.Var(name) else rebuild(node, change)
-    made = change(statement)
-    return made  # type: ignore[return-value]
+        return made.value if node == ir.Var(name) else rebuild(node, change)
+    return change(statement)  # type: ignore[return-value]
 
 
 def _without(function: ir.Function, names: set[str]) -> ir.Function:
@@ -175,8 +183,6 @@ def _calm(statement: ir.Stmt) -> bool:
 
 def _calls(function: ir.Function, bodies: dict[str, _Straight]) -> ir.Function:
     """The function with calls of `bodies` replaced, where a call without arguments is a statement's whole value."""
-    if not any(isinstance(n, ir.Call) and n.function in bodies for n in nodes(function.body)):
-        return function
     taken = {*function.params, *function.locals, *_names(function.body)}
     added: list[str] = []
 

@@ -1,10 +1,12 @@
 """Instances of the author's classes, and tests of what a value is."""
 from __future__ import annotations
 
+import functools
 from typing import TYPE_CHECKING
 
 from monoglot import ir, model as m
 from monoglot.exceptions import caught_by
+from monoglot.kept import ALONE, kept
 from monoglot.lower import types
 from monoglot.lower.context import Context
 from monoglot.walk import nodes
@@ -90,8 +92,12 @@ _COMPARING = ("equal", "unequal", "order", "sorted", "min", "max", "list.has", "
 
 def classes(context: Context, model: m.Model, functions: tuple[ir.Function, ...]) -> tuple[ir.Class, ...]:
     """The classes that are used on this side, with what the functions can ask of them."""
-    compared = any(n.name.startswith(_COMPARING) for n in nodes(functions) if isinstance(n, ir.Op))
+    compared = any(kept(f, "compares", ALONE, functools.partial(_compares, f)) for f in functions)
     return tuple(_class(context, d, compared) for d in model.dataclasses if d.name in context.used_classes)
+
+
+def _compares(function: ir.Function) -> bool:
+    return any(n.name.startswith(_COMPARING) for n in nodes(function) if isinstance(n, ir.Op))
 
 
 def _class(context: Context, d: m.Dataclass, compared: bool) -> ir.Class:

@@ -133,7 +133,6 @@ def _function(context: Context, type_: m.Type) -> ir.Closure:
 
 
 def _member(context: Context, value: ir.Expr, enum: str, what: str) -> ir.Expr:
-    context.used_enums.add((enum, what))
     return ir.Op("enum.item", (ir.Members(enum, what), value))
 
 

@@ -7,9 +7,11 @@ compiler is found before it becomes a wrong program.
 """
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass, field, replace
 
 from monoglot import ir
+from monoglot.kept import kept
 from monoglot.ops import HANDLE, OPS
 from monoglot.walk import children
 
@@ -29,12 +31,19 @@ def _side(side: ir.Side) -> list[str]:
         faults.append("two functions have one name")
     faults += [f"{name} is to run and has no function" for name in side.runs if name not in functions]
     faults += [f"{name} runs and is no action that clients may call" for name in side.runs if name not in side.sent]
+    around = (side.side, side.sent, side.states, tuple(c.name for c in side.constants),
+              tuple((f.name, len(f.params), f.handle, f.is_async) for f in side.functions))
     for function in side.functions:
-        check = _Check(side, functions, f"{function.name}: ", faults)
-        check.block(function.body, _Scope(frozenset((*function.params, *function.locals)), function.is_async, function.handle))
+        faults += kept(function, "faults", around, functools.partial(_function, side, functions, function))
     for name, value in [*((c.name, c.value) for c in side.constants), *side.initial]:
         _Check(side, functions, f"{name}: ", faults).expr(value, _Scope(frozenset(), False, False))
     return faults
+
+
+def _function(side: ir.Side, functions: dict[str, ir.Function], function: ir.Function) -> list[str]:
+    check = _Check(side, functions, f"{function.name}: ")
+    check.block(function.body, _Scope(frozenset((*function.params, *function.locals)), function.is_async, function.handle))
+    return check.faults
 
 
 @dataclass(frozen=True)

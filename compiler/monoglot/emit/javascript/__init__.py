@@ -54,9 +54,15 @@ class _Module:
         self.names = n.Names(helpers | platform, module)
         self.writer = self._writer()
         self.writer.expressions.wire = self._wire()
+        self.writer.around = self._around()
 
     def _writer(self) -> Writer:
         return Writer(self.side, self.names)
+
+    def _around(self) -> tuple[object, ...]:
+        """All that the text of a function hangs on besides the function."""
+        at = self.writer.expressions
+        return (self.names.taken, self.names.module, at.with_handle, at.wire, frozenset(f.name for f in self.side.functions if f.handle))
 
     def _wire(self) -> Wire:
         sent = [f for f in self.model.functions if f.name in self.side.sent]
@@ -202,6 +208,10 @@ class _LocalClient(_Module):
     def _writer(self) -> Writer:
         self.handles = local.Handles(self.side, "render" in self._present(), "on_error" in self._present())
         return Writer(self.side, self.names, self.handles)
+
+    def _around(self) -> tuple[object, ...]:
+        """Unknown: the handles note what is written."""
+        return ()
 
     def _present(self) -> set[str]:
         return {f.name for f in self.side.functions} & {f.name for f in self.model.functions if f.method}

@@ -8,20 +8,32 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 
 from monoglot import ir
 from monoglot.emit.javascript.expressions import Expressions, Handles
 from monoglot.emit.javascript.names import Names
 from monoglot.emit.javascript.sourcemap import mark, number
 from monoglot.emit.javascript.ops import SUM
+from monoglot.kept import kept
 from monoglot.model import Span
 from monoglot.walk import nodes
 
 Block = tuple[ir.Stmt, ...]
 
 
+@dataclass(frozen=True)
+class _Written:
+    """A function's text; the helpers, modules and names that it uses."""
+
+    text: str
+    helpers: frozenset[str]
+    linked: frozenset[tuple[str, str]]
+    asked: frozenset[str]
+
+
 class Writer:
-    """Writes the functions of one side."""
+    """Writes the functions of one side. `around` is all that their texts hang on besides the functions; empty if it is not known."""
 
     def __init__(self, side: ir.Side, names: Names, handles: Handles | None = None) -> None:
         self.names = names
@@ -35,6 +47,7 @@ class Writer:
         self.shared: frozenset[str] = frozenset()
         self.locals: frozenset[str] = frozenset()
         self.uses = _Uses()
+        self.around: tuple[object, ...] = ()
 
     def here(self, line: ir.Line) -> str:
         """The mark of a place in the function being written."""
@@ -43,6 +56,23 @@ class Writer:
 
     def function(self, function: ir.Function) -> str:
         """A whole function declaration: on the client an arrow function, which is shorter."""
+        found = kept(function, "written", self.around, lambda: self._written(function))
+        self.expressions.helpers |= found.helpers
+        self.expressions.linked |= found.linked
+        self.names.asked |= found.asked
+        return found.text
+
+    def _written(self, function: ir.Function) -> _Written:
+        at = self.expressions
+        before = at.helpers, at.linked, self.names.asked
+        at.helpers, at.linked, self.names.asked = set(), set(), set()
+        try:
+            text = self._declaration(function)
+            return _Written(text, frozenset(at.helpers), frozenset(at.linked), frozenset(self.names.asked))
+        finally:
+            at.helpers, at.linked, self.names.asked = before
+
+    def _declaration(self, function: ir.Function) -> str:
         self.span, self.line = function.span, ir.Line(function.span.row)
         self.expressions.around = [function.name]
         return self.here(self.line) + self._function(function)
