@@ -112,8 +112,7 @@ void mg_events_tick(struct mg_conn *conn, uint64_t now) {
 
 /* --- the request ----------------------------------------------------------------------------- */
 
-/* `Last-Event-ID: 12`, or for the first time `?after=12`; 0 without both, -1 if malformed. */
-static int64_t read_cursor(const struct mg_http_request *request) {
+int64_t mg_events_cursor(const struct mg_http_request *request) {
   const char *query = mg_http_query(request);
   const char *text = mg_http_header(request, "last-event-id", NULL);
   if (!text && strncmp(query, "after=", 6) == 0) text = query + 6;
@@ -172,7 +171,7 @@ static void begin(struct mg_conn *conn) {
 }
 
 void mg_events_request(struct mg_conn *conn) {
-  int64_t after = read_cursor(&conn->http.request);
+  int64_t after = mg_events_cursor(&conn->http.request);
   if (after < 0) {
     mg_reply_error(conn, 400, "Last-Event-ID or after is not a number of an event");
   } else if (!accepts(&conn->http.request)) {

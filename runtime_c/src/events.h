@@ -9,6 +9,8 @@
 
 /* A request whose session is verified. */
 void mg_events_request(struct mg_conn *conn);
+/* `Last-Event-ID: 12`, or for the first time `?after=12`; 0 without both, -1 if malformed. */
+int64_t mg_events_cursor(const struct mg_http_request *request);
 /* Says that the stream is alive; ends it with its session. */
 void mg_events_tick(struct mg_conn *conn, uint64_t now);
 /* The server stops. */
