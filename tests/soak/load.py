@@ -12,7 +12,7 @@ from collections.abc import Callable
 from http.client import HTTPException
 from pathlib import Path
 
-from tests.soak.writer import WAYS, Writer
+from tests.support.writer import WAYS, Writer
 from tests.support.client import Schema
 from tests.support.deployed import runfile, token
 

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.soak.writer import Writer
+from tests.support.writer import Writer
 
 
 @dataclass(frozen=True)

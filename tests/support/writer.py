@@ -70,19 +70,24 @@ class Writer:
         session = token(self.name, self.org)
         if self.way == "post":
             while going():
-                self._post(url, session)
+                self.post(url, session)
             return
         with Socket(url, session) as socket:
-            socket.send(hello(self.schema, self.client, cursor=self._seq, acked=self.acknowledged))
-            welcome, _ = socket.until("welcome")   # what others do before that is in the pages behind it
-            while self._seq < welcome.seq:
-                kind, push = socket.receive()
-                self._must(kind == "push", f"{kind} after a welcome")
-                self._follow(push.events)
+            self.greet(socket)
             while going():
-                self._write(socket)
+                self.write(socket)
 
-    def _write(self, socket: Socket) -> None:
+    def greet(self, socket: Socket) -> None:
+        """Says hello on a new connection, and takes in what happened meanwhile."""
+        socket.send(hello(self.schema, self.client, cursor=self._seq, acked=self.acknowledged))
+        welcome, _ = socket.until("welcome")   # what others do before that is in the pages behind it
+        while self._seq < welcome.seq:
+            kind, push = socket.receive()
+            self._must(kind == "push", f"{kind} after a welcome")
+            self._follow(push.events)
+
+    def write(self, socket: Socket) -> None:
+        """One batch of calls, or a conflict, after which the same calls are due again."""
         calls = self._calls(LARGEST_BATCH if self.way == "submit" else 1)
         if self.way == "submit":
             socket.send(submit(self.client, self._seq, calls))
@@ -95,7 +100,8 @@ class Writer:
         else:
             self._acknowledge(answer.results if answer.DESCRIPTOR.name == "Ack" else [answer])
 
-    def _post(self, url: str, session: str) -> None:
+    def post(self, url: str, session: str) -> None:
+        """Calls by plain HTTP, with a hello before them."""
         calls = self._calls(8)
         greeting = hello(self.schema, self.client, cursor=self._seq, acked=self.acknowledged)
         results = []
