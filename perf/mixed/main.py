@@ -80,6 +80,7 @@ def main() -> int:
         host = PodHost(settings(Path(folder) / "data", log=outputs() / "pod.log"))
         host.start()
         try:
+            Crowd.url = host.url
             environment = run(host.url, args.users, args.seconds)
             host.stop()
         finally:
@@ -87,7 +88,8 @@ def main() -> int:
         found = problems(environment, host)
     print_stats(environment.stats, current=False)
     print_percentile_stats(environment.stats)
-    (outputs() / "mixed.html").write_text(get_html_report(environment), encoding="utf-8")
+    report = get_html_report(environment)  # type: ignore[no-untyped-call]
+    (outputs() / "mixed.html").write_text(report, encoding="utf-8")
     print(f"{sum(writer.acknowledged for writer in Crowd.writers)} calls acknowledged in {ORGANISATIONS} organisations, all stored"
           if not found else "\n".join(found))
     return 1 if found else 0

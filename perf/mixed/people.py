@@ -25,6 +25,7 @@ class Crowd:
     """What all users of a run share."""
 
     schema: Schema
+    url: str
     writers: list[Writer] = []
 
     @classmethod
@@ -43,8 +44,8 @@ def timed(environment: Environment, kind: str, name: str) -> Iterator[None]:
         yield
     except Exception as raised:
         error = raised
-    environment.events.request.fire(request_type=kind, name=name, response_time=1000 * (time.perf_counter() - began),
-                                    response_length=0, exception=error, context={})
+    environment.events.request.fire(  # type: ignore[no-untyped-call]
+        request_type=kind, name=name, response_time=1000 * (time.perf_counter() - began), response_length=0, exception=error, context={})
 
 
 class Visitor(HttpUser):
@@ -96,7 +97,7 @@ class Collaborator(User):
     def change(self) -> None:
         with timed(self.environment, "WS", self.writer.way):
             if self.socket is None:
-                self.socket = Socket(self.host, token(self.writer.name, self.writer.org))
+                self.socket = Socket(Crowd.url, token(self.writer.name, self.writer.org))
                 self.writer.greet(self.socket)
             try:
                 self.writer.write(self.socket)
@@ -126,7 +127,7 @@ class Poster(User):
     @task
     def change(self) -> None:
         with timed(self.environment, "POST", "sync"):
-            self.writer.post(self.host, token(self.writer.name, self.writer.org))
+            self.writer.post(Crowd.url, token(self.writer.name, self.writer.org))
 
 
 class Onlooker(HttpUser):

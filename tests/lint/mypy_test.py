@@ -32,7 +32,8 @@ def one_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     site = tmp_path_factory.mktemp("site-packages")
     apart = [entry for entry in sys.path if Path(entry).name == "site-packages"]
     for path in (path for entry in apart for path in Path(entry).iterdir() if path.name != "__pycache__"):
-        (site / path.name).symlink_to(path.resolve())
+        if not (site / path.name).exists():   # a namespace of several packages
+            (site / path.name).symlink_to(path.resolve())
     before = sys.path[:]
     sys.path[:] = [*(entry for entry in before if entry not in apart), str(site)]
     yield

@@ -72,14 +72,15 @@ def test_killed_again_and_again(pod: Callable[[str], PodHost], tmp_path: Path) -
     chance = random.Random(SEED)
     mortal, steady = pod("mortal"), pod("steady")
     schema = load_schema(deploy_tree())
-    loads = []
+    loads: list[Load] = []
     for host in (mortal, steady):
         folder = tmp_path / f"load-{len(loads)}"
         folder.mkdir()
         loads.append(Load(schema, lambda host=host: host.url, folder, SEED + len(loads)))   # type: ignore[misc]
     witness = Witness(steady.pid, SECONDS / 200, say)
-    for each in (*loads, witness):
-        each.start()
+    for load in loads:
+        load.start()
+    witness.start()
 
     kills = stops = 0
     until = time.monotonic() + SECONDS

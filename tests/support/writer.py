@@ -66,7 +66,10 @@ class Writer:
 
     def _connected(self, url: str, stop: threading.Event) -> None:
         until = time.monotonic() + self.chance.uniform(*STAYS_SECONDS)
-        going = lambda: bool(self._pending) or (not stop.is_set() and time.monotonic() < until)  # noqa: E731
+
+        def going() -> bool:
+            return bool(self._pending) or (not stop.is_set() and time.monotonic() < until)
+
         session = token(self.name, self.org)
         if self.way == "post":
             while going():
