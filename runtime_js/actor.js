@@ -105,9 +105,9 @@ export const createActor = ({schema, actions}, host) => {
 
   /** The result for what a run threw; anything but an exception of the app's is told to the log alone. */
   const failed = (counter, problem) => {
-    if (problem instanceof PyError) return refusal(counter, problem.kind, problem.message);
-    host.log("error", `${problem?.stack ?? problem}`);
-    return refusal(counter, "InternalError", "internal error");
+    const raised = problem instanceof PyError;
+    host.log(raised ? "debug" : "error", `${problem}\n${problem?.stack}`);
+    return raised ? refusal(counter, problem.kind, problem.message) : refusal(counter, "InternalError", "internal error");
   };
 
   /** One transaction: the changes of a run, as events, and its value; or, if it threw, only that. */

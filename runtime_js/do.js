@@ -78,7 +78,7 @@ export class Actor {
         }
       },
       close: ({socket}, code, reason) => socket?.close(code, reason),
-      log: (level, text) => console[level === "error" ? "error" : "log"](text),
+      log: (level, text) => console[level](text),
     });
   }
 

@@ -5,6 +5,7 @@ load("//rules:providers.bzl", "BundleInfo", "MonoglotInfo")
 def _pod_image_impl(ctx):
     info = ctx.attr.app[MonoglotInfo]
     server = ctx.attr.server[BundleInfo].script
+    positions = ctx.attr.server[BundleInfo].source_map
 
     bytecode = ctx.actions.declare_file(ctx.label.name + ".parts/server.qbc")
     compile = ctx.actions.args()
@@ -25,12 +26,14 @@ def _pod_image_impl(ctx):
     pack.add_all("--client", [ctx.file.client], expand_directories = False)
     pack.add("--sign-in", ctx.file._sign_in)
     pack.add("--sign-in-account", ctx.file._sign_in_account)
+    pack.add("--script", server)
+    pack.add("--map", positions)
     pack.add("--out", image)
     ctx.actions.run(
         mnemonic = "MonoglotImage",
         executable = ctx.executable._pack,
         arguments = [pack],
-        inputs = [info.manifest, bytecode, ctx.file.client, ctx.file._sign_in, ctx.file._sign_in_account],
+        inputs = [info.manifest, bytecode, server, positions, ctx.file.client, ctx.file._sign_in, ctx.file._sign_in_account],
         outputs = [image],
     )
     return [DefaultInfo(files = depset([image, info.wire_c]))]

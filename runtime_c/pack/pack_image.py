@@ -1,12 +1,14 @@
 """Write the pod's image: one C file with everything of an application as constants.
 
     python pack_image.py --app app.json --bytecode server.qbc --client DIR \
-        --sign-in sign_in.html --sign-in-account sign_in_account.html --out image.c
+        --sign-in sign_in.html --sign-in-account sign_in_account.html \
+        [--script server.js --map server.js.map] --out image.c
 
 The file defines `mg_image` of `runtime_c/include/monoglot/image.h`. Same input, same
 bytes out: files in order of their paths, gzip without a clock, the build's identity a
 hash of the content. Bytes are arrays of little-endian 64-bit words, which C compilers
 read several times faster than arrays of bytes; every target of the pod is little-endian.
+With the script and its map the log names the lines of Python (positions.py).
 """
 from __future__ import annotations
 
@@ -22,6 +24,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import brotli
+
+from positions import positions
 
 TYPES = {
     ".css": "text/css; charset=utf-8",
@@ -162,7 +166,7 @@ def identity(app: bytes, bytecode: bytes, assets: list[Asset]) -> str:
     return digest.hexdigest()[:16]
 
 
-def image(app: bytes, bytecode: bytes, assets: list[Asset], sign_in: bytes, sign_in_account: bytes) -> str:
+def image(app: bytes, bytecode: bytes, assets: list[Asset], sign_in: bytes, sign_in_account: bytes, places: bytes = b"") -> str:
     """The C file. `app` is the compiler's manifest, app.json."""
     manifest = json.loads(app)
     writer = Writer()
@@ -170,6 +174,7 @@ def image(app: bytes, bytecode: bytes, assets: list[Asset], sign_in: bytes, sign
     pages = [writer.asset(asset("/sign-in", one)).replace('"application/octet-stream"', text(TYPES[".html"]), 1)
              for one in (sign_in, sign_in_account)]
     code = writer.blob(bytecode)
+    table = writer.blob(places)
     write_assets(writer, assets)
     secrets = write_secrets(writer, manifest["secrets"])
     host_list = writer.strings("hosts", hosts)
@@ -182,6 +187,7 @@ def image(app: bytes, bytecode: bytes, assets: list[Asset], sign_in: bytes, sign
         f"  .schema = {text(manifest['schema'])},",
         f"  .build = {text(identity(app, bytecode, assets))},",
         f"  .bytecode = {code},",
+        f"  .positions = {table},",
         f"  .assets = assets, .asset_count = {len(assets)},",
         f"  .sign_in = {pages[0]},",
         f"  .sign_in_account = {pages[1]},",
@@ -193,7 +199,8 @@ def image(app: bytes, bytecode: bytes, assets: list[Asset], sign_in: bytes, sign
 
 def pack(args: argparse.Namespace) -> None:
     assets = list(client_assets(args.client))
-    content = image(args.app.read_bytes(), args.bytecode.read_bytes(), assets, args.sign_in.read_bytes(), args.sign_in_account.read_bytes())
+    places = positions(args.script.read_bytes(), args.map.read_bytes()) if args.script and args.map else b""
+    content = image(args.app.read_bytes(), args.bytecode.read_bytes(), assets, args.sign_in.read_bytes(), args.sign_in_account.read_bytes(), places)
     args.out.write_text(content, encoding="ascii", newline="\n")
 
 
@@ -201,6 +208,8 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     for name in ("app", "bytecode", "client", "sign-in", "sign-in-account", "out"):
         parser.add_argument(f"--{name}", type=Path, required=True)
+    for name in ("script", "map"):
+        parser.add_argument(f"--{name}", type=Path)
     try:
         pack(parser.parse_args())
     except (PackError, OSError, json.JSONDecodeError, KeyError) as error:

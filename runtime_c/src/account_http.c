@@ -67,8 +67,7 @@ void mg_account_too_often(struct mg_conn *conn, unsigned seconds) {
 }
 
 static void busy(struct mg_conn *conn) {
-  mg_reply_error_with(conn, 503, "too many people are signing in: try again",
-                      "Retry-After: 1\r\n");
+  mg_reply_error_with(conn, 503, "too many people are signing in: try again", "Retry-After: 1\r\n");
 }
 
 /* --- what is asked ---------------------------------------------------------------------- */
@@ -166,8 +165,8 @@ static void member(struct mg_buf *out, const char *before, const char *text) {
   mg_buf_json(out, text, strlen(text));
 }
 
-static void describe(struct mg_buf *out, const struct mg_session *session, const struct mg_user *user,
-                     const struct mg_buf *token) {
+static void describe(struct mg_buf *out, const struct mg_session *session,
+                     const struct mg_user *user, const struct mg_buf *token) {
   char id[MG_TENANT_ID_BYTES + 1];
   mg_tenant_id(session->org, id);
   mg_buf_text(out, "{\"token\":\"");
@@ -182,8 +181,8 @@ static void describe(struct mg_buf *out, const struct mg_session *session, const
 }
 
 /* A cookie is for the host that gives it: the apex serves no tenant, so it gives none. */
-static void put_cookies(struct mg_conn *conn, const struct mg_site *site, const struct mg_buf *token,
-                        struct mg_buf *headers) {
+static void put_cookies(struct mg_conn *conn, const struct mg_site *site,
+                        const struct mg_buf *token, struct mg_buf *headers) {
   const char *forwarded = header(conn, "x-forwarded-proto");
   bool secure = forwarded && strcmp(forwarded, "https") == 0;
   if (site->kind == MG_SITE_APEX) return;
@@ -242,7 +241,8 @@ static void give_back(struct mg_conn *conn, const struct mg_hashing *hashing) {
                         hashing->compare ? hashing->user : NULL);
 }
 
-/* --- login ---------------------------------------------------------------------------------------- */
+/* --- login
+ * ---------------------------------------------------------------------------------------- */
 
 /* The same answer whatever was wrong, and after the same work. */
 static void refuse_login(struct mg_conn *conn, const struct mg_hashing *hashing,
@@ -360,7 +360,8 @@ void mg_account_form(struct mg_conn *conn, const struct mg_site *site) {
   mg_password_wipe(given.password, sizeof given.password);
 }
 
-/* --- a new organisation ---------------------------------------------------------------------------- */
+/* --- a new organisation
+ * ---------------------------------------------------------------------------- */
 
 /* The size of the organisation's name that a database's file is of; 0 if it is none. */
 static size_t organisation_of(const char *file) {
@@ -401,8 +402,7 @@ static int is_taken(struct mg_conn *conn, const char *org, struct mg_tenant **ou
   struct stat found;
   int64_t used = 0;
   struct mg_query query;
-  int size =
-      snprintf(path, sizeof path, "%s/%s.db", conn->loop->server->config->storage, org);
+  int size = snprintf(path, sizeof path, "%s/%s.db", conn->loop->server->config->storage, org);
   if (size < 0 || (size_t)size >= sizeof path) return MG_E_ARGUMENT;
   *taken = lstat(path, &found) == 0;
   if (*taken) return 0;
@@ -488,7 +488,8 @@ void mg_account_new(struct mg_conn *conn, const struct mg_site *site) {
   mg_password_wipe(given.password, sizeof given.password);
 }
 
-/* --- a session goes on ------------------------------------------------------------------------------- */
+/* --- a session goes on
+ * ------------------------------------------------------------------------------- */
 
 static int look_at_session(struct mg_conn *conn, struct mg_session_state *state) {
   struct mg_tenant *tenant = NULL;
@@ -538,7 +539,8 @@ void mg_account_cut(struct mg_loop *loop, const char *org, const char *user, con
   }
 }
 
-/* --- a session ends ------------------------------------------------------------------------------------ */
+/* --- a session ends
+ * ------------------------------------------------------------------------------------ */
 
 static int end_session(struct mg_conn *conn) {
   const struct mg_session *session = &conn->session;

@@ -40,8 +40,8 @@ struct mg_actors {
   struct mg_actor *grouped;                   /* those with a group to commit */
   struct mg_tenants tenants;
   size_t awake, most_awake; /* the second is for actors and tenants together */
-  size_t calls; /* messages whose replies are not all sent */
-  bool open;    /* the handles are */
+  size_t calls;             /* messages whose replies are not all sent */
+  bool open;                /* the handles are */
 };
 
 /* 0 or MG_E_*. After an error too, mg_actors_free is called and the loop run to its end. */

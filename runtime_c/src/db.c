@@ -136,7 +136,8 @@ static int open_file(struct mg_db *db, const char *path) {
 static int set_up(struct mg_db *db, const char *path, bool power) {
   if (make_file(path) || open_file(db, path)) return MG_E_STORAGE;
   if (mg_db_run(db, "PRAGMA journal_mode=WAL")) return MG_E_STORAGE;
-  if (mg_db_run(db, power ? "PRAGMA synchronous=FULL" : "PRAGMA synchronous=NORMAL")) return MG_E_STORAGE;
+  if (mg_db_run(db, power ? "PRAGMA synchronous=FULL" : "PRAGMA synchronous=NORMAL"))
+    return MG_E_STORAGE;
   return power ? sync_folder(path) : 0;
 }
 

@@ -8,6 +8,7 @@
 #include "actor_internal.h"
 #include "error.h"
 #include "log.h"
+#include "trace.h"
 
 /* Integers that a JavaScript number holds exactly. */
 #define SAFE_INTEGER INT64_C(9007199254740991)
@@ -502,13 +503,25 @@ static JSValue host_close(JSContext *context, struct mg_actor *actor, JSValueCon
   return error ? JS_ThrowOutOfMemory(context) : JS_UNDEFINED;
 }
 
+/* What is logged may be a stack: its lines become Python's. */
+static void log_text(const struct mg_actor *actor, enum mg_log_level level, const char *text,
+                     size_t size) {
+  struct mg_buf traced = {0};
+  if (!mg_log_wants(level)) return;
+  mg_trace_write(actor->actors->image, text, size, &traced);
+  mg_buf_byte(&traced, 0);
+  mg_log_actor(level, "app", actor->name, traced.failed ? text : (const char *)traced.data);
+  mg_buf_free(&traced);
+}
+
 static JSValue host_log(JSContext *context, struct mg_actor *actor, JSValueConst *argv) {
   enum mg_log_level level = MG_LOG_INFO;
+  size_t size = 0;
   const char *name = JS_ToCString(context, argv[0]);
-  const char *text = name ? JS_ToCString(context, argv[1]) : NULL;
+  const char *text = name ? JS_ToCStringLen(context, &size, argv[1]) : NULL;
   if (text) {
     (void)mg_log_level_parse(name, &level);
-    mg_log_actor(level, "app", actor->name, text);
+    log_text(actor, level, text, size);
   }
   JS_FreeCString(context, text);
   JS_FreeCString(context, name);

@@ -128,7 +128,7 @@ void mg_log_about(const char *request_id) { about = request_id; }
 
 void mg_log_actor(enum mg_log_level level, const char *event, const char *actor, const char *text) {
   struct mg_buf line = {0};
-  if (level > out.threshold) return;
+  if (!mg_log_wants(level)) return;
   begin(&line, level, event);
   if (about && *about) member(&line, "request", about);
   if (actor) member(&line, "actor", actor);
@@ -140,7 +140,9 @@ void mg_log(enum mg_log_level level, const char *event, const char *text) {
   mg_log_actor(level, event, NULL, text);
 }
 
-bool mg_log_requests(void) { return out.threshold >= MG_LOG_INFO; }
+bool mg_log_wants(enum mg_log_level level) { return level <= out.threshold; }
+
+bool mg_log_requests(void) { return mg_log_wants(MG_LOG_INFO); }
 
 void mg_log_request(const struct mg_log_request *request) {
   struct mg_buf line = {0};

@@ -36,6 +36,8 @@ struct mg_log_request {
   uint64_t microseconds;
 };
 
+/* True if lines of this level are written. */
+bool mg_log_wants(enum mg_log_level level);
 /* True if answered requests are logged at all. */
 bool mg_log_requests(void);
 void mg_log_request(const struct mg_log_request *request);

@@ -66,7 +66,7 @@ struct mg_server {
   struct mg_limiter *limiter;
   struct mg_throttle *throttle;
   unsigned hashing; /* atomic: passwords with the pool */
-  int64_t started; /* seconds since 1970 */
+  int64_t started;  /* seconds since 1970 */
   struct mg_loop *loops;
   size_t count;
   char address[80]; /* "127.0.0.1:8080": where it listens */

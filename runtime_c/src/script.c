@@ -9,6 +9,7 @@
 #include "error.h"
 #include "limits.h"
 #include "log.h"
+#include "trace.h"
 #include "utf8.h"
 
 /* --- memory: what an entry may take is counted here --------------------------------
@@ -133,13 +134,14 @@ void mg_script_leave(struct mg_script *script) {
   script->entered = false;
 }
 
-static void append_property(JSContext *context, JSValueConst object, const char *name,
-                            struct mg_buf *out) {
-  JSValue value = JS_GetPropertyStr(context, object, name);
+/* The stack of an error, in Python's lines where it is the application's. */
+static void append_stack(struct mg_script *script, JSValueConst error, struct mg_buf *out) {
+  JSContext *context = script->context;
+  JSValue value = JS_GetPropertyStr(context, error, "stack");
   size_t size = 0;
   const char *text = JS_IsString(value) ? JS_ToCStringLen(context, &size, value) : NULL;
   if (text && out->size > 0) mg_buf_text(out, "\n");
-  if (text) mg_buf_append(out, text, size);
+  if (text) mg_trace_write(script->image, text, size, out);
   JS_FreeCString(context, text);
   JS_FreeValue(context, value);
 }
@@ -154,7 +156,7 @@ void mg_script_log_exception(struct mg_script *script, const char *event, const 
   const char *name = JS_ToCString(context, error);
   if (name) mg_buf_text(&text, name);
   JS_FreeCString(context, name);
-  if (JS_IsError(error)) append_property(context, error, "stack", &text);
+  if (JS_IsError(error)) append_stack(script, error, &text);
   mg_buf_byte(&text, 0);
   mg_log_actor(MG_LOG_ERROR, event, actor, text.failed ? "out of memory" : (const char *)text.data);
   mg_buf_free(&text);
@@ -249,6 +251,7 @@ int mg_script_open(const struct mg_image *image, const struct mg_config *config,
   if (!script) return MG_E_NOMEM;
   script->create_actor = script->create_reader = JS_UNDEFINED;
   script->config = config;
+  script->image = image;
   int error = set_up(script, image);
   if (error) {
     release_all(script);

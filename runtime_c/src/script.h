@@ -22,6 +22,7 @@ struct mg_script {
   JSValue create_actor;
   JSValue create_reader; /* undefined: the application has no readings */
   JSAtom message_atom; /* "message" */
+  const struct mg_image *image;
   const struct mg_config *config;
   union mg_piece *pieces; /* of memory, all that QuickJS has */
   size_t used, most;      /* bytes of the heap, and how many it may have in this entry */
@@ -41,7 +42,7 @@ void mg_script_close(struct mg_script *script);
 void mg_script_enter(struct mg_script *script);
 void mg_script_leave(struct mg_script *script);
 
-/* Takes the pending exception and logs it under `event` with its stack. */
+/* Takes the pending exception and logs it under `event` with its stack, in Python's lines. */
 void mg_script_log_exception(struct mg_script *script, const char *event, const char *actor);
 /* Throws an Error whose `name` and `kind` are given; returns JS_EXCEPTION. */
 JSValue mg_script_throw(JSContext *context, const char *name, const char *message);

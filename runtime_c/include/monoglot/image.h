@@ -36,6 +36,7 @@ struct mg_image {
   const char *schema;            /* hash of the wire schema */
   const char *build;             /* identity of this build */
   struct mg_blob bytecode;       /* of server.js, from pack/qjsc.c */
+  struct mg_blob positions;      /* where its code comes from: pack/positions.py */
   const struct mg_asset *assets; /* ascending by path (strcmp) */
   size_t asset_count;
   struct mg_asset sign_in;         /* with --dev: as anybody; both are at "/sign-in" */
