@@ -19,6 +19,8 @@ class Span:
     Rows count from the first line of `piece`, the declaration in which the place is (a function, a
     method, a field), so that what stands above it changes nothing; `Layout` knows the lines. Without
     a piece they are the file's lines.
+
+    `copy` tells apart what the compiler made of one place more than once (0: as the author wrote it).
     """
 
     file: str
@@ -27,6 +29,7 @@ class Span:
     end_row: int
     end_column: int
     piece: str = ""
+    copy: int = 0
 
 
 @dataclass(frozen=True)

@@ -95,6 +95,21 @@ def _walked(roots: list[object], enter: Callable[[object], bool] | None) -> list
     return found
 
 
+def rebuild(node: object, change: Callable[[object], object]) -> object:
+    """`node` with each part replaced by what `change` makes of it; the same object if nothing changed."""
+    if isinstance(node, tuple):
+        made = tuple(rebuild(x, change) if isinstance(x, tuple) else change(x) for x in node)
+        return made if any(a is not b for a, b in zip(made, node, strict=True)) else node
+    new = {}
+    for name in fields(type(node)) or ():
+        old = getattr(node, name)
+        if isinstance(old, tuple) or fields(type(old)) is not None:
+            value = rebuild(old, change) if isinstance(old, tuple) else change(old)
+            if value is not old:
+                new[name] = value
+    return dataclasses.replace(node, **new) if new else node  # type: ignore[type-var]
+
+
 def instances(type_: m.Type, classes: Mapping[str, m.Dataclass]) -> frozenset[str]:
     """The author's classes of which a value of the type may hold instances, at any depth."""
     found, waiting = set[str](), [type_]

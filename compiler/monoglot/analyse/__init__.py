@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from monoglot.analyse import crossing, facts as facts_, order, readings, secrets, split as split_, urls, waiting
+from monoglot.analyse import crossing, facts as facts_, order, readings, secrets, sides, split as split_, urls, waiting
 from monoglot.analyse.effects import (
     Effects, Graph, build, chain_text, client_effect, server_effect, writes,
 )
@@ -57,28 +57,34 @@ def _graph(model: Model) -> Graph:
     return build(model, {f.name: facts_.collect(model, f) for f in model.functions})
 
 
-def _analyse(model: Model) -> Program | Refused:
+def _apart(model: Model) -> tuple[Model, Graph]:
+    """The model with a helper for each side where both use one, and its graph."""
     graph = _graph(model)
+    made = sides.apart(model, graph)
+    return (made, _graph(made)) if made is not model else (model, graph)
+
+
+def _analyse(model: Model) -> Program | Refused:
+    model, graph = _apart(model)
     checked = secrets.check(model)
-    names = split_.mixed(graph) if not checked.diagnostics else []
-    divided = split_.split(model, graph, names, secrets.labelled(model)) if names else split_.Split(model, (), ())
+    divided = split_.split(model, graph, secrets.labelled(model)) if not checked.diagnostics else split_.Split(model)
     if isinstance(divided, list):
-        return refuse([*_two_sided(graph), *divided], model.layout)
-    if names:
+        return refuse(divided, model.layout)
+    if divided.model is not model:
         model, graph = divided.model, _graph(divided.model)
-    found = [*checked.diagnostics, *_mixed(graph, checked.misused), *_two_sided(graph)]
+    found = [*checked.diagnostics, *(_mixed(graph, divided.whole) if not checked.diagnostics else [])]
     placed = {f.name: _placement(graph, f) for f in model.functions}
-    placed = {name: replace(p, sides=sides) for (name, p), sides in
+    placed = {name: replace(p, sides=on) for (name, p), on in
               zip(placed.items(), _sides(model, graph, placed), strict=True)}
     found += order.check(model, graph, [name for name, p in placed.items() if "server" in p.sides])
     found += crossing.check(model, graph, placed)
-    sides = {side: waiting.find(graph, placed, side) for side in ("client", "server")}
-    found += [d for side in sides.values() for d in side.diagnostics] + _assertions(model, graph, placed)
+    waited = {side: waiting.find(graph, placed, side) for side in ("client", "server")}
+    found += [d for side in waited.values() for d in side.diagnostics] + _assertions(model, graph, placed)
     if found:
         return refuse(found, model.layout)
-    made = Program(model, tuple(replace(p, async_sides=tuple(s for s, w in sides.items() if name in w.functions))
+    made = Program(model, tuple(replace(p, async_sides=tuple(s for s, w in waited.items() if name in w.functions))
                                 for name, p in placed.items()), divided.flows, divided.segments)
-    kept(made, "waits", ALONE, lambda: Waits(sides["client"].spans, sides["server"].spans))
+    kept(made, "waits", ALONE, lambda: Waits(waited["client"].spans, waited["server"].spans))
     return made
 
 
@@ -138,30 +144,27 @@ def _reached(graph: Graph, roots: list[str]) -> set[str]:
 # --- what is refused ----------------------------------------------------------------
 
 
-def _mixed(graph: Graph, misused: frozenset[str]) -> list[Diagnostic]:
-    """Functions of the client that change shared state or fetch, other than by an action.
-
-    A misused secret has its diagnostic already.
-    """
+def _mixed(graph: Graph, whole: frozenset[str]) -> list[Diagnostic]:
+    """What is called back and changes shared state or fetches, other than by an action; helpers of `whole` stand in their callers."""
     found = []
     for name, fact in graph.facts.items():
-        if name not in graph.anchored:
+        if name not in graph.anchored or name in whole:
             continue
-        own = [e for e in _own_server_effects(graph, fact) if e.effect.removeprefix("secret ") not in misused]
+        own = _own_server_effects(graph, fact, whole)
         for title, test, key in (("mixed function", writes, "write"), ("fetch on client", server_effect, "fetch")):
             evidence = next((e for e in own if test(e.effect)), None)
             if evidence is not None:
-                found.append(make(title, _cause(graph, fact, evidence), name=name, client=_client(graph, name),
-                                  because=graph.anchored[name], **{key: chain_text(evidence, graph.layout)}))
+                found.append(make(title, _cause(graph, fact, evidence), name=name, when=split_.CALLED_BACK.get(name, "use"),
+                                  **{key: chain_text(evidence, graph.layout)}))
     return found
 
 
-def _own_server_effects(graph: Graph, fact: Facts) -> list[Evidence]:
-    """Those that the function causes itself or by helpers that are not anchored, which are reported here."""
+def _own_server_effects(graph: Graph, fact: Facts, whole: frozenset[str]) -> list[Evidence]:
+    """Those that the function causes itself or by helpers that are not anchored or are `whole`, which are reported here."""
     name = fact.function.name
     own = [Evidence(o.effect, (name, o.shown), o.span) for o in fact.operations]
     for call in fact.calls:
-        if call.function not in graph.anchored and not graph.dispatched(name, call.function):
+        if (call.function not in graph.anchored or call.function in whole) and not graph.dispatched(name, call.function):
             own += [replace(e, chain=(name, *e.chain)) for e in graph.effects[call.function].values()]
     return own
 
@@ -171,20 +174,6 @@ def _cause(graph: Graph, fact: Facts, evidence: Evidence) -> Span:
     if len(evidence.chain) == 2:
         return evidence.span
     return next((c.span for c in fact.calls if c.function == evidence.chain[1]), evidence.span)
-
-
-_ANCHORS = {"browser": "uses the browser", "connection": "reads the connection"}
-
-
-def _client(graph: Graph, name: str) -> str:
-    effect = next(filter(client_effect, graph.effects[name]), None)
-    return "runs in the browser" if effect is None else _ANCHORS.get(effect, "uses `Local` state")
-
-
-def _two_sided(graph: Graph) -> list[Diagnostic]:
-    return [make("two-sided helper", graph.facts[name].function.span, name=name, action=action,
-                 client=f"`{client}`", server=f"`{server}`")
-            for name, (action, client, server) in graph.two_sided.items()]
 
 
 def _assertions(model: Model, graph: Graph, placed: Mapping[str, Placement]) -> list[Diagnostic]:

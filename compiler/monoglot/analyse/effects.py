@@ -21,12 +21,12 @@ Effects = dict[str, Evidence]
 
 @dataclass(frozen=True)
 class Graph:
-    """The effects of every function. `anchored` has a reason for each; `two_sided` are the refused helpers."""
+    """The effects of every function. `anchored` has a reason for each; `two_sided` are helpers that both sides use (sides.py)."""
 
     facts: Mapping[str, Facts]
     effects: Mapping[str, Effects]
     anchored: Mapping[str, str]
-    two_sided: Mapping[str, tuple[str, str, str]]
+    two_sided: frozenset[str]
     layout: Layout
 
     def is_action(self, name: str) -> bool:
@@ -99,23 +99,19 @@ def _inherit(name: str, callee: Effects, own: Effects) -> bool:
 
 
 def _helpers_by_use(facts: Mapping[str, Facts], effects: Mapping[str, Effects], anchored: Mapping[str, str],
-                    ) -> tuple[dict[str, str], dict[str, tuple[str, str, str]]]:
-    """Helpers that call actions go where they are used: anchored by the client's use, refused if by both."""
+                    ) -> tuple[dict[str, str], frozenset[str]]:
+    """Helpers that call actions go where they are used: anchored by the client's use; and which of them both use."""
     def helper(name: str) -> bool:
         return name not in anchored and facts[name].function.number == 0
 
     client = _users(facts, [n for n in facts if n in anchored], helper)
     server = _users(facts, [n for n in facts if n not in anchored and not helper(n)], helper)
     by_use: dict[str, str] = {}
-    refused: dict[str, tuple[str, str, str]] = {}
     for name in facts:
-        action = _called_action(facts, effects, anchored, name, helper)
-        if not helper(name) or name not in client or action is None:
+        if not helper(name) or name not in client or not _calls_action(facts, effects, anchored, name, helper):
             continue
-        if name in server:
-            refused[name] = (action, client[name], server[name])
         by_use[name] = f"`{client[name]}` uses it in the browser"
-    return by_use, refused
+    return by_use, frozenset(by_use.keys() & server.keys())
 
 
 def _users(facts: Mapping[str, Facts], roots: list[str], helper: Callable[[str], bool]) -> dict[str, str]:
@@ -131,16 +127,16 @@ def _users(facts: Mapping[str, Facts], roots: list[str], helper: Callable[[str],
     return found
 
 
-def _called_action(facts: Mapping[str, Facts], effects: Mapping[str, Effects], anchored: Mapping[str, str],
-                   name: str, helper: Callable[[str], bool]) -> str | None:
-    """An action that runs at the actor and that the helper calls, maybe through helpers."""
+def _calls_action(facts: Mapping[str, Facts], effects: Mapping[str, Effects], anchored: Mapping[str, str],
+                  name: str, helper: Callable[[str], bool]) -> bool:
+    """True if the helper calls an action that runs at the actor, maybe through helpers."""
     seen, stack = {name}, [name]
     while stack:
         for call in facts[stack.pop()].calls:
             target = call.function
             if facts[target].function.number and target not in anchored and changes(effects[target]):
-                return target
+                return True
             if helper(target) and target not in seen:
                 seen.add(target)
                 stack.append(target)
-    return None
+    return False

@@ -4,9 +4,10 @@ from __future__ import annotations
 from monoglot.catalogue.entry import Entry
 
 EFFECTS: tuple[Entry, ...] = (
-    Entry("MG0701", "mixed function", "`{name}` changes shared state itself ({write}) and {client}: {because}", "move the change into an action of its own and call that; it has to be repeatable on the server",
-          why="A change of shared state is applied in the browser at once and again on the server, which decides. What "
-              "only a browser has can't be part of that.",
+    Entry("MG0701", "mixed function", "`{name}` changes shared state itself ({write}), and the browser calls it after {when}", "move the change into an action, and call that from `start` or a listener",
+          why="`render` and `on_error` are not split into the browser's and the server's part, as other functions are: "
+              "the browser calls them again after every change and every failure, so what they change would call them "
+              "again, without end. Their listeners run at another time, and may do anything.",
           bad="""
 def render(self) -> None:
     self.credits = 1
@@ -20,18 +21,16 @@ def render(self) -> None:
     button.addEventListener("click", lambda event: self.start_over())
     document.body.append(button)
 """),
-    Entry("MG0702", "fetch on client", "`{name}` fetches ({fetch}) and {client}: {because}", "move the fetch into an action of its own and call that; it runs on the server",
-          why="Outgoing requests run on the server, where the secrets are and where the hosts are checked.",
+    Entry("MG0702", "fetch on client", "`{name}` fetches ({fetch}), and the browser calls it after {when}", "move the fetch into an action, and call that from `start` or a listener",
+          why="`render` and `on_error` are not split into the browser's and the server's part, as other functions are: "
+              "the browser calls them again after every change and every failure, and each time a request would leave.",
           bad="""
 def render(self) -> None:
     document.title = fetch.get("https://api.example.com/x").text
 """,
           good="""
-def load(self) -> str:
-    return fetch.get("https://api.example.com/x").text
-
-def render(self) -> None:
-    document.title = self.load()
+def start(self) -> None:
+    document.title = fetch.get("https://api.example.com/x").text
 """),
     Entry("MG0703", "placement assertion", "`{name}` is {actual}, not {asserted}: {because}", "remove the assertion, or what makes it {actual}",
           why="`@optimistic` and its like change nothing; they say what the author relies on, and the build fails when "
@@ -64,35 +63,6 @@ def every(self, names: list[str]) -> list[str]:
     for name in names:
         found.append(self.load(name))
     return found
-"""),
-    Entry("MG0705", "two-sided helper", "`{name}` calls the action `{action}` and is used both by {client} (in the browser) and by {server} (on the server)", "let one of them call the action itself",
-          why="In the browser the call is a message of its own, on the server it is part of the running transaction. One "
-              "helper can't be both.",
-          bad="""
-def make(self) -> None:
-    self.credits += 1
-
-def twice(self) -> None:
-    self._make()
-
-def _make(self) -> None:
-    self.make()
-
-def render(self) -> None:
-    self._make()
-""",
-          good="""
-def make(self) -> None:
-    self.credits += 1
-
-def twice(self) -> None:
-    self.make()
-
-def _make(self) -> None:
-    self.make()
-
-def render(self) -> None:
-    self._make()
 """),
     Entry("MG0706", "unsplittable", "`{name}` works in the browser and at the server and can't be split here: {why}", "{how}",
           why="A function that does both is cut into segments, and each value has to come from one side for sure: what "

@@ -15,26 +15,11 @@ from collections.abc import Callable, Iterable
 
 from monoglot import ir
 from monoglot.kept import ALONE, kept
-from monoglot.walk import fields, nodes
+from monoglot.walk import nodes, rebuild
 
 _LOOPS = (ir.While, ir.ForEach, ir.ForRange, ir.Closure, ir.Collect)
 _PLAIN = (ir.Lit, ir.Var, ir.Constant, ir.Text, ir.Cond, ir.Both, ir.Either, ir.Record, ir.Array, ir.Handle)
 _TOTAL = frozenset({"list.len", "same", "other", "none", "some", "not", "truth", "text.int", "num.lt", "num.gt"})
-
-
-def rebuild(node: object, change: Callable[[object], object]) -> object:
-    """`node` with each part replaced by what `change` makes of it; the same object if nothing changed."""
-    if isinstance(node, tuple):
-        made = tuple(rebuild(x, change) if isinstance(x, tuple) else change(x) for x in node)
-        return made if any(a is not b for a, b in zip(made, node, strict=True)) else node
-    new = {}
-    for name in fields(type(node)) or ():
-        old = getattr(node, name)
-        if isinstance(old, tuple) or fields(type(old)) is not None:
-            value = rebuild(old, change) if isinstance(old, tuple) else change(old)
-            if value is not old:
-                new[name] = value
-    return dataclasses.replace(node, **new) if new else node  # type: ignore[type-var]
 
 
 def inline(side: ir.Side, used: Iterable[str]) -> ir.Side:

@@ -4,7 +4,8 @@
 
 Every maximal run of server work of a mixed function becomes an action `NAME$1`,
 `NAME$2`, ... which the browser's part calls; so loops, branches and exceptions around
-it keep their meaning. docs/architecture.md, "Splitting", says what a segment is given,
+it keep their meaning. A helper that is mixed itself stands in the place of its calls
+(inline.py). docs/architecture.md, "Splitting", says what a segment is given,
 what the actor keeps between two of them and what it checks again.
 """
 from __future__ import annotations
@@ -15,6 +16,7 @@ from monoglot import model as m
 from monoglot.analyse.effects import Graph, server_effect, writes
 from monoglot.analyse.split import aliases, instances, variables
 from monoglot.analyse.split.closures import place
+from monoglot.analyse.split.inline import Inliner, Own, inlined, lifecycle, refuse_recursion
 from monoglot.analyse.split.kinds import Kinds
 from monoglot.analyse.split.lift import Refused
 from monoglot.analyse.split.make import Maker
@@ -27,15 +29,19 @@ from monoglot.walk import nodes
 
 @dataclass(frozen=True)
 class Split:
-    """The model with its segments; what may be kept between them."""
+    """The model with its segments; what may be kept between them.
+
+    `whole`: helpers left as they are, since each of their calls has them in its place.
+    """
 
     model: m.Model
-    flows: tuple[m.Flow, ...]
-    segments: tuple[m.Segment, ...]
+    flows: tuple[m.Flow, ...] = ()
+    segments: tuple[m.Segment, ...] = ()
+    whole: frozenset[str] = frozenset()
 
 
-_CALLED_BACK = ("render", "on_error")
-"""Methods that the browser calls again whenever something changed or failed: work at the server would never end."""
+CALLED_BACK = {"render": "every change", "on_error": "every failure"}
+"""Methods that the browser calls again, and when: work at the server would begin anew each time."""
 
 
 def mixed(graph: Graph) -> list[str]:
@@ -46,24 +52,36 @@ def mixed(graph: Graph) -> list[str]:
                and not graph.dispatched(name, call.function) for e in graph.effects[call.function]))]
 
 
-def split(model: m.Model, graph: Graph, names: list[str],
-          labelled: frozenset[tuple[str, str]] = frozenset()) -> Split | list[Diagnostic]:
-    """Splits the functions `names`; `labelled` are the variables that hold secrets, each with its function."""
-    found: list[Diagnostic] = []
-    made = _Made(max((f.number for f in model.functions), default=0) + 1, labelled)
-    functions: list[m.Function] = []
+def split(model: m.Model, graph: Graph, labelled: frozenset[tuple[str, str]] = frozenset()) -> Split | list[Diagnostic]:
+    """Splits every mixed function; `labelled` are the variables that hold secrets, each with its function."""
+    names = mixed(graph)
+    if not names:
+        return Split(model)
+    helpers = inlined(model, graph)
+    recursive = refuse_recursion(model, helpers)
+    found = [_refused(name, refused) for name, refused in recursive.items()]
+    made = _Made(max((f.number for f in model.functions), default=0) + 1, labelled, helpers)
+    wanted, functions = _wanted(graph, names, helpers), list[m.Function]()
     for function in model.functions:
-        if function.name not in names:
-            functions.append(function)
-            continue
         try:
-            functions.append(made.split(model, graph, function))
+            functions.append(made.split(model, graph, function) if function.name in wanted and not recursive else function)
         except Refused as refused:
-            found.append(make("unsplittable", refused.span, name=function.name, why=refused.why, how=refused.how))
+            found.append(_refused(function.name, refused))
     if found:
-        return found
+        return list({(d.file, d.line, d.column): d for d in reversed(found)}.values())[::-1]  # a helper's only once
     whole = replace(model, functions=(*functions, *made.functions))
-    return Split(whole, tuple(made.flows), tuple(made.segments))
+    return Split(whole, tuple(made.flows), tuple(made.segments), helpers - wanted)
+
+
+def _refused(name: str, refused: Refused) -> Diagnostic:
+    return make("unsplittable", replace(refused.span, copy=0), name=name, why=refused.why, how=refused.how)
+
+
+def _wanted(graph: Graph, names: list[str], helpers: frozenset[str]) -> frozenset[str]:
+    """What is split: mixed functions and callers of mixed helpers; a helper by itself only where it is a value."""
+    values = {c.function for fact in graph.facts.values() for c in fact.calls if c.place == "ref"}
+    callers = {name for name, fact in graph.facts.items() if any(c.function in helpers and c.place != "ref" for c in fact.calls)}
+    return frozenset({*names, *callers} - (helpers - values))
 
 
 def in_flow(function: m.Function) -> bool:
@@ -75,21 +93,25 @@ def _acts(effect: str) -> bool:
     return writes(effect) or server_effect(effect)
 
 
+def _acts_itself(own: Own, helpers: frozenset[str]) -> bool:
+    return own.server or bool(own.called & helpers)
+
+
 class _Made:
     """The segments made so far; numbers follow those of the declared actions."""
 
-    def __init__(self, number: int, labelled: frozenset[tuple[str, str]]) -> None:
-        self.number, self.labelled = number, labelled
+    def __init__(self, number: int, labelled: frozenset[tuple[str, str]], helpers: frozenset[str]) -> None:
+        self.number, self.labelled, self.helpers = number, labelled, helpers
         self.functions: list[m.Function] = []
         self.flows: list[m.Flow] = []
         self.segments: list[m.Segment] = []
 
     def split(self, model: m.Model, graph: Graph, function: m.Function) -> m.Function:
-        kinds = Kinds(model, graph, function)
-        cutter = Cutter(kinds, function)
-        cuts = cutter.run()
-        if function.method and function.name in _CALLED_BACK and cuts[-1].runs:
+        if function.method and function.name in CALLED_BACK and _acts_itself(Own(model, graph, function), self.helpers):
             return function  # which is then refused as it stands
+        kinds = Kinds(model, graph, function, self.helpers)
+        cutter = Cutter(kinds, function, Inliner(model, function, self.helpers))
+        cuts = cutter.run()
         types = variables.types((function.params, function.body, *(c.body for c in cuts),
                                  *(r.body for c in cuts for r in c.runs.values())))
         bodies = [self._cut(kinds, cutter, cut, types) for cut in cuts]
@@ -102,8 +124,9 @@ class _Made:
             return cut.body
         steps = plan(kinds, cut, tuple(p.name for p in kinds.function.params))
         _refuse_unsendable(steps, types, kinds.model)
-        _refuse_secret(steps, frozenset(name for of, name in self.labelled if of == kinds.function.name))
-        _refuse_shared(steps, aliases.changed_together(kinds.function.body, instances.bound(kinds.model)))
+        inliner = cutter.inliner
+        _refuse_secret(steps, frozenset(n for n in types if inliner.origins.get(n, (kinds.function.name, n)) in self.labelled))
+        _refuse_shared(steps, aliases.changed_together((kinds.function.body, *inliner.statements), instances.bound(kinds.model)))
         maker = Maker(cut, steps, types, cutter.fresh)
         for step in steps:
             self.functions.append(maker.segment(step, self.number))

@@ -1,20 +1,23 @@
 """Where the values come from that a run of the server needs: the browser, an earlier run, or the run itself.
 
 An abstract interpretation of a cut body. Of every variable it knows whether the actor
-keeps its present value (`KEPT`), keeps an older one (`STALE`) or none (`NONE`), whether
-it can be computed again at the actor (`Again`), and whether it hangs on what only a run
-knows (`tainted`): such a value never comes from the browser. Of every place it knows
-which runs may have been the last one, and the checks that were passed on every way there.
+keeps its present value (`KEPT`), keeps an older one (`STALE`) or none (`NONE`), the ways
+on which it can be computed again at the actor (`Way`), and whether it hangs on what only a
+run knows (`tainted`): such a value never comes from the browser. Where there are several
+ways the browser tells the number of the one it went, no value, and the actor makes the
+checks of that way. Of every place it knows which runs may have been the last one, and the
+checks that were passed on every way there.
 """
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from monoglot import model as m
 from monoglot.analyse.split import variables as v
 from monoglot.analyse.split.kinds import Kinds, escapes
 from monoglot.analyse.split.tree import Cut, Run, marked
-from monoglot.walk import children, nodes
+from monoglot.walk import children, nodes, rebuild
 
 KEPT, STALE, NONE = "kept", "stale", "none"
 
@@ -24,19 +27,47 @@ class Again:
     """A pure statement of the browser's part that the actor can run again: a check or an assignment."""
 
     order: int
-    statement: m.Stmt
-    reads: frozenset[str]
-    states: frozenset[str]
+    """Its place, which no other of the flow has."""
+    statement: m.Stmt = field(compare=False)
+    reads: frozenset[str] = field(compare=False)
+    states: frozenset[str] = field(compare=False)
+
+
+@dataclass(frozen=True)
+class Way:
+    """One statement that gave a variable its value, with the checks that were passed before it."""
+
+    again: Again
+    checks: frozenset[Again]
 
 
 @dataclass(frozen=True)
 class Var:
-    """What is known of a variable; `made_by` are the runs outside the flow that may have given it its value."""
+    """What is known of a variable.
+
+    `ways` are how it may have got its value; `open`: or in one more, which only the browser knows.
+    `made_by` are the runs outside the flow that may have given it its value.
+    """
 
     where: frozenset[str]
-    again: Again | None = None
+    ways: frozenset[Way] = frozenset()
+    open: bool = True
     tainted: bool = False
     made_by: frozenset[str] = frozenset()
+    over: bool = False
+    """Nobody reads it before it gets another value."""
+
+    @property
+    def again(self) -> Again | None:
+        """The one statement that gives it."""
+        return next(iter(self.ways)).again if len(self.ways) == 1 and not self.open else None
+
+    def without(self, gone: Callable[[Again], bool]) -> Var:
+        """After something changed: a way that is `gone` can't be gone again, a check can't be made."""
+        if not any(gone(w.again) or any(map(gone, w.checks)) for w in self.ways):
+            return self
+        left = frozenset(Way(w.again, frozenset(c for c in w.checks if not gone(c))) for w in self.ways if not gone(w.again))
+        return replace(self, ways=left, open=self.open or len(left) < len(self.ways))
 
 
 @dataclass(frozen=True)
@@ -56,20 +87,33 @@ class State:
         return replace(self, variables=tuple(sorted(known.items(), key=lambda item: item[0])))
 
 
+@dataclass(frozen=True)
+class Chosen:
+    """A way that the browser may tell: the statement that gives the value, and what is run before it."""
+
+    statement: m.Stmt
+    order: int
+    before: tuple[m.Stmt, ...]
+
+
 @dataclass
 class Needs:
-    """What a run is given: `sent` by the browser, `kept` by the actor (`maybe`: if it is there), `again` run before it."""
+    """What a run is given: `sent` by the browser, `kept` by the actor (`maybe`: if it is there), `again` run before it.
+
+    `chosen` are made again on the way whose number the browser tells.
+    """
 
     sent: list[str] = field(default_factory=list)
     kept: list[str] = field(default_factory=list)
     maybe: list[str] = field(default_factory=list)
     again: list[Again] = field(default_factory=list)
+    chosen: dict[str, tuple[Chosen, ...]] = field(default_factory=dict)
     unclear: list[str] = field(default_factory=list)
 
     def names(self) -> frozenset[str]:
         """Every variable the run knows when it begins."""
         made = {n for a in self.again for n in v.assigned(a.statement)}
-        return frozenset((*self.sent, *self.kept, *self.maybe, *made))
+        return frozenset((*self.sent, *self.kept, *self.maybe, *made, *self.chosen))
 
 
 class Flow:
@@ -116,18 +160,23 @@ class Flow:
         before = dict(self.at[run.name].variables)
         return frozenset(n for n in v.assigned(run.body) & (self.client_reads | others | v.reads(run.body)) if n in before)
 
-    def _need(self, name: str, state: State, needs: Needs) -> None:
+    def _need(self, name: str, state: State, needs: Needs, under: tuple[str, ...] = ()) -> None:
         if name in needs.names() or name in needs.unclear:
             return
         var = state.var(name)
+        single = self._single(name, state)
         if var.where == {KEPT}:
             needs.kept.append(name)
         elif KEPT in var.where and STALE in var.where:
             needs.unclear.append(name)
-        elif var.again is not None:
-            for other in sorted(var.again.reads):
-                self._need(other, state, needs)
-            _add(needs.again, var.again)
+        elif single is not None:
+            for other in sorted(single.reads):
+                self._need(other, state, needs, (*under, name))
+            _add(needs.again, single)
+            if KEPT in var.where:
+                needs.maybe.append(name)
+        elif name not in under and _each_alone(var, name):
+            self._choose(name, var, state, needs, under)
             if KEPT in var.where:
                 needs.maybe.append(name)
         elif var.tainted:
@@ -136,6 +185,25 @@ class Flow:
             needs.sent.append(name)
             if KEPT in var.where:
                 needs.maybe.append(name)
+
+    def _single(self, name: str, state: State) -> Again | None:
+        """The statement that gives the variable, if it gives no other variable a value that this has no longer."""
+        again = state.var(name).again
+        if again is None or any(state.var(n).again != again for n in v.assigned(again.statement)):
+            return None
+        return again
+
+    def _choose(self, name: str, var: Var, state: State, needs: Needs, under: tuple[str, ...]) -> None:
+        """What only one way needs is made on that way, where its checks hold."""
+        found = []
+        for way in sorted(var.ways, key=lambda w: w.again.order):
+            checks = way.checks - state.checks
+            own = replace(needs, again=[*needs.again, *checks])
+            for other in sorted({n for a in (way.again, *checks) for n in a.reads}):
+                self._need(other, state, own, (*under, name))
+            before = sorted((a for a in own.again if a not in needs.again), key=lambda a: a.order)
+            found.append(Chosen(way.again.statement, way.again.order, tuple(a.statement for a in before)))
+        needs.chosen[name] = tuple(found)
 
     # --- statements ---------------------------------------------------------------
 
@@ -186,7 +254,8 @@ class Flow:
             state = self._forget(state, name)
             where = frozenset((STALE if n in (KEPT, STALE) else NONE) for n in before)
             own = again if again is not None and name in sure - again.reads and name not in v.changed(s) else None
-            state = state.put(name, Var(where, own, tainted))
+            ways = frozenset() if own is None else frozenset((Way(own, state.checks),))
+            state = state.put(name, Var(where, ways, own is None, tainted))
         if again is not None and not set(taints) & again.reads and (not taints or isinstance(s, m.Assign) and _may_fail(s.value)):
             state = replace(state, checks=state.checks | {again})
         return state
@@ -221,17 +290,11 @@ class Flow:
 
     def _forget(self, state: State, name: str) -> State:
         """The variable changes: what was computed from it can't be computed again, checks of it are over."""
-        known = tuple((n, replace(var, again=None) if var.again is not None and name in var.again.reads else var)
-                      for n, var in state.variables)
-        return replace(state, variables=known, checks=frozenset(c for c in state.checks if name not in c.reads))
+        return _without(state, lambda a: name in a.reads)
 
     def _disturb(self, state: State, states: frozenset[str]) -> State:
         """Shared states change by the action itself: what was read from them is not read again."""
-        if not states:
-            return state
-        known = tuple((n, replace(var, again=None) if var.again is not None and var.again.states & states else var)
-                      for n, var in state.variables)
-        return replace(state, variables=known, checks=frozenset(c for c in state.checks if not c.states & states))
+        return _without(state, lambda a: bool(a.states & states)) if states else state
 
     # --- runs -----------------------------------------------------------------------
 
@@ -244,9 +307,9 @@ class Flow:
         for name in knows:
             tainted = name in given or state.var(name).tainted
             if run.name in self.inside:
-                state = state.put(name, Var(frozenset((KEPT,)), None, tainted))
+                state = state.put(name, Var(frozenset((KEPT,)), open=False, tainted=tainted))
             else:
-                state = state.put(name, Var(frozenset((NONE,)), None, tainted, frozenset((run.name,))))
+                state = state.put(name, Var(frozenset((NONE,)), tainted=tainted, made_by=frozenset((run.name,))))
         state = replace(state, checks=state.checks | self._passed(run, given))
         return replace(state, last=frozenset((run.name,))) if run.name in self.inside else state
 
@@ -280,10 +343,12 @@ class Flow:
     def _loop(self, body: tuple[m.Stmt, ...], orelse: tuple[m.Stmt, ...], state: State,
               test: m.Expr | None, over: m.For | None) -> State | None:
         head: State | None = state
+        fresh = self._given_anew(body)
         for _ in range(50):
             assert head is not None
             self._loops.append(([], []))
-            entered = self._assume(head, test, True) if test is not None else self._items(over, head)
+            entered = _begun(head, fresh)
+            entered = self._assume(entered, test, True) if test is not None else self._items(over, entered)
             end = self._block(body, entered)
             broken, continued = self._loops.pop()
             again = join(head, *continued, end)
@@ -295,6 +360,21 @@ class Flow:
             return join(None, *broken)
         return join(self._block(orelse, left), *broken)
 
+    def _given_anew(self, body: tuple[m.Stmt, ...]) -> frozenset[str]:
+        """The variables that each turn of a loop gives a value before it reads them."""
+        whole = self._with_runs(body)
+        return v.assigned(whole) - v.exposed(whole)
+
+    def _with_runs(self, body: tuple[m.Stmt, ...]) -> tuple[m.Stmt, ...]:
+        """The statements with each run in the place of its mark."""
+        def change(node: object) -> object:
+            name = marked(node) if isinstance(node, m.ExprStmt) else ""
+            run = self.cut.runs.get(name)
+            return rebuild(node, change) if run is None else m.If(m.Const(True, m.BOOL, run.span), run.body, (), run.span)
+        made = rebuild(body, change)
+        assert isinstance(made, tuple)
+        return made
+
     def _items(self, s: m.For | None, state: State) -> State:
         """The loop's variables have a new value each time."""
         assert s is not None
@@ -303,7 +383,7 @@ class Flow:
         for name in v.assigned(s.target):
             before = state.var(name).where
             state = self._forget(state, name)
-            state = state.put(name, Var(frozenset((STALE if n in (KEPT, STALE) else NONE) for n in before), None, tainted))
+            state = state.put(name, Var(frozenset((STALE if n in (KEPT, STALE) else NONE) for n in before), tainted=tainted))
         return self._member(s, state)
 
     def _member(self, s: m.For, state: State) -> State:
@@ -353,10 +433,35 @@ def join(*states: State | None) -> State | None:
 
 
 def _join_var(ways: list[Var]) -> Var:
-    ours = [w for w in ways if w.where != {KEPT}]
-    again = ours[0].again if ours and all(w.again == ours[0].again for w in ours) else None
-    return Var(frozenset[str]().union(*(w.where for w in ways)), again, any(w.tainted for w in ours or ways),
-               frozenset[str]().union(*(w.made_by for w in ways)))
+    read = [w for w in ways if not w.over]
+    ours = [w for w in read or ways if w.where != {KEPT}]
+    return Var(frozenset[str]().union(*(w.where for w in ways)), _join_ways(ours), any(w.open for w in ours),
+               any(w.tainted for w in ours or ways), frozenset[str]().union(*(w.made_by for w in read)), not read)
+
+
+def _join_ways(of: list[Var]) -> frozenset[Way]:
+    """All of them; of one that several have, the checks that all made."""
+    found: dict[Again, frozenset[Again]] = {}
+    for way in (w for var in of for w in var.ways):
+        found[way.again] = found.get(way.again, way.checks) & way.checks
+    return frozenset(Way(again, checks) for again, checks in found.items())
+
+
+def _without(state: State, gone: Callable[[Again], bool]) -> State:
+    return replace(state, variables=tuple((n, var.without(gone)) for n, var in state.variables),
+                   checks=frozenset(c for c in state.checks if not gone(c)))
+
+
+def _begun(state: State, fresh: frozenset[str]) -> State:
+    """A turn of a loop begins: what the turn before gave is over."""
+    return replace(state, variables=tuple(
+        (n, Var(frozenset(STALE if w in (KEPT, STALE) else NONE for w in var.where), over=True) if n in fresh else var)
+        for n, var in state.variables))
+
+
+def _each_alone(var: Var, name: str) -> bool:
+    """True if every way is a statement that gives nothing but this variable."""
+    return not var.open and len(var.ways) > 1 and all(v.assigned(w.again.statement) == {name} for w in var.ways)
 
 
 def _flow_error(text: m.Const) -> m.Stmt:

@@ -29,10 +29,10 @@ class Kind:
 
 
 class Kinds:
-    """The kinds of the parts of one function; `runs` are segments made so far, which the client calls."""
+    """The kinds of the parts of one function. `helpers` do both sides' work, and stand in the place of their calls."""
 
-    def __init__(self, model: m.Model, graph: Graph, function: m.Function) -> None:
-        self.model, self.graph, self.function = model, graph, function
+    def __init__(self, model: m.Model, graph: Graph, function: m.Function, helpers: frozenset[str] = frozenset()) -> None:
+        self.model, self.graph, self.function, self.helpers = model, graph, function, helpers
         self._everything = frozenset(s.name for s in model.states if s.scope == "shared")
         self._known: dict[int, tuple[object, Kind]] = {}
 
@@ -55,8 +55,9 @@ class Kinds:
                 disturbs |= self._disturbed(call.function)
             else:
                 effects += self.graph.effects[call.function]
-        return Kind(client or any(map(client_effect, effects)),
-                    any(writes(e) or server_effect(e) for e in effects),
+        both = bool(self.helpers) and any(isinstance(n, m.CallFunction) and n.function in self.helpers for n in nodes(node))
+        return Kind(client or both or any(map(client_effect, effects)),
+                    both or any(writes(e) or server_effect(e) for e in effects),
                     _states(effects, "read "), _states(effects, "write ") | _states(effects, "delete "),
                     any(server_effect(e) or e.startswith("delete shared ") or e in ("clock", "random") for e in effects),
                     not any(e in ("clock", "random") for e in effects), disturbs, "fetch" in effects)
@@ -65,12 +66,17 @@ class Kinds:
         if callee in self.graph.facts and callee not in self.graph.anchored:
             effects = list(self.graph.effects[callee])
             return _states(effects, "write ") | _states(effects, "delete ")
-        return frozenset() if "$" in callee else self._everything
+        return frozenset() if segment(callee) else self._everything
 
     def _on_client(self, callee: str) -> bool:
         """True for what the browser's side calls: segments, functions anchored there, actions it dispatches."""
         return callee not in self.graph.facts or callee in self.graph.anchored \
             or self.graph.dispatched(self.function.name, callee)
+
+
+def segment(name: str) -> bool:
+    """True for the name of a run's action, `NAME$1`."""
+    return name.rpartition("$")[2].isdecimal()
 
 
 def escapes(node: object) -> bool:

@@ -27,10 +27,11 @@ class Refused(Exception):
 
 
 class Lifter:
-    """Lifts within one function; `fresh` makes names of new variables."""
+    """Lifts within one function; `fresh` makes names of new variables, `place` gives the statements and value of a helper's call."""
 
-    def __init__(self, kinds: Kinds, fresh: Callable[[], str]) -> None:
-        self.kinds, self.fresh = kinds, fresh
+    def __init__(self, kinds: Kinds, fresh: Callable[[], str],
+                 place: Callable[[m.CallFunction], tuple[tuple[m.Stmt, ...], m.Expr]]) -> None:
+        self.kinds, self.fresh, self.place = kinds, fresh, place
         self.before: list[m.Stmt] = []
 
     def take(self, e: m.Expr) -> m.Expr:
@@ -88,6 +89,14 @@ class Lifter:
         self.before.append(m.If(test, self._into(name, e.then, e.type), self._into(name, e.orelse, e.type), e.span))
         return m.Local(name, e.type, e.span)
 
+    def _call(self, e: m.CallFunction) -> m.Expr:
+        """A helper with both sides' work stands before; of another call the arguments are taken apart."""
+        if e.function not in self.kinds.helpers:
+            return self._parts(e)
+        statements, value = self.place(e)
+        self.before += statements
+        return value
+
     def _either(self, e: m.BoolOp) -> m.Expr:
         """`a and b`: b only if a is true, and the last one evaluated is the value."""
         name = self.fresh()
@@ -99,11 +108,11 @@ class Lifter:
         return m.Local(name, e.type, e.span)
 
     def _comprehension(self, e: m.Comprehension) -> m.Expr:
-        """A list or dict built item by item, as Python does."""
-        if e.kind == "generator":
+        """A list, dict or set built item by item, as Python does."""
+        if e.kind in ("generator", "iterator"):
             raise Refused(e.span, "a generator gives its items one by one, from two sides", "write a `for` loop")
         name, renamed = self.fresh(), {n: self.fresh() for c in e.clauses for n in _names(c.target)}
-        empty = m.ListDisplay((), e.type, e.span) if e.kind == "list" else m.DictDisplay((), e.type, e.span)
+        empty = {"list": m.ListDisplay, "set": m.SetDisplay, "dict": m.DictDisplay}[e.kind]((), e.type, e.span)
         self.before.append(m.Assign(m.LocalTarget(name, e.type), empty, e.span))
         made = _rename(e, renamed)
         assert isinstance(made, m.Comprehension)
@@ -113,7 +122,8 @@ class Lifter:
 
     def _grow(self, held: m.Expr, e: m.Comprehension) -> m.Stmt:
         if e.value is None:
-            return m.ExprStmt(m.CallBuiltin("list.append", (held, e.element), (), m.NONE, e.element.span), e.element.span)
+            grown = "list.append" if e.kind == "list" else "set.add"
+            return m.ExprStmt(m.CallBuiltin(grown, (held, e.element), (), m.NONE, e.element.span), e.element.span)
         return m.Assign(m.IndexTarget(held, e.element), e.value, e.element.span)
 
     def _loop(self, clauses: tuple[m.ForClause, ...], inner: m.Stmt) -> tuple[m.Stmt, ...]:
@@ -129,18 +139,25 @@ class Lifter:
         return (m.Assign(m.LocalTarget(name, type_), value, e.span),)
 
     def _chain(self, e: m.Compare) -> m.Expr:
-        if len(e.ops) > 1:
-            raise Refused(e.span, "a chain of comparisons with parts of both sides stops where one is false",
-                          "write each comparison in a line of its own")
-        return self._parts(e)
+        """`a < b < c`: c only if `a < b`, and b once."""
+        if len(e.ops) == 1:
+            return self._parts(e)
+        name = self.fresh()
+        self.before += self._links(name, self.keep(e.operands[0]), list(zip(e.ops, e.operands[1:], strict=True)))
+        return m.Local(name, m.BOOL, e.span)
 
-    def _lambda(self, e: m.Lambda) -> m.Expr:
-        raise Refused(e.span, "a lambda with parts of both sides", "write a nested `def`")
+    def _links(self, name: str, left: m.Expr, links: list[tuple[str, m.Expr]]) -> tuple[m.Stmt, ...]:
+        (op, operand), *more = links
+        right = m.Local(self.fresh(), operand.type, operand.span)
+        compared = m.Compare((op,), (left, right), m.BOOL, operand.span)
+        made: tuple[m.Stmt, ...] = (m.Assign(m.LocalTarget(right.name, right.type), operand, operand.span),
+                                    m.Assign(m.LocalTarget(name, m.BOOL), compared, operand.span))
+        return made if not more else (*made, m.If(m.Local(name, m.BOOL, operand.span), self._links(name, right, more), (), operand.span))
 
 
 _RULES: dict[type, Callable[..., m.Expr]] = {
     m.Conditional: Lifter._conditional, m.BoolOp: Lifter._either, m.Comprehension: Lifter._comprehension,
-    m.Compare: Lifter._chain, m.Lambda: Lifter._lambda}
+    m.Compare: Lifter._chain, m.CallFunction: Lifter._call}
 
 
 def operands(e: m.Expr) -> tuple[m.Expr, ...]:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 
 from monoglot import model as m
 from monoglot.analyse.split import variables as v
+from monoglot.analyse.split.flow import Chosen
 from monoglot.analyse.split.lift import Refused
 from monoglot.analyse.split.plan import Step
 from monoglot.analyse.split.tree import Cut, marked
@@ -20,6 +21,7 @@ class Maker:
     def __init__(self, cut: Cut, steps: list[Step], types: Mapping[str, m.Type], fresh: Callable[[], str]) -> None:
         self.cut, self.types, self.fresh = cut, types, fresh
         self.steps = {step.run.name: step for step in steps}
+        self.ways = _numbered(steps)
         self.flow = next(iter(cut.runs))
 
     # --- segments -----------------------------------------------------------------
@@ -27,7 +29,8 @@ class Maker:
     def segment(self, step: Step, number: int) -> m.Function:
         """The compiler-made action of one run."""
         token = (m.Param(TOKEN, m.INT, None),) if step.continues else ()
-        params = (*token, *(m.Param(n, self._type(n, step), None) for n in step.needs.sent))
+        params = (*token, *(m.Param(n, self._type(n, step), None) for n in step.needs.sent),
+                  *(m.Param(_way(n), m.INT, None) for n in step.needs.chosen))
         body = (*self._resume(step), *self._again(step), *step.run.body, *self._answer(step))
         return m.Function(step.run.name, True, number, params, self.result(step), body, "", "", step.run.span)
 
@@ -46,8 +49,22 @@ class Maker:
                          tuple((m.LocalTarget(n, self.types[n]), m.LocalTarget(_has(n), m.BOOL)) for n in needs.maybe), span),)
 
     def _again(self, step: Step) -> tuple[m.Stmt, ...]:
-        """What is computed and checked once more; not what the flow had."""
-        return tuple(self._unless_kept(step, a.statement) for a in step.needs.again)
+        """What is computed and checked once more, in the order of the source; not what the flow had."""
+        made = [(a.order, self._unless_kept(step, a.statement)) for a in step.needs.again]
+        made += [(ways[-1].order, self._choice(step, name, ways)) for name, ways in step.needs.chosen.items()]
+        return tuple(s for _, s in sorted(made, key=lambda pair: pair[0]))
+
+    def _choice(self, step: Step, name: str, ways: tuple[Chosen, ...]) -> m.Stmt:
+        """The value on the way that the browser says it went, its checks first."""
+        span, told = step.run.span, m.Local(_way(name), m.INT, step.run.span)
+        text = m.Const(f"no such way to `{name}`", m.STR, span)
+        made: m.Stmt = m.Raise(m.NewException("FlowError", (text,), m.ExceptionType("FlowError"), span), None, span)
+        for way in reversed(ways):
+            test = m.Compare(("==",), (told, m.Const(self.ways[id(way.statement)][1], m.INT, span)), m.BOOL, span)
+            made = m.If(test, (*way.before, way.statement), (made,), span)
+        if name not in step.needs.maybe:
+            return made
+        return m.If(m.Unary("not", m.Local(_has(name), m.BOOL, span), m.BOOL, span), (made,), (), span)
 
     def _unless_kept(self, step: Step, s: m.Stmt) -> m.Stmt:
         had = sorted(v.assigned(s) & set(step.needs.maybe))
@@ -90,8 +107,9 @@ class Maker:
         assert isinstance(made, tuple)
         if any(step.continues for step in self.steps.values()):
             span = next(iter(self.steps.values())).run.span
-            made = (m.Assign(m.LocalTarget(TOKEN, m.INT), m.Const(0, m.INT, span), span), *made)
-        return made
+            made = (_set(TOKEN, 0, span), *made)
+        chosen = sorted({name for name, _ in self.ways.values()})
+        return (*(_set(_way(n), 0, self.cut.body[0].span) for n in chosen), *made)
 
     def _calls(self, node: object) -> object:
         if isinstance(node, tuple):
@@ -105,13 +123,17 @@ class Maker:
         name = marked(item) if isinstance(item, m.ExprStmt) else ""
         if name in self.steps:
             return self.call(self.steps[name])
-        return () if name and name in self.cut.runs else (self._calls(item),)
+        if name and name in self.cut.runs:
+            return ()
+        chosen = self.ways.get(id(item))
+        return (self._calls(item),) if chosen is None else (self._calls(item), _set(_way(chosen[0]), chosen[1], item.span))
 
     def call(self, step: Step) -> tuple[m.Stmt, ...]:
         """Call the segment and take what it gives."""
         span = step.run.span
         token = (m.Local(TOKEN, m.INT, span),) if step.continues else ()
-        args = (*token, *(m.Local(n, self.types[n], span) for n in step.needs.sent))
+        args = (*token, *(m.Local(n, self.types[n], span) for n in step.needs.sent),
+                *(m.Local(_way(n), m.INT, span) for n in step.needs.chosen))
         called = m.CallFunction(step.run.name, args, self.result(step), span)
         if step.run.returns:
             return (m.Return(called, span),)
@@ -121,7 +143,7 @@ class Maker:
             m.LocalTarget(takers[n], self.types[n]) for n in step.given]
         over: tuple[m.Stmt, ...] = ()
         if step.continues and not step.goes_on:
-            over = (m.Assign(m.LocalTarget(TOKEN, m.INT), m.Const(0, m.INT, span), span),)
+            over = (_set(TOKEN, 0, span),)
         if not targets:
             return (m.ExprStmt(called, span), *over)
         target: m.Target = targets[0] if len(targets) == 1 else m.TupleTarget(tuple(targets))
@@ -139,5 +161,23 @@ class Maker:
                      for op, args in (("clear", (held,)), (more, (held, m.Local(fresh, type_, span)))))
 
 
+def _numbered(steps: list[Step]) -> dict[int, tuple[str, int]]:
+    """For each statement that is a way, by identity: its variable, and its number among the variable's ways from 1."""
+    places: dict[str, dict[int, int]] = {}
+    for step in steps:
+        for name, ways in step.needs.chosen.items():
+            places.setdefault(name, {}).update((way.order, id(way.statement)) for way in ways)
+    return {of: (name, number) for name, known in places.items() for number, (_, of) in enumerate(sorted(known.items()), 1)}
+
+
 def _has(name: str) -> str:
     return f"{name}$kept"
+
+
+def _way(name: str) -> str:
+    """The variable that has the number of the way on which `name` got its value."""
+    return f"{name}$way"
+
+
+def _set(name: str, value: int, span: m.Span) -> m.Stmt:
+    return m.Assign(m.LocalTarget(name, m.INT), m.Const(value, m.INT, span), span)

@@ -90,7 +90,7 @@ def _later(flow: Flow, runs: list[Run], needs: dict[str, Needs]) -> dict[str, fr
 
 def _known(run: Run, needs: Needs) -> frozenset[str]:
     sure = v.definite(run.body) or frozenset()
-    return frozenset((*needs.sent, *needs.kept, *needs.maybe)) | sure | {n for a in needs.again for n in v.assigned(a.statement)}
+    return frozenset((*needs.sent, *needs.kept, *needs.maybe, *needs.chosen)) | sure | {n for a in needs.again for n in v.assigned(a.statement)}
 
 
 def _step(flow: Flow, run: Run, needs: Needs, later: dict[str, frozenset[str]]) -> Step:

@@ -12,7 +12,9 @@ import dataclasses
 from dataclasses import dataclass, field
 
 from monoglot import model as m
-from monoglot.analyse.split.kinds import Kinds, escapes, stays
+from monoglot.analyse.split.closures import hoisted
+from monoglot.analyse.split.inline import Inliner
+from monoglot.analyse.split.kinds import Kinds, escapes, segment, stays
 from monoglot.analyse.split.lift import Lifter, Refused
 from monoglot.walk import nodes
 
@@ -40,8 +42,8 @@ class Cut:
 class Cutter:
     """Cuts the body of one function, and the closures in it, each into a `Cut` of its own."""
 
-    def __init__(self, kinds: Kinds, function: m.Function) -> None:
-        self.kinds, self.function = kinds, function
+    def __init__(self, kinds: Kinds, function: m.Function, inliner: Inliner) -> None:
+        self.kinds, self.function, self.inliner = kinds, function, inliner
         self.cuts: list[Cut] = []
         self._count = 0
         self._names = 0
@@ -57,7 +59,7 @@ class Cutter:
 
     def _cut(self, name: str, result: m.Type, body: tuple[m.Stmt, ...]) -> Cut:
         cut = Cut(name, result)
-        body = self._closures(body)
+        body = self._closures(hoisted(body, self._two_sided, self.inliner.fresh))
         cut.body = _Block(self, cut).run(body, True)
         self.cuts.append(cut)
         return cut
@@ -92,6 +94,10 @@ class Cutter:
         fields = {f.name: self._inside(getattr(node, f.name)) for f in dataclasses.fields(node)}
         return dataclasses.replace(node, **fields)
 
+    def _two_sided(self, node: m.Lambda) -> bool:
+        kind = self.kinds.of(node.body)
+        return kind.client and kind.server
+
     def _lambda(self, node: m.Lambda) -> m.Lambda:
         """A lambda that is one run and nothing else becomes the call of its segment."""
         cut = Cut("a lambda", node.body.type)
@@ -106,7 +112,7 @@ class Cutter:
 
 def marked(s: m.Stmt) -> str:
     """The name of the run that the statement marks, or ''."""
-    if isinstance(s, m.ExprStmt) and isinstance(s.value, m.CallFunction) and "$" in s.value.function and not s.value.args:
+    if isinstance(s, m.ExprStmt) and isinstance(s.value, m.CallFunction) and segment(s.value.function) and not s.value.args:
         return s.value.function
     return ""
 
@@ -174,12 +180,8 @@ class _Block:
                 iterable = self._lift(s.iterable)
                 self._flush(dataclasses.replace(s, iterable=iterable, body=self._block(s.body, returns),
                                                 orelse=self._block(s.orelse, returns)))
-            case m.With() if not self.kinds.of(s.context).server:
-                self._end()
-                self.around.append(s)
-                body = self._block(s.body, returns)
-                self.around.pop()
-                self.out.append(dataclasses.replace(s, body=body))
+            case m.With():
+                self._with(s, returns)
             case m.Try():
                 inner = returns and not s.final
                 self._end()
@@ -201,7 +203,7 @@ class _Block:
 
     def _lift(self, e: m.Expr) -> m.Expr:
         """`e` without the server's part, which goes before, through this block's own rules."""
-        lifter = Lifter(self.kinds, self.cutter.fresh)
+        lifter = Lifter(self.kinds, self.cutter.fresh, self.cutter.inliner.place)
         made = lifter.take(e)
         for s in lifter.before:
             self._one(s, False)
@@ -211,16 +213,25 @@ class _Block:
         test = self._lift(s.test)
         self._flush(dataclasses.replace(s, test=test, then=self._block(s.then, returns), orelse=self._block(s.orelse, returns)))
 
+    def _with(self, s: m.With, returns: bool) -> None:
+        s = dataclasses.replace(s, context=self._lift(s.context))
+        self._end()
+        self.around.append(s)
+        body = self._block(s.body, returns)
+        self.around.pop()
+        self.out.append(dataclasses.replace(s, body=body))
+
     def _while(self, s: m.While, returns: bool) -> None:
         """A test that needs the server is made in the loop."""
         if not self.kinds.of(s.test).server:
             self._flush(dataclasses.replace(s, body=self._block(s.body, returns), orelse=self._block(s.orelse, returns)))
             return
-        if s.orelse:
-            raise Refused(s.test.span, "the test of a `while` with `else` needs the server", "make the test in the loop and `break`")
+        if any(map(escapes, s.orelse)) and not returns_only(s.orelse):
+            raise Refused(s.test.span, "the test of a `while` needs the server, and its `else` leaves a loop around it",
+                          "make the test in the loop and `break`")
         name = self.cutter.fresh()
         tested = m.Assign(m.LocalTarget(name, s.test.type), s.test, s.test.span)
-        stop = m.If(m.Unary("not", m.Local(name, s.test.type, s.test.span), m.BOOL, s.test.span), (m.Break(s.span),), (), s.test.span)
+        stop = m.If(m.Unary("not", m.Local(name, s.test.type, s.test.span), m.BOOL, s.test.span), (*s.orelse, m.Break(s.span)), (), s.test.span)
         self._flush(m.While(m.Const(True, m.BOOL, s.span), self._block((tested, stop, *s.body), returns), (), s.span))
 
     def _simple(self, s: m.Assign | m.AugAssign | m.ExprStmt | m.Return | m.Raise | m.Assert | m.DeleteIndex, returns: bool) -> None:
@@ -272,6 +283,11 @@ def _value_of(target: m.Target, type_: m.Type, span: m.Span) -> m.Expr:
         case m.AttributeTarget(value=m.Local() | m.LibraryValue() as value, name=name):
             return m.Attribute(value, name, type_, span)
     raise Refused(span, "what is assigned to would be evaluated twice", "keep it in a variable first")
+
+
+def returns_only(body: tuple[m.Stmt, ...]) -> bool:
+    """True if the block leaves no loop around it."""
+    return not any(isinstance(n, m.Break | m.Continue) for n in nodes(body, lambda n: not isinstance(n, m.While | m.For | m.NestedFunction)))
 
 
 def _holds_closure(node: object) -> bool:

@@ -15,8 +15,8 @@ CHANGING = frozenset("""
 
 
 def reads(node: object) -> frozenset[str]:
-    """The variables that `node` reads and does not bind itself; one that the compiler made (`$`) has its value from its `:=`."""
-    own = frozenset(n.name for n in nodes(node) if isinstance(n, m.Walrus) and "$" in n.name)
+    """The variables that `node` reads and does not bind itself; one that `check` made (`$`) has its value from its `:=`."""
+    own = frozenset(n.name for n in nodes(node) if isinstance(n, m.Walrus) and "$" in n.name and "$$" not in n.name)
     return frozenset(_free(node)) - own
 
 
