@@ -144,6 +144,9 @@ def _reached(graph: Graph, roots: list[str]) -> set[str]:
 # --- what is refused ----------------------------------------------------------------
 
 
+_WORK = (("mixed function", writes, "write"), ("fetch on client", server_effect, "fetch"))
+
+
 def _mixed(graph: Graph, whole: frozenset[str]) -> list[Diagnostic]:
     """What is called back and changes shared state or fetches, other than by an action; helpers of `whole` stand in their callers."""
     found = []
@@ -151,11 +154,9 @@ def _mixed(graph: Graph, whole: frozenset[str]) -> list[Diagnostic]:
         if name not in graph.anchored or name in whole:
             continue
         own = _own_server_effects(graph, fact, whole)
-        for title, test, key in (("mixed function", writes, "write"), ("fetch on client", server_effect, "fetch")):
-            evidence = next((e for e in own if test(e.effect)), None)
-            if evidence is not None:
-                found.append(make(title, _cause(graph, fact, evidence), name=name, when=split_.CALLED_BACK.get(name, "use"),
-                                  **{key: chain_text(evidence, graph.layout)}))
+        judged = [(e, title, key) for title, test, key in _WORK for e in own if test(e.effect)][:1]
+        found += [make(title, _cause(graph, fact, evidence), name=name, when=split_.CALLED_BACK.get(name, "use"),
+                       **{key: chain_text(evidence, graph.layout)}) for evidence, title, key in judged]
     return found
 
 

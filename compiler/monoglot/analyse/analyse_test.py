@@ -225,3 +225,24 @@ def test_right_assertions_hold() -> None:
     found = placed("@optimistic\ndef a(self) -> None:\n    self.credits = 1\n@local\ndef c(self) -> int:\n    return 1\n"
                    "@client\ndef d(self) -> None:\n    self.selected = None")
     assert [found[n].kind for n in "acd"] == ["optimistic", "local", "client"]
+
+
+# --- helpers on both sides -----------------------------------------------------------------
+
+
+def test_a_helper_that_calls_an_action_is_one_for_each_side() -> None:
+    found = placed("def make(self) -> None:\n    self.credits += 1\n"
+                   "def twice(self) -> None:\n    self._make()\n"
+                   "def _make(self) -> None:\n    self.make()\n"
+                   "def start(self) -> None:\n    self._make()")
+    assert found["start"].dispatches == () and found["_make$client"].dispatches == ("make",)
+    assert found["_make"].dispatches == () and found["twice"].kind == "optimistic"
+    assert found["_make$client"].sides == ("client",) and found["_make"].sides == ("client", "server")
+
+
+def test_a_helper_of_both_sides_is_no_action_of_its_own() -> None:
+    found = placed("def f(self) -> None:\n    if self.user != 'ada':\n        raise PermissionError('no')\n    self._ask()\n"
+                   "def g(self) -> None:\n    self._ask()\n"
+                   "def _ask(self) -> None:\n    document.title = 'x'\n    self.credits += 1")
+    assert found["_ask"].sides == () and found["_ask"].kind == "helper"
+    assert sorted(name for name in found if "$" in name) == ["f$1", "g$1"]

@@ -18,7 +18,7 @@ from monoglot.analyse.split import aliases, instances, variables
 from monoglot.analyse.split.closures import place
 from monoglot.analyse.split.inline import Inliner, Own, inlined, lifecycle, refuse_recursion
 from monoglot.analyse.split.kinds import Kinds
-from monoglot.analyse.split.lift import Refused
+from monoglot.analyse.split.lift import Refused, Unclear
 from monoglot.analyse.split.make import Maker
 from monoglot.analyse.split.plan import Step, plan
 from monoglot.analyse.split.tree import Cut, Cutter
@@ -68,7 +68,7 @@ def split(model: m.Model, graph: Graph, labelled: frozenset[tuple[str, str]] = f
         except Refused as refused:
             found.append(_refused(function.name, refused))
     if found:
-        return list({(d.file, d.line, d.column): d for d in reversed(found)}.values())[::-1]  # a helper's only once
+        return list({(d.file, d.piece, d.line, d.column): d for d in reversed(found)}.values())[::-1]  # a helper's only once
     whole = replace(model, functions=(*functions, *made.functions))
     return Split(whole, tuple(made.flows), tuple(made.segments), helpers - wanted)
 
@@ -109,8 +109,26 @@ class _Made:
     def split(self, model: m.Model, graph: Graph, function: m.Function) -> m.Function:
         if function.method and function.name in CALLED_BACK and _acts_itself(Own(model, graph, function), self.helpers):
             return function  # which is then refused as it stands
-        kinds = Kinds(model, graph, function, self.helpers)
-        cutter = Cutter(kinds, function, Inliner(model, function, self.helpers))
+        if function.generator:
+            raise Refused(function.span, "a generator gives its items one by one, and would wait for the server between them",
+                          "return a list, or write a `for` loop")
+        kinds, left = Kinds(model, graph, function, self.helpers), frozenset[str]()
+        first: Unclear | None = None
+        while True:
+            before = len(self.functions), len(self.flows), len(self.segments), self.number
+            try:
+                return self._attempt(kinds, left)
+            except Unclear as unclear:  # less beside the runs, then fewer values are needed there
+                first = first or unclear
+                if unclear.name in left:
+                    raise first from unclear
+                left |= {unclear.name}
+                del self.functions[before[0]:], self.flows[before[1]:], self.segments[before[2]:]
+                self.number = before[3]
+
+    def _attempt(self, kinds: Kinds, left: frozenset[str]) -> m.Function:
+        function = kinds.function
+        cutter = Cutter(kinds, function, Inliner(kinds.model, function, self.helpers), left)
         cuts = cutter.run()
         types = variables.types((function.params, function.body, *(c.body for c in cuts),
                                  *(r.body for c in cuts for r in c.runs.values())))

@@ -54,6 +54,8 @@ class Var:
     open: bool = True
     tainted: bool = False
     made_by: frozenset[str] = frozenset()
+    kept_tainted: bool = False
+    """The value that is kept hangs on what only a run knows."""
     over: bool = False
     """Nobody reads it before it gets another value."""
 
@@ -110,6 +112,16 @@ class Needs:
     chosen: dict[str, tuple[Chosen, ...]] = field(default_factory=dict)
     unclear: list[str] = field(default_factory=list)
 
+    def copy(self) -> Needs:
+        return Needs([*self.sent], [*self.kept], [*self.maybe], [*self.again], {**self.chosen}, [*self.unclear])
+
+    def restore(self, before: Needs) -> None:
+        """As it was; what others hold of it stays its own."""
+        self.sent[:], self.kept[:], self.maybe[:] = before.sent, before.kept, before.maybe
+        self.again[:], self.unclear[:] = before.again, before.unclear
+        self.chosen.clear()
+        self.chosen.update(before.chosen)
+
     def names(self) -> frozenset[str]:
         """Every variable the run knows when it begins."""
         made = {n for a in self.again for n in v.assigned(a.statement)}
@@ -124,9 +136,10 @@ class Flow:
         self.at: dict[str, State] = {}
         self._order: dict[int, int] = {}
         self._keep_alive: list[object] = []
+        self._tests: dict[int, m.Stmt] = {}
         self._loops: list[tuple[list[State], list[State]]] = []
         self._raising: list[list[State]] = []
-        self.client_reads = v.reads(cut.body)
+        self.client_reads = v.reads(cut.body) | cut.outside
         self.params = frozenset(params) - v.assigned(kinds.function.body) - v.changed(kinds.function.body)
         start = State((), frozenset(("",)), frozenset())
         for name in params:
@@ -167,16 +180,9 @@ class Flow:
         single = self._single(name, state)
         if var.where == {KEPT}:
             needs.kept.append(name)
-        elif KEPT in var.where and STALE in var.where:
-            needs.unclear.append(name)
-        elif single is not None:
-            for other in sorted(single.reads):
-                self._need(other, state, needs, (*under, name))
-            _add(needs.again, single)
-            if KEPT in var.where:
-                needs.maybe.append(name)
-        elif name not in under and _each_alone(var, name):
-            self._choose(name, var, state, needs, under)
+        elif KEPT in var.where and STALE in var.where:  # the actor can't tell whether what it keeps is the present value
+            (needs.unclear if var.tainted or var.kept_tainted else needs.sent).append(name)
+        elif (single is not None or name not in under and _each_alone(var, name)) and self._made(name, single, state, needs, under):
             if KEPT in var.where:
                 needs.maybe.append(name)
         elif var.tainted:
@@ -185,6 +191,20 @@ class Flow:
             needs.sent.append(name)
             if KEPT in var.where:
                 needs.maybe.append(name)
+
+    def _made(self, name: str, single: Again | None, state: State, needs: Needs, under: tuple[str, ...]) -> bool:
+        """Lets the actor make the value; false if something it would be made of is unclear, then `needs` is as it was."""
+        before = needs.copy()
+        if single is not None:
+            for other in sorted(single.reads):
+                self._need(other, state, needs, (*under, name))
+            _add(needs.again, single)
+        else:
+            self._choose(name, state.var(name), state, needs, under)
+        if needs.unclear == before.unclear:
+            return True
+        needs.restore(before)
+        return False
 
     def _single(self, name: str, state: State) -> Again | None:
         """The statement that gives the variable, if it gives no other variable a value that this has no longer."""
@@ -220,7 +240,9 @@ class Flow:
         name = marked(s)
         if name:
             run = self.cut.runs[name]
-            self.at[name] = state
+            met = join(self.at.get(name), state)  # a `finally` is come to in order and with an exception under way
+            assert met is not None
+            self.at[name] = met
             after = self._after_run(run, state)
             return None if run.returns else after
         match s:
@@ -307,7 +329,7 @@ class Flow:
         for name in knows:
             tainted = name in given or state.var(name).tainted
             if run.name in self.inside:
-                state = state.put(name, Var(frozenset((KEPT,)), open=False, tainted=tainted))
+                state = state.put(name, Var(frozenset((KEPT,)), open=False, tainted=tainted, kept_tainted=tainted))
             else:
                 state = state.put(name, Var(frozenset((NONE,)), tainted=tainted, made_by=frozenset((run.name,))))
         state = replace(state, checks=state.checks | self._passed(run, given))
@@ -324,10 +346,19 @@ class Flow:
     def _if(self, s: m.If, state: State) -> State | None:
         if self._again(s) is not None:
             return self._simple(s, state)
-        after = self._disturb(state, self.kinds.of(s.test).disturbs)
+        after = self._bound(self._disturb(state, self.kinds.of(s.test).disturbs), s.test)
         then = self._block(s.then, self._assume(after, s.test, True))
         orelse = self._block(s.orelse, self._assume(after, s.test, False))
         return join(then, orelse)
+
+    def _bound(self, state: State, test: m.Expr) -> State:
+        """What a test binds by `:=`, a capture of `match` too, is had by evaluating it."""
+        names = v.assigned(test)
+        if not names:
+            return state
+        if id(test) not in self._tests:
+            self._tests[id(test)] = m.ExprStmt(test, test.span)
+        return self._simple(self._tests[id(test)], state)
 
     def _assume(self, state: State, test: m.Expr, holds: bool) -> State:
         """The state where the test holds, or doesn't: a check, if the actor can make it."""
@@ -348,14 +379,14 @@ class Flow:
             assert head is not None
             self._loops.append(([], []))
             entered = _begun(head, fresh)
-            entered = self._assume(entered, test, True) if test is not None else self._items(over, entered)
+            entered = self._assume(self._bound(entered, test), test, True) if test is not None else self._items(over, entered)
             end = self._block(body, entered)
             broken, continued = self._loops.pop()
             again = join(head, *continued, end)
             if again == head:
                 break
             head = again
-        left = self._assume(head, test, False) if test is not None and head is not None else head
+        left = self._assume(self._bound(head, test), test, False) if test is not None and head is not None else head
         if isinstance(test, m.Const) and test.value is True:
             return join(None, *broken)
         return join(self._block(orelse, left), *broken)
@@ -436,7 +467,8 @@ def _join_var(ways: list[Var]) -> Var:
     read = [w for w in ways if not w.over]
     ours = [w for w in read or ways if w.where != {KEPT}]
     return Var(frozenset[str]().union(*(w.where for w in ways)), _join_ways(ours), any(w.open for w in ours),
-               any(w.tainted for w in ours or ways), frozenset[str]().union(*(w.made_by for w in read)), not read)
+               any(w.tainted for w in ours or ways), frozenset[str]().union(*(w.made_by for w in read)),
+               any(w.kept_tainted for w in ways), not read)
 
 
 def _join_ways(of: list[Var]) -> frozenset[Way]:

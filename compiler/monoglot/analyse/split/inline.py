@@ -115,7 +115,7 @@ class Inliner:
         changing, before = assigned(helper.body) | _nonlocal(helper.body), list[m.Stmt]()
         fixed = self._fixed - assigned(e.args)
         order = {id(part): n for n, part in enumerate(operands(e))}
-        pairs = sorted(zip(helper.params, e.args, strict=True), key=lambda pair: order[id(pair[1])])
+        pairs = sorted(zip(helper.params, e.args, strict=True), key=lambda pair: order.get(id(pair[1]), -1))
         for param, argument in pairs:
             if isinstance(argument, m.Local) and argument.type == param.type and param.name not in changing and argument.name in fixed:
                 renamed[param.name] = argument.name

@@ -26,19 +26,31 @@ class Refused(Exception):
         self.span, self.why, self.how = span, why, how
 
 
+class Unclear(Refused):
+    """A value of which a run can't be told where it comes from: that of the variable `name`."""
+
+    def __init__(self, span: m.Span, name: str) -> None:
+        shown = f"`{name.partition('$')[0]}`" if not name.startswith("part$") else "what is computed here"
+        super().__init__(span, f"the value of {shown} may come from the server and from the browser",
+                         "give the server's value and the browser's a variable each")
+        self.name = name
+
+
 class Lifter:
-    """Lifts within one function; `fresh` makes names of new variables, `place` gives the statements and value of a helper's call."""
+    """Lifts within one function; `fresh` makes names of new variables, `place` gives the statements and value of a helper's call,
+    `stays` tells what is better left in the browser."""
 
     def __init__(self, kinds: Kinds, fresh: Callable[[], str],
-                 place: Callable[[m.CallFunction], tuple[tuple[m.Stmt, ...], m.Expr]]) -> None:
-        self.kinds, self.fresh, self.place = kinds, fresh, place
+                 place: Callable[[m.CallFunction], tuple[tuple[m.Stmt, ...], m.Expr]],
+                 stays: Callable[[object], bool]) -> None:
+        self.kinds, self.fresh, self.place, self.stays = kinds, fresh, place, stays
         self.before: list[m.Stmt] = []
 
     def take(self, e: m.Expr) -> m.Expr:
         """`e` without the server's part, which stands in `before`."""
         if not self.kinds.of(e).server:
             return e
-        if not self.kinds.of(e).client:
+        if not self.kinds.of(e).client and not (self.stays(e) and any(self.kinds.of(part).server for part in operands(e))):
             return self.keep(e)
         special = _RULES.get(type(e))
         return special(self, e) if special else self._parts(e)
@@ -59,7 +71,7 @@ class Lifter:
         for i, part in enumerate(parts[:last + 1]):
             if self.kinds.of(part).server:
                 made[id(part)] = self.take(part)
-            elif not isinstance(part, _PLAIN) and i < last:
+            elif not isinstance(part, _PLAIN) and not _single(part) and i < last:
                 made[id(part)] = self.keep(part)
         whole = replaced(e, made)
         return self.take(whole) if self.kinds.of(whole).server else whole
@@ -158,6 +170,11 @@ class Lifter:
 _RULES: dict[type, Callable[..., m.Expr]] = {
     m.Conditional: Lifter._conditional, m.BoolOp: Lifter._either, m.Comprehension: Lifter._comprehension,
     m.Compare: Lifter._chain, m.CallFunction: Lifter._call}
+
+
+def _single(e: m.Expr) -> bool:
+    """True for a variable that gets its value once, before."""
+    return isinstance(e, m.Local) and e.name.startswith("part$")
 
 
 def operands(e: m.Expr) -> tuple[m.Expr, ...]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from monoglot.analyse.split import variables as v
 from monoglot.analyse.split.flow import KEPT, Flow, Needs
 from monoglot.analyse.split.kinds import Kinds
-from monoglot.analyse.split.lift import Refused
+from monoglot.analyse.split.lift import Unclear
 from monoglot.analyse.split.tree import Cut, Run
 
 
@@ -31,7 +31,7 @@ class Step:
 
 
 def plan(kinds: Kinds, cut: Cut, params: tuple[str, ...]) -> list[Step]:
-    """A step for every run, in their order; raises Refused for a value that may come from both sides."""
+    """A step for every run, in their order; raises Unclear for a value that may come from both sides."""
     inside = frozenset(name for name, run in cut.runs.items() if kinds.of(run.body).actor)
     while True:
         flow = Flow(kinds, cut, params, inside)
@@ -63,8 +63,7 @@ def _steps(flow: Flow) -> list[Step]:
     needs = {run.name: flow.needs(run) for run in runs}
     for run in runs:
         for name in needs[run.name].unclear:
-            raise Refused(run.span, f"the value of `{name}` may come from the server and from the browser",
-                          "give the server's value and the browser's a variable each")
+            raise Unclear(run.span, name)
     later = _later(flow, runs, needs)
     return [_step(flow, run, needs[run.name], later) for run in runs]
 

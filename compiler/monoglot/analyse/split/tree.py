@@ -12,6 +12,7 @@ import dataclasses
 from dataclasses import dataclass, field
 
 from monoglot import model as m
+from monoglot.analyse.split import variables as v
 from monoglot.analyse.split.closures import hoisted
 from monoglot.analyse.split.inline import Inliner
 from monoglot.analyse.split.kinds import Kinds, escapes, segment, stays
@@ -31,19 +32,23 @@ class Run:
 
 @dataclass
 class Cut:
-    """A function or closure while it is cut. `body` holds marks of `runs`."""
+    """A function or closure while it is cut. `body` holds marks of `runs`; `outside` are variables of others that it changes."""
 
     name: str
     result: m.Type
     body: tuple[m.Stmt, ...] = ()
     runs: dict[str, Run] = field(default_factory=dict)
+    outside: frozenset[str] = frozenset()
 
 
 class Cutter:
-    """Cuts the body of one function, and the closures in it, each into a `Cut` of its own."""
+    """Cuts the body of one function, and the closures in it, each into a `Cut` of its own.
 
-    def __init__(self, kinds: Kinds, function: m.Function, inliner: Inliner) -> None:
-        self.kinds, self.function, self.inliner = kinds, function, inliner
+    What has to do with a variable of `left` stays in the browser where it can, also beside a run.
+    """
+
+    def __init__(self, kinds: Kinds, function: m.Function, inliner: Inliner, left: frozenset[str]) -> None:
+        self.kinds, self.function, self.inliner, self.left = kinds, function, inliner, set(left)
         self.cuts: list[Cut] = []
         self._count = 0
         self._names = 0
@@ -64,6 +69,14 @@ class Cutter:
         self.cuts.append(cut)
         return cut
 
+    def stays(self, s: m.Stmt) -> bool:
+        """True for what has to do with a variable of `left`; not for the server's part that was lifted out of it."""
+        lifted = isinstance(s, m.Assign) and isinstance(s.target, m.LocalTarget) and s.target.name.startswith("part$") and self.kinds.of(s).server
+        return not lifted and self.touches(s)
+
+    def touches(self, node: object) -> bool:
+        return bool(self.left) and not self.left.isdisjoint(v.reads(node) | v.assigned(node) | v.changed(node))
+
     def mark(self, cut: Cut, body: tuple[m.Stmt, ...], returns: bool) -> m.Stmt:
         """The statement that stands for a new run."""
         self._count += 1
@@ -83,7 +96,12 @@ class Cutter:
         if isinstance(node, tuple):
             return tuple(self._inside(item) for item in node)
         if isinstance(node, m.NestedFunction) and self.kinds.of(node).server:
+            if node.generator:
+                raise Refused(node.span, f"`{node.name}` gives its items one by one, and would wait for the server between them",
+                              "return a list, or write a `for` loop")
             cut = self._cut(node.name, node.result, node.body)
+            own = v.assigned(node.body) - {*node.nonlocals} | {p.name for p in node.params}
+            cut.outside = (v.changed(node.body) | {*node.nonlocals}) - own
             return dataclasses.replace(node, body=cut.body)
         if isinstance(node, m.Lambda) and self.kinds.of(node.body).server:
             return self._lambda(node)
@@ -133,11 +151,18 @@ class _Block:
         self._end()
         return tuple(self.out)
 
-    def _one(self, s: m.Stmt, returns: bool) -> None:
+    def _one(self, s: m.Stmt, returns: bool, lifted: bool = False) -> None:
+        """`lifted`: what can be taken out of it has been."""
         kind = self.kinds.of(s)
         if kind.fetches and not kind.client and any(self.kinds.of(r).writes for r in self.row):
             self._end()  # a fetch comes before the changes of its own call
-        if isinstance(s, m.Return) and returns and s.value is not None and not kind.client \
+        if not kind.client and not (lifted and kind.server) and self.cutter.stays(s):
+            if kind.server:
+                self._mixed(s, returns)
+            else:
+                self.cutter.left |= {n for n in v.assigned(s) if n.startswith("part$")}
+                self._flush(s)
+        elif isinstance(s, m.Return) and returns and s.value is not None and not kind.client \
                 and (kind.server or any(self.kinds.of(r).server for r in self.row)):
             self.row.append(s)
             self._end()
@@ -203,7 +228,7 @@ class _Block:
 
     def _lift(self, e: m.Expr) -> m.Expr:
         """`e` without the server's part, which goes before, through this block's own rules."""
-        lifter = Lifter(self.kinds, self.cutter.fresh, self.cutter.inliner.place)
+        lifter = Lifter(self.kinds, self.cutter.fresh, self.cutter.inliner.place, self.cutter.touches)
         made = lifter.take(e)
         for s in lifter.before:
             self._one(s, False)
@@ -262,7 +287,7 @@ class _Block:
         elif kind.server and kind.client:
             raise Refused(s.span, "a statement with parts of both sides", "write the parts in lines of their own")
         else:
-            self._one(s, returns)
+            self._one(s, returns, True)
 
     def _plain(self, s: m.AugAssign) -> m.Assign:
         """`t op= v` as `old = t; t = old op v`: the old value is read before `v` is evaluated."""

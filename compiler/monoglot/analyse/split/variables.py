@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import get_args
 
 from monoglot import model as m
 from monoglot.walk import children, nodes
@@ -16,8 +17,14 @@ CHANGING = frozenset("""
 
 def reads(node: object) -> frozenset[str]:
     """The variables that `node` reads and does not bind itself; one that `check` made (`$`) has its value from its `:=`."""
-    own = frozenset(n.name for n in nodes(node) if isinstance(n, m.Walrus) and "$" in n.name and "$$" not in n.name)
-    return frozenset(_free(node)) - own
+    bound = frozenset(n.name for n in nodes(node) if isinstance(n, m.Walrus))
+    if not bound:
+        return frozenset(_free(node))
+    own = frozenset(name for name in bound if "$" in name and "$$" not in name)
+    if isinstance(node, m.Assign):
+        return _row((node.value, node.target), frozenset())[0] - own
+    simple = isinstance(node, (*get_args(m.Expr), m.ExprStmt, m.Return))
+    return (_in_order(node, frozenset())[0] if simple else frozenset(_free(node))) - own
 
 
 def assigned(node: object) -> frozenset[str]:
@@ -46,6 +53,33 @@ def exposed(body: Iterable[m.Stmt], known: frozenset[str] = frozenset()) -> froz
         found |= _exposed(s, known)
         known |= definite((s,)) or frozenset()
     return found
+
+
+def _in_order(e: object, known: frozenset[str]) -> tuple[frozenset[str], frozenset[str]]:
+    """What an expression reads before it binds it by `:=`, evaluated from left to right; and what is bound after it."""
+    match e:
+        case m.Local(name=name):
+            return frozenset((name,)) - known, known
+        case m.Walrus(name=name, value=value):
+            found, after = _in_order(value, known)
+            return found, after | {name}
+        case m.BoolOp(values=[first, *rest]):
+            found, after = _in_order(first, known)
+            return found | _row(rest, after)[0], after
+        case m.Conditional(test=test, then=then, orelse=orelse):
+            found, after = _in_order(test, known)
+            return found | _in_order(then, after)[0] | _in_order(orelse, after)[0], after
+        case m.Lambda() | m.Comprehension():
+            return frozenset(_free(e)) - known, known
+    return _row(children(e), known)
+
+
+def _row(parts: Iterable[object], known: frozenset[str]) -> tuple[frozenset[str], frozenset[str]]:
+    found: frozenset[str] = frozenset()
+    for part in parts:
+        more, known = _in_order(part, known)
+        found |= more
+    return found, known
 
 
 def _exposed(s: m.Stmt, known: frozenset[str]) -> frozenset[str]:
