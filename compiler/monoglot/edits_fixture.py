@@ -135,7 +135,7 @@ class Draw(App):
         if not name:
             raise Wrong("no name")
         made = self.sheets.insert(Sheet(name=name, area=total(shapes)))
-        self.best = max(self.best, total(shapes), sum(sizes(3)))
+        self.best = max(self.best, total(shapes), sum(sizes(3), 0.0))
         return made
 
     def close(self, sheet: Id[Sheet]) -> str:

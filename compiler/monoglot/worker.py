@@ -4,10 +4,11 @@ Each request is one command line of `cli`, run by the same code as without a
 worker, so its files are the same bytes. Nothing but responses goes to stdout.
 An author's mistake, or a fault, is a response with an exit code and text; the
 worker lives on. What a module was compiled to is kept by the digest of all that
-the compiler reads of the request.
+the compiler reads of the request; what has changed since is found by `check.reuse` and `kept`.
 """
 from __future__ import annotations
 
+import gc
 import hashlib
 import io
 import json
@@ -23,7 +24,6 @@ from monoglot.pipeline import Request, Run
 
 FLAG = "--persistent_worker"
 _KEPT = 32  # results; one holds some hundred kilobytes
-
 
 
 class Cache:
@@ -55,16 +55,24 @@ def serve(source: BinaryIO, sink: BinaryIO) -> int:
     """Answer requests until the input ends; 0, or 1 for input that is no request."""
     cache, stray = Cache(), sys.stdout
     sys.stdout = sys.stderr  # whatever prints must not reach Bazel's channel
+    gc.disable()
     try:
-        for request in _requests(source):
+        for number, request in enumerate(_requests(source)):
             sink.write(json.dumps(answer(request, cache)).encode() + b"\n")
             sink.flush()
+            tidy(number)
     except ValueError as error:
         sys.stderr.write(f"monoglot worker: {error}\n")
         return 1
     finally:
+        gc.enable()
         sys.stdout = stray
     return 0
+
+
+def tidy(number: int) -> None:
+    """Collects garbage, between requests so that no author waits for it; what is old now and then only."""
+    gc.collect(2 if number % 16 == 15 else 1)
 
 
 def answer(request: dict[str, Any], cache: Cache) -> dict[str, Any]:

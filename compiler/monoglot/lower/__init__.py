@@ -87,7 +87,8 @@ class _Side:
     def _function(self, function: m.Function, placement: m.Placement) -> ir.Function | None:
         """The function, lowered now or before, and what it needs noted."""
         dispatches = frozenset(placement.dispatches) if self.side == "client" else frozenset[str]()
-        key = self.around and (self.around, dispatches, self.waiting.get((function.span.file, function.span.piece)))
+        key = self.around and (self.around, dispatches, self.waiting.get((function.span.file, function.span.piece)),
+                               self.context.raised if kept(function, "tells", ALONE, lambda: _tells(function)) else None)
         try:
             found = kept(function, f"lowered_{self.side}", key, lambda: self._lowered(function, placement, dispatches))
         except Refusal as refusal:
@@ -123,13 +124,18 @@ class _Side:
 
 
 def _around(program: m.Program, context: Context) -> tuple[object, ...]:
-    """All that a function's lowering reads besides the function; empty if that is not known."""
+    """All that a function's lowering reads of the program, but for what waits and what can be raised; empty if that is not known."""
     model = program.model
     if not model.declared:
         return ()
     placed = tuple((p.kind, p.sides, p.async_sides) for p in program.placements)
     segments = tuple((f.name, f.params, f.result) for f in model.functions if "$" in f.name)
-    return _same((model.declared, context.stored, context.raised, placed, segments))
+    return _same((model.declared, context.stored, placed, segments))
+
+
+def _tells(function: m.Function) -> bool:
+    """True if the function tells exceptions apart."""
+    return any(isinstance(n, m.Try | m.IsInstance) for n in nodes(function))
 
 
 @functools.lru_cache(64)
