@@ -29,7 +29,7 @@ static int make_id(char out[MG_SID_BYTES + 1]) {
   return out[0] ? 0 : MG_E_NOMEM;
 }
 
-/* --- users --------------------------------------------------------------------------- */
+/* --- users ----------------------------------------------------------------------------- */
 
 int mg_user_find(struct mg_db *db, const char *name, struct mg_user *out) {
   struct mg_query query;
@@ -63,9 +63,9 @@ int mg_user_add(struct mg_db *db, struct mg_user *user) {
   int error = make_id(user->id);
   if (error) return error;
   user->created = mg_tenant_now();
-  mg_query_begin(
-      &query, db,
-      "INSERT INTO users (id, name, role, password_hash, created, disabled) VALUES (?, ?, ?, ?, ?, ?)");
+  mg_query_begin(&query, db,
+                 "INSERT INTO users (id, name, role, password_hash, created, disabled) VALUES (?, "
+                 "?, ?, ?, ?, ?)");
   put(&query, user->id);
   put(&query, user->name);
   put(&query, user->role);
@@ -95,7 +95,7 @@ int mg_user_count(struct mg_db *db, bool admins, int64_t *out) {
   return mg_query_end(&query);
 }
 
-/* --- sessions --------------------------------------------------------------------------- */
+/* --- sessions -------------------------------------------------------------------------- */
 
 void mg_session_id(const char *sid, uint8_t out[MG_DIGEST_BYTES]) {
   mg_sha256(sid, strlen(sid), out);
@@ -104,9 +104,10 @@ void mg_session_id(const char *sid, uint8_t out[MG_DIGEST_BYTES]) {
 /* Those that are over, and those above the limit, the ones unused for longest. */
 static int make_room(struct mg_db *db, const char *user_id, int64_t now) {
   struct mg_query query;
-  mg_query_begin(&query, db,
-                 "DELETE FROM sessions WHERE user = ?1 AND (expires <= ?2 OR token_sha256 NOT IN "
-                 "(SELECT token_sha256 FROM sessions WHERE user = ?1 ORDER BY seen DESC LIMIT ?3))");
+  mg_query_begin(
+      &query, db,
+      "DELETE FROM sessions WHERE user = ?1 AND (expires <= ?2 OR token_sha256 NOT IN "
+      "(SELECT token_sha256 FROM sessions WHERE user = ?1 ORDER BY seen DESC LIMIT ?3))");
   put(&query, user_id);
   mg_query_int(&query, now);
   mg_query_int(&query, MG_LIMIT_SESSIONS - 1);
@@ -118,9 +119,10 @@ static int insert(struct mg_db *db, const struct mg_user *user, const struct mg_
   uint8_t id[MG_DIGEST_BYTES];
   struct mg_query query;
   mg_session_id(sid, id);
-  mg_query_begin(&query, db,
-                 "INSERT INTO sessions (token_sha256, user, created, seen, expires, agent, address) "
-                 "VALUES (?, ?, ?, ?, ?, ?, ?)");
+  mg_query_begin(
+      &query, db,
+      "INSERT INTO sessions (token_sha256, user, created, seen, expires, agent, address) "
+      "VALUES (?, ?, ?, ?, ?, ?, ?)");
   mg_query_blob(&query, id, sizeof id);
   put(&query, user->id);
   mg_query_int(&query, now);
@@ -131,8 +133,8 @@ static int insert(struct mg_db *db, const struct mg_user *user, const struct mg_
   return mg_query_end(&query);
 }
 
-int mg_session_begin(struct mg_db *db, const struct mg_user *user, const struct mg_session_from *from,
-                     struct mg_session *out) {
+int mg_session_begin(struct mg_db *db, const struct mg_user *user,
+                     const struct mg_session_from *from, struct mg_session *out) {
   int64_t now = mg_tenant_now();
   int error = make_id(out->sid);
   if (!error) error = make_room(db, user->id, now);
@@ -147,9 +149,10 @@ int mg_session_look(struct mg_db *db, const struct mg_session *session,
   int64_t now = mg_tenant_now();
   struct mg_query query;
   mg_session_id(session->sid, id);
-  mg_query_begin(&query, db,
-                 "SELECT u.role, s.expires, s.seen FROM sessions AS s JOIN users AS u ON u.id = "
-                 "s.user WHERE s.token_sha256 = ? AND u.name = ? AND NOT u.disabled AND s.expires > ?");
+  mg_query_begin(
+      &query, db,
+      "SELECT u.role, s.expires, s.seen FROM sessions AS s JOIN users AS u ON u.id = "
+      "s.user WHERE s.token_sha256 = ? AND u.name = ? AND NOT u.disabled AND s.expires > ?");
   mg_query_blob(&query, id, sizeof id);
   put(&query, session->user);
   mg_query_int(&query, now);

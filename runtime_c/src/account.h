@@ -48,8 +48,8 @@ struct mg_session_from {
 
 /* Begins a session of the user: fills `sid` and `expires` (of its token) of `out`. The
  * oldest ones give way if there are too many. */
-int mg_session_begin(struct mg_db *db, const struct mg_user *user, const struct mg_session_from *from,
-                     struct mg_session *out);
+int mg_session_begin(struct mg_db *db, const struct mg_user *user,
+                     const struct mg_session_from *from, struct mg_session *out);
 /* The session's key in the database. */
 void mg_session_id(const char *sid, uint8_t out[MG_DIGEST_BYTES]);
 

@@ -48,7 +48,7 @@ int mg_account_role(struct mg_conn *conn) {
   return error == MG_E_ABSENT ? 0 : error;
 }
 
-/* --- sessions --------------------------------------------------------------------------- */
+/* --- sessions -------------------------------------------------------------------------- */
 
 static void put_hex(struct mg_buf *out, const uint8_t *data, size_t size) {
   static const char digits[] = "0123456789abcdef";
@@ -107,10 +107,11 @@ static void list_sessions(struct mg_conn *conn, struct mg_tenant *tenant) {
   struct mg_query query;
   size_t count = 0;
   mg_session_id(conn->session.sid, current);
-  mg_query_begin(&query, mg_tenant_db(tenant),
-                 "SELECT s.token_sha256, s.created, s.seen, s.expires, s.agent, s.address FROM "
-                 "sessions AS s JOIN users AS u ON u.id = s.user WHERE u.name = ? AND s.expires > ? "
-                 "ORDER BY s.seen DESC, s.token_sha256");
+  mg_query_begin(
+      &query, mg_tenant_db(tenant),
+      "SELECT s.token_sha256, s.created, s.seen, s.expires, s.agent, s.address FROM "
+      "sessions AS s JOIN users AS u ON u.id = s.user WHERE u.name = ? AND s.expires > ? "
+      "ORDER BY s.seen DESC, s.token_sha256");
   mg_query_text(&query, conn->session.user, strlen(conn->session.user));
   mg_query_int(&query, mg_tenant_now());
   mg_buf_text(&body, "{\"sessions\":[");
@@ -180,7 +181,7 @@ static void sessions(struct mg_conn *conn, struct mg_tenant *tenant, const char 
     mg_route_not_allowed(conn, size ? "DELETE, OPTIONS" : "GET, DELETE, OPTIONS");
 }
 
-/* --- which ----------------------------------------------------------------------------------- */
+/* --- which ----------------------------------------------------------------------------- */
 
 static void of_users(struct mg_conn *conn, struct mg_tenant *tenant, const char *item,
                      size_t size) {
@@ -208,7 +209,8 @@ void mg_account_request(struct mg_conn *conn, const char *path, size_t size) {
   struct mg_tenant *tenant = NULL;
   if (mg__sync_elsewhere(conn, conn->session.org)) return;
   int error = mg_account_role(conn);
-  if (!error) error = mg_tenant_open(&conn->loop->actors.tenants, conn->session.org, false, &tenant);
+  if (!error)
+    error = mg_tenant_open(&conn->loop->actors.tenants, conn->session.org, false, &tenant);
   if (error == MG_E_ABSENT)
     mg_reply_error(conn, 404, "the organisation has no accounts");
   else if (error)

@@ -31,8 +31,8 @@ static void forbid(struct mg_conn *conn, const char *target, const char *text) {
   struct mg_tenant *tenant = NULL;
   int error = mg_tenant_open(&conn->loop->actors.tenants, conn->session.org, false, &tenant);
   if (!error) error = mg_tenant_begin(tenant);
-  if (!error && mg_account_audit(conn, mg_tenant_db(tenant), conn->session.user, "users.refused",
-                                 target, ""))
+  if (!error &&
+      mg_account_audit(conn, mg_tenant_db(tenant), conn->session.user, "users.refused", target, ""))
     mg_tenant_undo(tenant);
   else if (!error)
     (void)mg_tenant_commit(tenant);
@@ -45,7 +45,7 @@ static bool admits(struct mg_conn *conn, const char *target) {
   return false;
 }
 
-/* --- as JSON ----------------------------------------------------------------------------- */
+/* --- as JSON --------------------------------------------------------------------------- */
 
 static void member(struct mg_buf *out, const char *before, const char *text) {
   mg_buf_text(out, before);
@@ -67,7 +67,7 @@ static void show(struct mg_conn *conn, int status, const struct mg_user *user) {
   mg_account_answer(conn, status, &body, NULL);
 }
 
-/* --- the list ------------------------------------------------------------------------------ */
+/* --- the list -------------------------------------------------------------------------- */
 
 /* `after=NAME`, the last of the page before; "" without a query, NULL if it is none. */
 static const char *read_after(struct mg_conn *conn) {
@@ -133,7 +133,7 @@ void mg_users_list(struct mg_conn *conn, struct mg_tenant *tenant) {
   mg_account_fail(conn, error);
 }
 
-/* --- what is wished --------------------------------------------------------------------------- */
+/* --- what is wished -------------------------------------------------------------------- */
 
 static const char *problem_of(const struct wish *wish) {
   if (wish->has_role && !mg_name_valid(wish->role, strlen(wish->role)))
@@ -179,7 +179,7 @@ static void hash(struct mg_conn *conn, const char *user, const char *password, c
   mg_account_fail(conn, MG_E_LIMIT);
 }
 
-/* --- a new user ------------------------------------------------------------------------------- */
+/* --- a new user ------------------------------------------------------------------------ */
 
 static int insert(struct mg_conn *conn, struct mg_user *user) {
   struct mg_tenant *tenant = NULL;
@@ -188,8 +188,7 @@ static int insert(struct mg_conn *conn, struct mg_user *user) {
   if (error) return error;
   struct mg_db *db = mg_tenant_db(tenant);
   error = mg_user_add(db, user);
-  if (!error)
-    error = mg_account_audit(conn, db, conn->session.user, "user.create", user->name, "");
+  if (!error) error = mg_account_audit(conn, db, conn->session.user, "user.create", user->name, "");
   if (!error) return mg_tenant_commit(tenant);
   mg_tenant_undo(tenant);
   return error;
@@ -241,7 +240,7 @@ void mg_users_add(struct mg_conn *conn) {
   mg_password_wipe(&wish, sizeof wish);
 }
 
-/* --- a changed user ------------------------------------------------------------------------------ */
+/* --- a changed user -------------------------------------------------------------------- */
 
 /* An organisation keeps one administrator who can come in. */
 static int keeps_an_admin(struct mg_db *db, const struct mg_user *before,

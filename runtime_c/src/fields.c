@@ -12,7 +12,7 @@ static int complain(char why[MG_FIELDS_WHY], const char *name, const char *what)
 }
 
 static struct mg_member *find(struct mg_member *fields, size_t count,
-                             const struct mg_json_member *member) {
+                              const struct mg_json_member *member) {
   for (size_t i = 0; i < count; i++)
     if (strlen(fields[i].name) == member->key_size &&
         memcmp(fields[i].name, member->key, member->key_size) == 0)

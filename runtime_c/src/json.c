@@ -184,7 +184,8 @@ static uint32_t unicode_escape(const char **at, const char *end) {
   if (first > 0xdbff || end - *at < 6 || (*at)[0] != '\\' || (*at)[1] != 'u') return 0;
   uint32_t second = hex_value(*at + 2);
   *at += 6;
-  return between(second, 0xdc00, 0xdfff) ? 0x10000 + ((first - 0xd800) << 10) + (second - 0xdc00) : 0;
+  return between(second, 0xdc00, 0xdfff) ? 0x10000 + ((first - 0xd800) << 10) + (second - 0xdc00)
+                                         : 0;
 }
 
 static size_t put_utf8(uint32_t c, char out[4]) {

@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "account_command.h"
 #include "backup.h"
 #include "config.h"
 #include "error.h"
@@ -120,6 +121,7 @@ int main(int argc, char **argv) {
   set_signals();
   int result = sqlite3_initialize() == SQLITE_OK ? 0 : MG_E_STORAGE;
   if (!result && mg_backup_asked(argc, argv)) return mg_backup_run(argc, argv);
+  if (!result && mg_account_command_asked(argc, argv)) return mg_account_command_run(argc, argv);
   if (!result) result = mg_config_read(&config, &mg_image, argc, argv, &error);
   int status = result ? complain(&error, result) : run(&config);
   mg_buf_free(&error);

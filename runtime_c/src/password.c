@@ -35,7 +35,8 @@ static unsigned long parameter(const char *hash, const char *name) {
 }
 
 bool mg_password_weak(const char *hash) {
-  return parameter(hash, "$m=") < MG_LIMIT_ARGON_KIB || parameter(hash, ",t=") < MG_LIMIT_ARGON_PASSES;
+  return parameter(hash, "$m=") < MG_LIMIT_ARGON_KIB ||
+         parameter(hash, ",t=") < MG_LIMIT_ARGON_PASSES;
 }
 
 const char *mg_password_problem(const char *password) {
@@ -58,6 +59,7 @@ static void make(struct mg_hashing *hashing) {
 static void run(uv_work_t *work) {
   struct mg_hashing *hashing = work->data;
   if (hashing->before) hashing->before(hashing);
+  if (hashing->error) return;
   if (!hashing->compare || !hashing->hash[0]) {
     make(hashing);
     return;

@@ -105,8 +105,8 @@ int mg_route_sign(struct mg_conn *conn, const char **reason) {
   const struct mg_http_request *request = &conn->http.request;
   bool changes = request->method != HTTP_GET || request->upgrade;
   if (conn->verified) return 0;
-  int status = mg_session_read(server->config, &conn->loop->memo, request, changes, &conn->session,
-                               reason);
+  int status =
+      mg_session_read(server->config, &conn->loop->memo, request, changes, &conn->session, reason);
   if (status) return status;
   *reason = "too many requests";
   if (!mg_limiter_user(server->limiter, &conn->session, uv_now(&conn->loop->uv))) return 429;
@@ -202,6 +202,19 @@ static void api(struct mg_conn *conn, const struct mg_site *site) {
     mg_route_not_allowed(conn, sync ? "GET, POST, OPTIONS" : "GET, OPTIONS");
 }
 
+/* The page at a tenant's address shows what the session sees: not another organisation's. */
+static bool is_foreign(struct mg_conn *conn, const struct mg_site *site) {
+  char id[MG_TENANT_ID_BYTES + 1];
+  struct mg_session session;
+  const char *reason = NULL;
+  if (site->kind != MG_SITE_TENANT || !is(site->path, site->path_size, "/")) return false;
+  if (mg_session_read(conn->loop->server->config, &conn->loop->memo, &conn->http.request, false,
+                      &session, &reason))
+    return false;
+  mg_tenant_id(session.org, id);
+  return strcmp(id, site->id) != 0;
+}
+
 static void files(struct mg_conn *conn, const char *path, size_t size) {
   uint8_t method = conn->http.request.method;
   const struct mg_asset *asset = mg_files_find(conn->loop->server->image, path, size);
@@ -256,6 +269,8 @@ static void tenant_path(struct mg_conn *conn, const struct mg_site *site) {
     mg_sign_out(conn);
   else if (is(path, size, "/logout"))
     mg_account_logout(conn);
+  else if (is_foreign(conn, site))
+    mg_route_see_other(conn, &(struct mg_buf){0}, "/sign-in");
   else
     files(conn, path, size);
 }

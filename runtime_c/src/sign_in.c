@@ -93,7 +93,8 @@ void mg_sign_in(struct mg_conn *conn, const struct mg_site *site) {
   const struct mg_image *image = conn->loop->server->image;
   uint8_t method = conn->http.request.method;
   if (method == HTTP_GET || method == HTTP_HEAD)
-    mg_files_send(conn, conn->loop->server->config->dev ? &image->sign_in : &image->sign_in_account);
+    mg_files_send(conn,
+                  conn->loop->server->config->dev ? &image->sign_in : &image->sign_in_account);
   else if (method == HTTP_POST)
     sign_in_post(conn, site);
   else

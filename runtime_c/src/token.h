@@ -17,7 +17,7 @@ enum { MG_SID_BYTES = 24 };
 struct mg_session {
   char user[MG_LIMIT_NAME_BYTES + 1];
   char org[MG_LIMIT_NAME_BYTES + 1];
-  int64_t expires; /* seconds since 1970 */
+  int64_t expires;            /* seconds since 1970 */
   char sid[MG_SID_BYTES + 1]; /* ""; or MG_SID_BYTES characters of base64url */
 };
 

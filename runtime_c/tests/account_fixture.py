@@ -31,8 +31,8 @@ class Pod:
         content = b"" if body is None else json.dumps(body).encode()
         return self.pod.request(method, path, fields | (headers or {}), content)
 
-    def new(self, organisation: str, user: str = "ann", password: str = PASSWORD, **more: Headers) -> Reply:
-        return self.ask("POST", "/new", {"organisation": organisation, "user": user, "password": password}, **more)
+    def new(self, organisation: str, user: str = "ann", password: str = PASSWORD, *, headers: Headers | None = None) -> Reply:
+        return self.ask("POST", "/new", {"organisation": organisation, "user": user, "password": password}, headers=headers)
 
     def login(self, organisation: str, user: str = "ann", password: str = PASSWORD, *, path: str = "/login",
               headers: Headers | None = None) -> Reply:
