@@ -131,7 +131,7 @@ export const parseInteger = (s, base = 10) => {
   if (base !== 0 && (base < 2 || base > 36)) raise("ValueError", "int() base must be >= 2 and <= 36, or 0");
   const [, sign, prefix, digits] = /^([+-]?)(0[box]_?)?(\w*)$/.exec(asciiDigits(bare(s)).toLowerCase()) ?? [];
   const marked = {b: 2, o: 8, x: 16}[prefix?.[1]];
-  const wrong = () => raise("ValueError", `invalid literal for int() with base ${base}: ${repr(s)}`);
+  const wrong = () => raise("ValueError", `invalid literal for int() with base ${base}: ${[...repr(s)].slice(0, 200).join("")}`);
   if (digits === undefined) return wrong();
   const named = marked && (base === 0 || base === marked);
   const radix = base || marked || 10;

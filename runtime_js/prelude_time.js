@@ -162,14 +162,14 @@ const quotient = (a, b) => {
   const sticky = (top << BigInt(shift)) % bottom ? 1n : 0n;
   return sign * Number(whole | sticky) / 2 ** shift + 0;
 };
-const floorDiv = (a, b) => {
-  if (b === 0n) raise("ZeroDivisionError", "integer division or modulo by zero");
+const floorDiv = (a, b, what = "integer division or modulo by zero") => {
+  if (b === 0n) raise("ZeroDivisionError", what);
   const rest = a % b;
   return (a - rest) / b - (rest !== 0n && rest < 0n !== b < 0n ? 1n : 0n);
 };
 export const deltaFloor = (a, n) =>
   n instanceof PyDelta ? check(Number(floorDiv(big(a), big(n)))) : deltaBig(floorDiv(big(a), BigInt(n)));
-export const deltaMod = (a, b) => deltaBig(big(a) - floorDiv(big(a), big(b)) * big(b));
+export const deltaMod = (a, b) => deltaBig(big(a) - floorDiv(big(a), big(b), "integer modulo by zero") * big(b));
 export const deltaDivMod = (a, b) => [deltaFloor(a, b), deltaMod(a, b)];
 export const totalSeconds = a => quotient(big(a), 1000000n);
 

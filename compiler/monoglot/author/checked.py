@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import ast
 import builtins
+import copy
 import gc
 import linecache
 import operator
@@ -217,9 +218,7 @@ def check(module: ModuleType, text: str) -> None:
     """
     functions = _functions(module)
     file = functions[0].__code__.co_filename if functions else module.__name__
-    plain = compile(text, file, "exec", dont_inherit=True)
-    checked = compile(_Checks().visit(ast.parse(text)), file, "exec", dont_inherit=True)
-    counterpart = dict(_pairs(plain, checked))
+    counterpart = dict(_pairs(text, file))
     vars(module).update(HELPERS)
     for function in functions:
         function.__code__ = counterpart.get(function.__code__, function.__code__)
@@ -231,29 +230,41 @@ def _functions(module: ModuleType) -> list[FunctionType]:
     return [each for each in gc.get_objects() if type(each) is FunctionType and each.__globals__ is space]
 
 
-def _pairs(plain: CodeType, checked: CodeType) -> Iterator[tuple[CodeType, CodeType]]:
-    """Each code object of one with its counterpart in the other.
+_SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 
-    Told by name and place: what CPython can compute while it compiles, and so leaves out
-    with the code inside, isn't the same in both.
+
+def _pairs(text: str, file: str) -> Iterator[tuple[CodeType, CodeType]]:
+    """Each code object of the text with its checked counterpart.
+
+    What CPython can compute while it compiles, and so leaves out with the code inside, isn't
+    the same in both. So each is told by its number, which in a twin of its tree stands where
+    its line would be; a tree and its twin give the same code objects in the same order.
     """
-    others: dict[object, list[CodeType]] = {}
-    for code in _all(checked):
-        others.setdefault(_place(code), []).append(code)
-    for code in _all(plain):
-        if found := others.get(_place(code)):
-            yield code, found.pop(0)
+    tree = ast.parse(text)
+    for number, node in enumerate(ast.walk(tree), 1):
+        setattr(node, _NUMBER, number)
+    checked = _Checks().visit(copy.deepcopy(tree))
+    others = dict(_numbered(checked, file))
+    yield from ((code, others[number]) for number, code in _numbered(tree, file) if number in others)
+
+
+_NUMBER = "monoglot_number"
+
+
+def _numbered(tree: ast.Module, file: str) -> Iterator[tuple[int, CodeType]]:
+    """The tree's code objects with the numbers of their nodes."""
+    twin = copy.deepcopy(tree)
+    for node in ast.walk(twin):
+        if isinstance(node, _SCOPES):
+            for first in (node, *getattr(node, "decorator_list", ())[:1]):
+                first.lineno = first.end_lineno = getattr(node, _NUMBER)
+                first.col_offset = first.end_col_offset = 0
+    codes, twins = (_all(compile(one, file, "exec", dont_inherit=True)) for one in (tree, twin))
+    yield from ((other.co_firstlineno, code) for code, other in zip(codes, twins, strict=True))
 
 
 def _all(code: CodeType) -> Iterator[CodeType]:
-    yield code
     for each in code.co_consts:
         if isinstance(each, CodeType):
+            yield each
             yield from _all(each)
-
-
-def _place(code: CodeType) -> object:
-    """Name and extent of a code object in its source."""
-    starts = [(line, column) for line, _, column, _ in code.co_positions() if line is not None and column is not None]
-    ends = [(line, column) for _, line, _, column in code.co_positions() if line is not None and column is not None]
-    return code.co_qualname, code.co_firstlineno, min(starts, default=None), max(ends, default=None)

@@ -104,7 +104,7 @@ class _Side:
     def _lowered(self, function: m.Function, placement: m.Placement, dispatches: frozenset[str]) -> _Lowered:
         context = replace(self.context, dispatches=dispatches, place=(function.span.file, function.span.piece),
                           used_classes=set(), used_constants=set(), made={})
-        frame = Frame()
+        frame = Frame(values=self.context.values)
         params = tuple(frame.declare(p.name) for p in function.params)
         body = body_of(Expressions(context, frame, body_of), function.body)
         made = ir.Function(function.name, params, tuple(frame.locals), body, False,
@@ -120,7 +120,7 @@ class _Side:
         return tuple(ir.Value(name, made[name]) for name in known if name in made)
 
     def _expression(self, e: m.Expr) -> ir.Expr:
-        return Expressions(self.context, Frame(), body_of).value(e)
+        return Expressions(self.context, Frame(values=self.context.values), body_of).value(e)
 
 
 def _around(program: m.Program, context: Context) -> tuple[object, ...]:

@@ -17,6 +17,7 @@ INDEX: Bounds = (0, 2**32 - 2)
 
 _ACTING = (m.CallFunction, m.CallValue, m.CallBuiltin, m.CallTable, m.CallLibrary, m.Index, m.Binary,
            m.Comprehension, m.StateRef, m.Attribute, m.Walrus, m.Slice, m.NewDataclass, m.CallMethod)
+_PARTS = {"year": (1, 9999), "month": (1, 12), "day": (1, 31), "hour": (0, 23), "minute": (0, 59), "second": (0, 59), "microsecond": (0, 999999)}
 _FOUND = ("str.find", "str.rfind", "bytes.find", "bytes.rfind")
 
 
@@ -51,6 +52,10 @@ def of(frame: Frame, e: m.Expr) -> Bounds:
             return of(frame, value)
         case m.Index(value) if value.type == m.BYTES:
             return (0, 255)
+        case m.Attribute(value, name) if isinstance(value.type, m.EnumType):
+            return _within(*frame.values.get(value.type.name, ANY)) if name == "value" else ANY
+        case m.Attribute(value, name) if value.type in (m.DATE, m.DATETIME):
+            return _PARTS.get(name, ANY)
         case m.CallTable(op="count"):
             return LENGTH
         case m.CallBuiltin(name, args):

@@ -9,6 +9,7 @@ from monoglot import ir, model as m
 from monoglot.analyse import waits
 from monoglot.exceptions import BASES, EVERYWHERE, derives
 from monoglot.kept import ALONE, kept
+from monoglot.lower.frame import Bounds
 from monoglot.walk import nodes
 
 
@@ -49,6 +50,12 @@ class Context:
     used_constants: set[str] = field(default_factory=set)
     made: dict[str, ir.Function | None] = field(default_factory=dict)
     """Functions that the compiler makes for this side, by name; None while one is being made."""
+
+    @functools.cached_property
+    def values(self) -> dict[str, Bounds]:
+        """Between which numbers the values of each enum of ints lie."""
+        numbers = {e.name: [x.value for x in e.members if isinstance(x.value, int)] for e in self.enums.values()}
+        return {name: (min(found), max(found)) for name, found in numbers.items() if len(found) == len(self.enums[name].members) > 0}
 
     def member(self, enum: str, name: str) -> int:
         return next(x.number for x in self.enums[enum].members if x.name == name)

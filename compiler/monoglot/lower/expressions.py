@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from monoglot import ir, model as m, standard
-from monoglot.lower import bounds, builtins, exceptions, facts, formats, library, objects, stored, types
+from monoglot.lower import bounds, builtins, exceptions, facts, formats, indexes, library, objects, stored, types
 from monoglot.lower.context import Context, Refusal
 from monoglot.lower.frame import Frame
 from monoglot.walk import nodes
@@ -174,7 +174,7 @@ class Expressions:
         if of == m.OBJECT:
             return ir.Op("json.at", args)
         if isinstance(of, m.ListType):
-            return ir.Op("list.at.proved" if facts.in_list(self.frame, e.value, e.index) else "list.at", args)
+            return ir.Op("list.at.proved" if indexes.in_list(self.frame, e.value, e.index) else "list.at", args)
         if isinstance(of, m.TupleOfType):
             return ir.Op("tuple.get", args)
         return ir.Op("str.at", args)
@@ -326,7 +326,7 @@ class Expressions:
 
     def conditional(self, e: m.Conditional) -> ir.Expr:
         test = self.test(e.test)
-        with facts.knowing(self.frame, facts.tested(self.frame, e.test, True, e.then)):
+        with facts.knowing(self.frame, facts.tested(self.frame, e.test, True, e.then)), indexes.guarded(self.frame, e.test, (e.then,)):
             then = self.value(e.then)
         with facts.knowing(self.frame, facts.tested(self.frame, e.test, False, e.orelse)):
             return ir.Cond(test, then, self.value(e.orelse))
@@ -409,6 +409,7 @@ class Expressions:
         """A generator expression that is kept: its first iterable is evaluated now, the rest when items are taken."""
         first = builtins.iterable(self, e.clauses[0].iterable)
         inner = Expressions(self.context, self.frame.inner(), self.body_of)
+        inner.frame.names |= {n.name: self.frame.local(n.name) for n in nodes(e) if isinstance(n, m.Walrus)}
         given = inner.frame.declare("items$")
         loops: list[tuple[tuple[str, ...], ir.Expr, tuple[ir.Expr, ...]]] = []
         for i, clause in enumerate(e.clauses):

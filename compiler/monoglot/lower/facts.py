@@ -2,14 +2,14 @@
 
 A fact holds from where it is learned until a statement that may assign the variable. A
 statement that runs parts of itself again, or only partly, forgets what it assigns before it
-starts; every statement forgets it at its end. Of a variable that closures
+starts; every statement forgets it at its end. A variable that a loop only adds to, or only
+takes from, keeps its lower or upper bound there. Of a variable that closures
 assign nothing is ever known, since any call may change it.
 """
 from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import get_args
 
 from monoglot import model as m
 from monoglot.lower import bounds
@@ -21,11 +21,7 @@ Facts = list[tuple[str, Bounds]]
 _NEGATED = {"<": ">=", ">=": "<", ">": "<=", "<=": ">", "==": "!=", "!=": "=="}
 _TURNED = {"<": ">", ">": "<", "<=": ">=", ">=": "<=", "==": "=="}
 _REPEATS = (m.For, m.While, m.Try, m.With)
-_CALM = (m.Assign, m.AugAssign, m.ExprStmt, m.If, m.For, m.While, m.Break, m.Continue, m.Pass, m.Return, m.Const,
-         m.Local, m.Binary, m.Unary, m.Compare, m.BoolOp, m.Conditional, m.CallBuiltin, m.Index, m.Convert, m.FString,
-         m.FStringPart, m.ListDisplay, m.TupleDisplay, m.GlobalConst, m.LocalTarget, m.IndexTarget, m.TupleTarget)
-_CALM_CALLS = frozenset({"len", "min", "max", "abs", "int", "float", "str", "bool", "ord", "chr", "range", "enumerate",
-                         "list.append", "str.join", "print"})
+
 
 
 def assigned(node: object) -> set[str]:
@@ -40,6 +36,35 @@ def assigned(node: object) -> set[str]:
 def before(s: m.Stmt) -> set[str]:
     """What must be forgotten before `s`: it may assign it and go on to use what was known."""
     return assigned(s) if isinstance(s, _REPEATS) else {n.name for n in nodes(s) if isinstance(n, m.Walrus)}
+
+
+def steady(frame: Frame, s: m.Stmt) -> Facts:
+    """What stays true of variables all through `s`, which repeats, and behind it: they only grow, or only shrink.
+
+    Asked for before what `s` assigns is forgotten; an int that would pass its range raises.
+    """
+    steps = [n for n in nodes(s) if isinstance(n, m.AugAssign) and n.type == m.INT]
+    found: Facts = []
+    for name in sorted(before(s)) if isinstance(s, m.For | m.While) else ():
+        known = frame.bounds_of(name)
+        own = [n for n in steps if isinstance(n.target, m.LocalTarget) and n.target.name == name]
+        if known is None or len(own) != sum(_assigns(n, name) for n in nodes(s)):
+            continue
+        if all(n.op == "+" and _natural(frame, n.value, s) for n in own):
+            found.append((name, (known[0], LIMIT)))
+        elif all(n.op == "-" and _natural(frame, n.value, s) for n in own):
+            found.append((name, (-LIMIT, known[1])))
+    return found
+
+
+def _assigns(n: object, name: str) -> bool:
+    return isinstance(n, m.LocalTarget | m.Walrus | m.Handler | m.NestedFunction) and n.name == name
+
+
+def _natural(frame: Frame, e: m.Expr, s: m.Stmt) -> bool:
+    """True if `e` is never below 0, whatever `s` assigns."""
+    used = {n.name for n in nodes(e) if isinstance(n, m.Local)}
+    return bounds.whole(e.type) and bounds.of(frame, e)[0] >= 0 and used.isdisjoint(assigned(s))
 
 
 def shared(body: tuple[m.Stmt, ...]) -> set[str]:
@@ -118,80 +143,3 @@ def knowing(frame: Frame, found: Facts) -> Iterator[None]:
     narrow(frame, found)
     yield
     frame.bounds = outer
-
-
-# --- indexes of lists ----------------------------------------------------------------
-
-
-def counter(s: m.For) -> str:
-    """The variable that holds what `range` or `enumerate` counts; "" if none does."""
-    call = s.iterable
-    target: m.Target = s.target
-    rest: tuple[m.Target, ...] = ()
-    if not isinstance(call, m.CallBuiltin) or call.name not in ("range", "enumerate"):
-        return ""
-    if call.name == "enumerate":
-        if not isinstance(target, m.TupleTarget) or len(call.args) > 1 or call.keywords:
-            return ""
-        rest = target.items[1:]
-        target = target.items[0]
-    return target.name if isinstance(target, m.LocalTarget) and target.name not in assigned(rest) else ""
-
-
-def indexed(s: m.For) -> tuple[str, str] | None:
-    """The variable that is an index of a list throughout a loop, and the list's variable."""
-    name = counter(s)
-    of = _counted(s.iterable) if name and isinstance(s.iterable, m.CallBuiltin) else None
-    if of is None or s.orelse or name in assigned(s.body) or of.name in assigned((s.target, *s.body)):
-        return None
-    return (name, of.name) if _calm(s.body) else None
-
-
-def _counted(call: m.CallBuiltin) -> m.Local | None:
-    """The list whose indexes `range` or `enumerate` gives, or some of them in order."""
-    args = call.args
-    if call.name == "range" and len(args) == 2 and _natural(args[0]):
-        args = args[1:]
-    if call.name not in ("range", "enumerate") or len(args) != 1:
-        return None
-    of = args[0]
-    if call.name == "range":
-        of = of.args[0] if isinstance(of, m.CallBuiltin) and of.name == "len" else of
-        if of is args[0]:
-            return None
-    return of if isinstance(of, m.Local) and isinstance(of.type, m.ListType) else None
-
-
-def _natural(e: m.Expr) -> bool:
-    return isinstance(e, m.Const) and isinstance(e.value, int) and e.value >= 0
-
-
-def _calm(body: tuple[m.Stmt, ...]) -> bool:
-    """True if running it can shorten no list: it calls nothing of the author's and waits for nothing."""
-    return all(_calm_node(n) for n in nodes(body))
-
-
-def _calm_node(n: object) -> bool:
-    if isinstance(n, m.CallBuiltin):
-        return n.name in _CALM_CALLS and all(_plain(a.type) for a in n.args) and not n.keywords
-    if isinstance(n, m.AugAssign):
-        return n.type in (m.INT, m.FLOAT, m.STR, m.BOOL)
-    if isinstance(n, m.Binary | m.Compare | m.FString | m.Local | m.Index | m.Convert | m.For):
-        inner = n.iterable.type if isinstance(n, m.For) else n.type
-        return _plain(inner)
-    return isinstance(n, (*_CALM, *get_args(m.Type)))
-
-
-def _plain(type_: m.Type) -> bool:
-    """True for values none of whose operations run the author's code."""
-    if isinstance(type_, m.ListType | m.TupleOfType):
-        return _plain(type_.item)
-    if isinstance(type_, m.TupleType):
-        return all(_plain(t) for t in type_.items)
-    return type_ in (m.INT, m.FLOAT, m.BOOL, m.STR, m.NONE, m.BYTES)
-
-
-def in_list(frame: Frame, holder: m.Expr, index: m.Expr) -> bool:
-    """True if `index` is known to be an index of the list `holder`."""
-    return isinstance(holder, m.Local) and isinstance(index, m.Local) and index.name in frame.names \
-        and (frame.names[index.name], frame.find(holder.name)) in frame.indexes

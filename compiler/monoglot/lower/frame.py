@@ -24,6 +24,8 @@ class Frame:
     """Between which numbers an int variable lies here, by the IR's name."""
     indexes: set[tuple[str, str]] = field(default_factory=set)
     """Pairs of variables here, by the IR's names: the first is an index of the list in the second."""
+    values: dict[str, Bounds] = field(default_factory=dict)
+    """Between which numbers the values of the enums of ints lie."""
     shared: set[str] = field(default_factory=set)
     """Variables that another function may assign: nothing is known of them."""
     loops: list[str | None] = field(default_factory=list)
@@ -33,7 +35,7 @@ class Frame:
 
     def inner(self) -> Frame:
         """The frame of a closure inside this one."""
-        return Frame(parent=self, counter=self.counter)
+        return Frame(parent=self, values=self.values, counter=self.counter)
 
     def find(self, name: str) -> str:
         """The IR's name of a visible variable."""

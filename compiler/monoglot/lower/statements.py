@@ -6,7 +6,7 @@ from contextlib import contextmanager
 
 from monoglot import ir, model as m
 from monoglot.exceptions import caught_by
-from monoglot.lower import bounds, builtins, exceptions, facts, loops, stored, together, types
+from monoglot.lower import bounds, builtins, exceptions, facts, indexes, loops, stored, together, types
 from monoglot.lower.expressions import Expressions
 from monoglot.lower.frame import Bounds
 from monoglot.walk import nodes
@@ -40,14 +40,23 @@ class Statements:
 
     def _one(self, s: m.Stmt) -> None:
         """One statement, and what is known after it."""
-        facts.forget(self.frame, facts.before(s))
+        steady = facts.steady(self.frame, s)
+        self._forget(facts.before(s))
+        for fact in steady:
+            facts.learn(self.frame, *fact)
         learned = self._learned(s)
         _RULES[type(s)](self, s)
-        facts.forget(self.frame, facts.assigned(s))
+        self._forget(facts.assigned(s))
+        for fact in steady:
+            facts.learn(self.frame, *fact)
         if isinstance(s, m.If) and facts.ends(s.then) and not s.orelse:
             facts.narrow(self.frame, facts.tested(self.frame, s.test, False))
         if learned is not None:
             facts.learn(self.frame, *learned)
+
+    def _forget(self, names: set[str]) -> None:
+        facts.forget(self.frame, names)
+        indexes.forget(self.frame, names)
 
     def _learned(self, s: m.Stmt) -> tuple[str, Bounds] | None:
         """What an assignment of an int tells, as its value is known before it."""
@@ -67,7 +76,7 @@ class Statements:
         requests = tuple(call.args[0] for call in calls if isinstance(call, ir.Handle))
         names = tuple(self.frame.local(s.target.name) for s in row if isinstance(s.target, m.LocalTarget))
         self.out.append(ir.SetMany(names, ir.Together(requests)))
-        facts.forget(self.frame, facts.assigned(row))
+        self._forget(facts.assigned(row))
 
     def _mark(self, row: int, column: int) -> None:
         if row != self.row:
@@ -164,7 +173,7 @@ class Statements:
     def _setter(self, target: m.IndexTarget) -> str:
         if isinstance(target.value.type, m.DictType):
             return "dict.set"
-        return "list.set.proved" if facts.in_list(self.frame, target.value, target.index) else "list.set"
+        return "list.set.proved" if indexes.in_list(self.frame, target.value, target.index) else "list.set"
 
     def _aug_index(self, s: m.AugAssign, target: m.IndexTarget) -> None:
         holder, index = self._once(target.value), self._once(target.index)
@@ -212,7 +221,7 @@ class Statements:
 
     def if_(self, s: m.If) -> None:
         test = self.at.test(s.test)
-        with facts.knowing(self.frame, facts.tested(self.frame, s.test, True)):
+        with facts.knowing(self.frame, facts.tested(self.frame, s.test, True)), indexes.guarded(self.frame, s.test, s.then):
             then = self.run(s.then)
         with facts.knowing(self.frame, facts.tested(self.frame, s.test, False)):
             self.out.append(ir.If(test, then, self.run(s.orelse)))
@@ -220,7 +229,7 @@ class Statements:
     def while_(self, s: m.While) -> None:
         test = self.at.test(s.test)
         self._loop(s.body, s.orelse, lambda body: ir.While(test, body),
-                   known=facts.tested(self.frame, s.test, True))
+                   known=facts.tested(self.frame, s.test, True), test=s.test)
 
     def for_(self, s: m.For) -> None:
         if isinstance(s.iterable, m.CallBuiltin) and s.iterable.name == "range" \
@@ -234,7 +243,7 @@ class Statements:
 
     def _counts(self, s: m.For) -> facts.Facts:
         """The first of `enumerate`'s pair is an index; an item of bytes is a byte."""
-        name = facts.counter(s)
+        name = indexes.counter(s)
         if name and isinstance(s.iterable, m.CallBuiltin) and s.iterable.name == "enumerate":
             return [(name, bounds.INDEX)]
         return [(s.target.name, (0, 255))] if isinstance(s.target, m.LocalTarget) and s.iterable.type == m.BYTES else []
@@ -242,7 +251,7 @@ class Statements:
     @contextmanager
     def _indexes(self, s: m.For) -> Iterator[None]:
         """Inside, the loop's counter is an index of the list that it counts."""
-        found, outer = facts.indexed(s), self.frame.indexes
+        found, outer = indexes.indexed(s), self.frame.indexes
         if found is not None and found[0] in self.frame.names:
             self.frame.indexes = outer | {(self.frame.names[found[0]], self.frame.find(found[1]))}
         yield
@@ -286,15 +295,15 @@ class Statements:
 
     def _loop(self, body: tuple[m.Stmt, ...], orelse: tuple[m.Stmt, ...],
               make: Callable[[tuple[ir.Stmt, ...]], ir.Stmt], before: Callable[[], None] | None = None,
-              known: facts.Facts | None = None) -> None:
-        """With an `else`, a break leaves a block around both; `known` holds when each turn starts."""
+              known: facts.Facts | None = None, test: m.Expr | None = None) -> None:
+        """With an `else`, a break leaves a block around both; `known` and `test` hold when each turn starts."""
         label = self.frame.label() if orelse else None
         self.frame.loops.append(label)
         outer, self.out = self.out, []
         if before is not None:
             before()
         first, self.out = tuple(self.out), outer
-        with facts.knowing(self.frame, known or []):
+        with facts.knowing(self.frame, known or []), indexes.guarded(self.frame, test, body):
             loop = make((*first, *self.run(body)))
         self.frame.loops.pop()
         if label is None:

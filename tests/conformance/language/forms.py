@@ -175,7 +175,7 @@ COMPOUND = (
     "def $f($p: int) -> list[int]:\n    ⟨inner:list[int]; $p: int⟩\nlog.append(repr($f(⟨int⟩) + $f($p=⟨int⟩)))",
     "$n = ⟨int⟩\ndef $f() -> int:\n    nonlocal $n\n    $n += ⟪1¦plain($n)⟫\n    return $n\nlog.append(repr([$f() for _ in range(⟪2¦3⟫)]))\nlog.append(repr($n))\n+ $n: int",
     "def $g($p: int) -> Iterator[int]:\n    ?2 yield from ⟨list[int]; $p: int⟩\n    ⟨generator; $p: int⟩\nfor $x in $g(⟨int⟩):\n    ⟨loop; $x: int⟩",
-    "def $g(*$p: int) -> Iterator[str]:\n    for $q in $p[:3]:\n        yield ⟨fn str; $q: int⟩\n    log.append(\"end\")\nlog.append(\",\".join($g(⟪⟨int⟩, ⟨int⟩¦*⟨list[int]⟩⟫)))",
+    "def $g(*$p: int) -> Iterator[str]:\n    for $q in $p[:3]:\n        yield str($q ⟪+¦*⟫ ⟪2¦len(log)⟫)\n    log.append(\"end\")\nlog.append(\",\".join($g(⟪⟨int⟩, ⟨int⟩¦*⟨list[int]⟩⟫)))",
     "$k: list[Callable[[int], int]] = []\nfor $x in ⟨list[int]⟩[:3]:\n    $k.append(lambda $y: ⟨fn int; $y: int; !$x: int⟩)\nlog.append(repr([each(2) for each in $k]))",
     # match
     "match plain(⟨int⟩):\n    case 0 | 1:\n        ⟨block⟩\n    case -1:\n        ⟨block⟩\n    case $x if ⟨test; $x: int⟩:\n        ⟨block; $x: int⟩\n    case _:\n        ⟨block⟩",
@@ -213,8 +213,8 @@ MUTATIONS: dict[str, tuple[str, ...]] = {
 COUNTS = ("@[⟨K⟩] = @.get(⟨K⟩, 0) + ⟨int⟩", "@[⟨K⟩] += ⟨int⟩")
 """For dicts of ints."""
 
-ORDERS = ("@.sort()", "@.sort(reverse=True)", "@.remove(⟨T⟩)", "@.sort(key=lambda $x: ⟨fn str; $x: T⟩)")
-"""For lists of what has an order."""
+ORDERS = ("@.sort()", "@.sort(reverse=True)", "@.remove(⟨T⟩)", "@.sort(key=lambda $x: ⟪str($x)¦repr($x)[::-1]¦-len(str($x))⟫)")
+"""For lists of what has an order; while CPython sorts one in place, it is empty for the key's function."""
 
 AUGMENTS: dict[str, tuple[str, ...]] = {
     "int": ("+=", "-=", "*=", "//=", "%=", "&=", "|=", "^=", ">>="), "float": ("+=", "-=", "*=", "/="), "str": ("+=",), "list[int]": ("+=",),

@@ -8,22 +8,8 @@ the browser's engine.
 """
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-LOWER = "compiler/monoglot/lower/"
-EMIT = "compiler/monoglot/emit/javascript/"
-RUNTIME = "runtime_js/"
-
-
-@dataclass(frozen=True)
-class Mutation:
-    """`before` becomes `after` in `file`; `suites` are the case files that are to notice."""
-
-    name: str
-    file: str
-    before: str
-    after: str
-    suites: tuple[str, ...]
+from tests.conformance.language import mutations_ranges
+from tests.conformance.language.mutation import CHECK, EMIT, LOWER, RUNTIME, Mutation
 
 
 def _m(name: str, file: str, before: str, after: str, *suites: str) -> Mutation:

@@ -24,3 +24,21 @@ def enumerate_of_a_slice_in_try_else() -> list[str]:
 
 def none_or_something() -> str:
     return None or "x"
+
+
+def no_int_of_a_long_text() -> str:
+    found = ""
+    for text in ["a" * 198, "a" * 199, "😀" * 300, "'" * 199]:
+        try:
+            int(text)
+        except ValueError as error:
+            found += f"{error}\n"
+    return found
+
+
+def walrus_in_a_generator_expression() -> list[int]:
+    n = 5
+    it = ((n := x) for x in [1, 2])
+    before = n
+    next(it)
+    return [before, n, *it, n]

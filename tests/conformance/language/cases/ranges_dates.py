@@ -1,7 +1,7 @@
 """Dates, moments and characters at and beyond the ends of their ranges."""
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 
 ENDS = [2147483648, -2147483649, 2147483647, -2147483648, 4294967296, 0, -1, 9007199254740991]
 
@@ -133,4 +133,26 @@ def of_timestamp() -> list[str]:
             found.append(str(datetime.fromtimestamp(n, UTC)))
         except (ValueError, OverflowError, OSError) as error:
             found.append(f"{type(error).__name__}: {error}")
+    return found
+
+
+def by_no_time() -> list[str]:
+    found: list[str] = []
+    for nothing in [timedelta(0), timedelta(1)]:
+        try:
+            found.append(str(timedelta(5) % nothing))
+        except ZeroDivisionError as error:
+            found.append(str(error))
+        try:
+            found.append(str(timedelta(5) // nothing))
+        except ZeroDivisionError as error:
+            found.append(str(error))
+        try:
+            found.append(str(divmod(timedelta(5), nothing)))
+        except ZeroDivisionError as error:
+            found.append(str(error))
+        try:
+            found.append(str(timedelta(5) / nothing))
+        except ZeroDivisionError as error:
+            found.append(str(error))
     return found
