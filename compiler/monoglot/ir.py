@@ -459,11 +459,13 @@ class Member:
 
 @dataclass(frozen=True)
 class Class:
-    """A class of the program; its instances have the fields in this order and no others."""
+    """A class of the program; its instances have the fields in this order and no others; the first are those of `base`, if any."""
 
     name: str
     fields: tuple[str, ...]
     members: tuple[Member, ...]
+    base: str = ""
+    inherited: int = 0
 
 
 @dataclass(frozen=True)

@@ -157,12 +157,14 @@ class UnionType:
 class DataclassType:
     """A class of the author's under `@dataclass`: see `Dataclass`.
 
-    `key`: it can be the key of a dict; `order`: `<` is defined. Neither tells two types apart.
+    `key`: it can be the key of a dict; `order`: `<` is defined; `above`: the classes that it derives
+    from, the nearest first. None of them tells two types apart.
     """
 
     name: str
     key: bool = field(default=False, compare=False)
     order: bool = field(default=False, compare=False)
+    above: tuple[str, ...] = field(default=(), compare=False)
 
 
 @dataclass(frozen=True)
@@ -949,7 +951,8 @@ class Dataclass:
     `equality` is `fields`, `author` (the function `CLASS.__eq__`) or `identity`;
     `order` is `fields`, `author` (`CLASS.__lt__`) or ''. `frozen` ones with
     equality by fields can be keys. `dynamic` are the methods, `properties` the
-    properties that protocols call on its instances.
+    properties that protocols call on its instances. `base` is the dataclass from which
+    it derives, or ''; its fields come first. A value of the base's type may be of this class.
     """
 
     name: str
@@ -960,6 +963,7 @@ class Dataclass:
     dynamic: tuple[str, ...]
     properties: tuple[str, ...]
     span: Span
+    base: str = ""
 
 
 @dataclass(frozen=True)

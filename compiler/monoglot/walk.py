@@ -118,4 +118,5 @@ def instances(type_: m.Type, classes: Mapping[str, m.Dataclass]) -> frozenset[st
             if isinstance(node, m.DataclassType) and node.name in classes and node.name not in found:
                 found.add(node.name)
                 waiting += [f.type for f in classes[node.name].fields]
+                waiting += [m.DataclassType(d.name) for d in classes.values() if d.base == node.name]
     return frozenset(found)

@@ -123,7 +123,8 @@ class _Collector:
         self.special = _special(model)
         self.implementers = {p.name: p.implementers for p in model.protocols}
         self.functions = {f.name for f in model.functions} if model.protocols else set()
-        self.fields = {d.name: tuple(f.type for f in d.fields) for d in model.dataclasses}
+        below = {d.name: tuple(DataclassType(b.name) for b in model.dataclasses if b.base == d.name) for d in model.dataclasses}
+        self.fields = {d.name: (*(f.type for f in d.fields), *below[d.name]) for d in model.dataclasses}
         self.deleted = {e.name for e in model.enums if _has_deleted(e)}
 
     def add(self, effect: str, shown: str, span: Span) -> None:

@@ -129,12 +129,22 @@ def _is_mutable(type: object) -> bool:
         not (isinstance(type, OptionalType) and not _is_mutable(type.item))
 
 
+def _line(model: Model, name: str) -> frozenset[str]:
+    """A dataclass and those that it derives from."""
+    bases = {d.name: d.base for d in model.dataclasses}
+    found = {name}
+    while name := bases.get(name, ""):
+        found.add(name)
+    return frozenset(found)
+
+
 class _Body:
     """Adds one function to the graph. `owner` is the function or the closure whose results are collected."""
 
     def __init__(self, model: Model, graph: Graph, function: Function) -> None:
         self.model, self.graph, self.function = model, graph, function
         self.functions = {f.name: f for f in model.functions}
+        self.above = {d.name: _line(model, d.name) for d in model.dataclasses}
         self.owner: Place = ("result", function.name)
         self.nested: dict[str, NestedFunction] = {}
 
@@ -175,7 +185,7 @@ class _Body:
         found: set[Source] = set()
         for declared in getattr(self.model, "dataclasses", ()):
             kind = type.__class__.__name__
-            if (kind == "ProtocolType" or (kind == "DataclassType" and declared.name == name)) and declared.name not in seen:
+            if (kind == "ProtocolType" or (kind == "DataclassType" and name in self.above[declared.name])) and declared.name not in seen:
                 for part in declared.fields:
                     found |= {("field", part.name), *self._fields(part.type, seen | {declared.name})}
         for inner in children(type):

@@ -35,6 +35,9 @@ def attribute(body: Body, node: ast.Attribute, expected: Type | None) -> Expr:
     if binding is not None:
         return generic_function(body, node, binding.name, expected) or static(body, node, binding, ast.unparse(node))
     owner = static_binding(body, node.value)
+    function = objects.function_of(body, owner, node.attr) if owner is not None else ""
+    if function:
+        return function_of_class(body, node, function, expected)
     if owner is not None and owner.kind == "enum":
         return _member(body, node, owner.name)
     if owner is not None and owner.kind == "module":
@@ -42,8 +45,6 @@ def attribute(body: Body, node: ast.Attribute, expected: Type | None) -> Expr:
                          hint=hint(node.attr, body.world.members(owner.name)))
     if owner is not None and owner.kind == "library" and owner.name in body.world.library.classes:
         return _of_class(body, node, owner.name)
-    if owner is not None and owner.kind in ("dataclass", "enum") and objects.kind(body, owner.name, node.attr) in ("static", "class"):
-        return function_of_class(body, node, f"{owner.name}.{node.attr}", expected)
     value = upper(body.read(node.value))
     if is_method(body, value.type, node.attr):
         return bound_method(body, node, value, expected)

@@ -287,6 +287,8 @@ def _harmless(world: World, value: Expr, target: Type) -> bool:
         return jsonable(actual)
     if isinstance(target, ClassType) and isinstance(actual, ClassType):
         return world.library.is_subclass(actual.name, target.name)
+    if isinstance(target, DataclassType) and isinstance(actual, DataclassType):
+        return target.name in actual.above
     if isinstance(target, ProtocolType) and isinstance(actual, DataclassType):
         return used_as(world, actual, target)
     if isinstance(actual, VariableType) and actual.bound is not None:

@@ -184,8 +184,9 @@ def _attribute(body: Body, node: ast.Call, func: ast.Attribute, expected: Type |
     if binding is not None:
         return _static(body, node, binding)
     owner = static_binding(body, func.value)
-    if owner is not None and owner.kind in ("dataclass", "enum") and objects.kind(body, owner.name, func.attr) in ("static", "class"):
-        return function_call(body, node, f"{owner.name}.{func.attr}")
+    function = objects.function_of(body, owner, func.attr) if owner is not None else ""
+    if function:
+        return function_call(body, node, function)
     if owner is not None and owner.name in standard.CLASSES:
         return _of_standard(body, node, func, owner.name)
     if owner is not None and owner.kind in ("module", "enum", "dataclass"):

@@ -2,13 +2,14 @@
 
 A method is a function of the model named `CLASS.method` whose first parameter is
 `self`; a class method or static method has none. So whatever follows calls through
-the program sees functions only. Inheritance between dataclasses is refused: a
-protocol says what several have in common.
+the program sees functions only. A dataclass may derive from another: its fields come
+behind the other's, and it has its methods. It has none of the same name, so that each call
+is of one known function; a protocol is for several that do the same in their own ways.
 """
 from __future__ import annotations
 
 import ast
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 
 from monoglot.check import annotation, generics
@@ -42,10 +43,21 @@ class DataInfo:
     """Each method with its kind: method, property, static or class."""
     key: bool = False
     dynamic: set[str] = field(default_factory=set)
+    base: DataInfo | None = None
+    derived: bool = False
+    """A class derives from it."""
 
     @property
     def type(self) -> DataclassType:
-        return DataclassType(self.name, self.key, bool(self.options.get("order")) or "__lt__" in self.methods)
+        return DataclassType(self.name, self.key, bool(self.options.get("order")) or "__lt__" in self.methods,
+                             tuple(i.name for i in self.above()))
+
+    def above(self) -> Iterator[DataInfo]:
+        """The classes that it derives from, the nearest first."""
+        at = self.base
+        while at is not None:
+            yield at
+            at = at.base
 
 
 @dataclass(frozen=True)
@@ -88,14 +100,36 @@ def declare(world: World, node: ast.ClassDef) -> DataInfo:
                 info.options[keyword.arg] = value
     for base in node.bases:
         found = world.static(base)
-        if found is None or found.kind != "protocol":
+        if found is not None and found.kind == "dataclass" and info.base is None and found.name in world.dataclasses:
+            info.base = world.dataclasses[found.name]
+        elif (found is None or found.kind != "protocol") and not world.mentions_failed(base):
             world.report(base, "class member", what=f"the base `{ast.unparse(base)}`", where="a dataclass",
-                         how="leave it out: a field can hold what it has; several classes have a `Protocol` in common")
+                         how="derive from protocols and at most one dataclass, which stands above it")
     info.methods = {part.name: kind_of(part) for part in node.body if isinstance(part, ast.FunctionDef)}
     info.key = info.options.get("frozen", False) and info.options["eq"] and "__eq__" not in info.methods
     if info.options.get("order") and not info.options["eq"]:
         world.report(node, "class member", what="`order=True` with `eq=False`", where="`@dataclass`", how="leave `eq` out")
+    if info.base is not None:
+        _derive(world, info, info.base)
     return info
+
+
+def _derive(world: World, info: DataInfo, base: DataInfo) -> None:
+    """What a class that derives from another may not have."""
+    base.derived = True
+    if info.options.get("frozen", False) != base.options.get("frozen", False):
+        world.report(info.node, "class member", what="a frozen class and one that is not", where="one line of classes",
+                     how="write `frozen=True` at both or at none, as Python demands")
+    for each in (info, base):
+        odd = [f"`{o}`" for o in ("order",) if each.options.get(o)] + [f"`{o}=False`" for o in ("eq", "repr") if not each.options[o]] \
+            + [f"`{n}`" for n in SPECIAL if n in each.methods and n != "__post_init__"]
+        if odd:
+            world.report(info.node, "class member", what=f"{odd[0]} of `{each.name}`", where="one line of classes",
+                         how="leave it out: Python makes equality, order and text anew for each class")
+    for part in info.node.body:
+        if isinstance(part, ast.FunctionDef) and any(part.name in i.methods for i in info.above()):
+            world.report(part, "class member", what=f"`{part.name}`, which a class above has too,", where="a dataclass",
+                         how="give it another name, or write a `Protocol` for what each class does in its own way")
 
 
 def kind_of(node: ast.FunctionDef) -> str:
@@ -106,7 +140,8 @@ def kind_of(node: ast.FunctionDef) -> str:
 
 
 def fields(world: World, info: DataInfo) -> None:
-    """The fields of a dataclass."""
+    """The fields of a dataclass, behind those of the class above."""
+    info.parts = list(info.base.parts) if info.base is not None else []
     for part in _statements(info.node):
         world.at = part
         if isinstance(part, ast.AnnAssign) and isinstance(part.target, ast.Name):
@@ -135,7 +170,9 @@ def _statements(node: ast.ClassDef) -> list[ast.stmt]:
 
 def _field(world: World, info: DataInfo, part: ast.AnnAssign, name: str) -> None:
     type = annotation.meaning(world, part.annotation)
-    if name.startswith(("__", "mg_")) or name == "constructor" or any(p.made.name == name for p in info.parts):
+    again = next((i for i, p in enumerate(info.base.parts) if p.made.name == name and p.made.type == type), None) if info.base else None
+    taken = (again is None and any(p.made.name == name for p in info.parts)) or name in info.methods or any(name in i.methods for i in info.above())
+    if name.startswith(("__", "mg_")) or name == "constructor" or taken:
         world.report(part, "reserved name", name=name, reason="it is kept, or stands twice")
     options = _field_options(world, part.value)
     default = options.get("default") if options is not None else part.value
@@ -149,7 +186,11 @@ def _field(world: World, info: DataInfo, part: ast.AnnAssign, name: str) -> None
     init = flags.get("init", True) is not False
     if not init and value is None and factory is None:
         world.report(part, "class member", what="`init=False` without a default", where="a field", how="give it a default")
-    info.parts.append(DataPart(made, value, factory, init, info.options.get("kw_only", False) if keyword is None else keyword))
+    given = DataPart(made, value, factory, init, info.options.get("kw_only", False) if keyword is None else keyword)
+    if again is None:
+        info.parts.append(given)
+    else:  # in its old place, as Python has it
+        info.parts[again] = given
 
 
 def _field_options(world: World, node: ast.expr | None) -> dict[str, ast.expr] | None:
@@ -262,7 +303,18 @@ def finished(world: World, info: DataInfo) -> Dataclass:
     properties = tuple(sorted(n for n in info.dynamic if info.methods.get(n) == "property"))
     return Dataclass(info.name, tuple(p.made for p in info.parts), info.options.get("frozen", False), equality, order,
                      tuple(sorted(n for n in info.dynamic if info.methods.get(n) == "method")), properties,
-                     span)
+                     span, info.base.name if info.base is not None else "")
+
+
+def owner(world: World, name: str, member: str) -> str:
+    """The dataclass that has the method: this one or one above; '' if none has."""
+    info = world.dataclasses.get(name)
+    return next((i.name for i in (info, *info.above()) if member in i.methods), "") if info is not None else ""
+
+
+def below(world: World, name: str) -> list[DataInfo]:
+    """The classes that derive from a dataclass."""
+    return [i for i in world.dataclasses.values() if any(a.name == name for a in i.above())]
 
 
 # --- construction ----------------------------------------------------------------------

@@ -5,6 +5,7 @@ Decimals, and what holds such rows, are not compared as wholes.
 """
 from __future__ import annotations
 
+from monoglot.check.classes import below
 from monoglot.check.types import parts
 from monoglot.check.world import World
 from monoglot.model import DECIMAL, DataclassType, EntityType, Type
@@ -16,7 +17,7 @@ def with_decimals(world: World, type: Type, seen: frozenset[str] = frozenset()) 
         case EntityType(name) if name in world.entities:
             return name if any(_holds(f.type) for f in world.entities[name].fields) else ""
         case DataclassType(name) if name in world.dataclasses and name not in seen:
-            inner = [p.made.type for p in world.dataclasses[name].parts if p.made.compare]
+            inner = [p.made.type for i in (world.dataclasses[name], *below(world, name)) for p in i.parts if p.made.compare]
             return _first(world, inner, seen | {name})
     return _first(world, parts(type), seen)
 

@@ -8,7 +8,7 @@ from monoglot.check import classes, exception_classes
 from monoglot.check.body import Body, converted
 from monoglot.check.signatures import Signature
 from monoglot.check.types import failed, show
-from monoglot.check.world import listing
+from monoglot.check.world import Binding, listing
 from monoglot.model import (
     INT, NONE, STR, Attribute, CallBuiltin, CallFunction, DataclassType, EnumType, ExceptionType, Expr, Local,
     NewDataclass, Sequence, Type, Walrus,
@@ -30,7 +30,19 @@ def owner_of(body: Body, type: Type, name: str) -> str:
     """The class that has the method for values of the type: its own or one above; '' if there is none."""
     if isinstance(type, ExceptionType):
         return exception_classes.owner(body.world, type.name, name)
-    return type.name if isinstance(type, DataclassType | EnumType) and kind(body, type.name, name) else ""
+    if isinstance(type, DataclassType):
+        return classes.owner(body.world, type.name, name)
+    return type.name if isinstance(type, EnumType) and kind(body, type.name, name) else ""
+
+
+def function_of(body: Body, owner: Binding, name: str) -> str:
+    """The function that `CLASS.name` stands for: a static or class method, a static one also from above; '' if there is none."""
+    if owner.kind not in ("dataclass", "enum", "exception"):
+        return ""
+    if kind(body, owner.name, name) in ("static", "class"):
+        return f"{owner.name}.{name}"
+    above = classes.owner(body.world, owner.name, name)
+    return f"{above}.{name}" if above and kind(body, above, name) == "static" else ""
 
 
 def construct(body: Body, node: ast.Call, name: str, arguments: Arguments) -> Expr:
@@ -59,11 +71,12 @@ def made(body: Body, node: ast.AST, info: classes.DataInfo, fields: tuple[Expr, 
     """The instance, after its `__post_init__`."""
     span = body.world.span(node)
     new = NewDataclass(info.name, fields, info.type, span)
-    if "__post_init__" not in info.methods:
+    owner = classes.owner(body.world, info.name, "__post_init__")
+    if not owner:
         return new
     name = body.hidden("made", node, info.type)
     local = Local(name, info.type, span)
-    after = CallFunction(f"{info.name}.__post_init__", (local,), NONE, span)
+    after = CallFunction(f"{owner}.__post_init__", (local,), NONE, span)
     body.forget_state()
     return Sequence((Walrus(name, new, info.type, span), after), local, info.type, span)
 
@@ -78,6 +91,9 @@ def replaced(body: Body, node: ast.Call) -> Expr:
         return value if failed(value.type) else body.fail(node.args[0], "type mismatch", what="`replace`",
                                                           expected="a dataclass", actual=show(value.type), how="give an instance")
     info = body.world.dataclasses[value.type.name]
+    if info.derived:
+        return body.fail(node, "unsupported expression", what=f"`replace` of a `{info.name}`, which may be of a class below,",
+                         how="narrow it with `isinstance` first, or make the new one by its class")
     name = body.hidden("from", node, value.type)
     known = {p.made.name: p for p in info.parts if p.init}
     given: dict[str, Expr] = {}
@@ -103,11 +119,20 @@ def method(body: Body, node: ast.Call, func: ast.Attribute, receiver: Expr, owne
     if what == "property":
         return body.fail(node, "not callable", type=f"the property `{func.attr}`")
     key = f"{owner}.{func.attr}"
+    if what == "class" and _several(body, receiver.type):
+        return body.fail(node, "unsupported expression", what="a class method of an object whose class derives or is derived from",
+                         how=f"write it of the class: `{owner}.{func.attr}(...)`")
     if what == "method":
         found: Expr = call(body, node, key, (receiver,))
         return found
     found = call(body, node, key)
     return Sequence((receiver,), found, found.type, found.span)
+
+
+def _several(body: Body, type: Type) -> bool:
+    """True if an object of the type may be of another class, or has its methods from one."""
+    info = body.world.dataclasses.get(type.name) if isinstance(type, DataclassType) else None
+    return info is not None and (info.derived or info.base is not None)
 
 
 def property_of(body: Body, node: ast.Attribute, value: Expr, owner: str) -> Expr:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from monoglot.check.world import World
+from monoglot.check.world import Callee, World
 from monoglot.model import Const, DataclassType, Expr, Param, ProtocolType
 
 if TYPE_CHECKING:
@@ -23,14 +23,25 @@ def missing(world: World, info: ProtocolInfo, name: str) -> str:
         if fields.get(member) != type or data.options.get("frozen"):
             return member
     for member, type in info.properties.items():
-        callee = world.functions.get(f"{name}.{member}") if data.methods.get(member) == "property" else None
+        callee = _function(world, name, member, "property")
         if (callee.signature.result if callee is not None else fields.get(member)) != type:
             return member
     for member, (params, signature) in info.methods.items():
-        callee = world.functions.get(f"{name}.{member}") if data.methods.get(member) == "method" else None
+        callee = _function(world, name, member, "method")
         if callee is None or callee.signature.result != signature.result or not _takes(callee.params[1:], params):
             return member
     return ""
+
+
+def _function(world: World, name: str, member: str, kind: str) -> Callee | None:
+    """A method of a dataclass, its own or from above."""
+    owner = _owner(world, name, member)
+    return world.functions.get(f"{owner}.{member}") if owner and world.dataclasses[owner].methods[member] == kind else None
+
+
+def _owner(world: World, name: str, member: str) -> str:
+    data = world.dataclasses[name]
+    return next((i.name for i in (data, *data.above()) if member in i.methods), "")
 
 
 def _takes(given: tuple[Param, ...], wanted: tuple[Param, ...]) -> bool:
@@ -59,6 +70,10 @@ def used_as(world: World, actual: DataclassType, target: ProtocolType) -> bool:
 def note(world: World, name: str, protocol: str) -> None:
     """Remembers that the dataclass is used as the protocol."""
     world.used.append((name, protocol))
-    info, data = world.protocols[protocol], world.dataclasses[name]
+    info = world.protocols[protocol]
     info.implementers.add(name)
-    data.dynamic |= {m for m in (*info.methods, *info.properties) if m in data.methods}
+    for member in (*info.methods, *info.properties):
+        owner = _owner(world, name, member)
+        if owner:
+            info.implementers.add(owner)
+            world.dataclasses[owner].dynamic.add(member)

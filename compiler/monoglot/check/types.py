@@ -154,7 +154,10 @@ def item_like(type: Type) -> Type:
 
 def told_apart(types: Iterable[Type]) -> bool:
     """True if JavaScript can tell which member of a union a value is."""
+    types = tuple(types)
     kinds = [_kind(t) for t in types]
+    if any("class " + above in kinds for t in types if isinstance(t, DataclassType) for above in t.above):
+        return False
     return "" not in kinds and len(set(kinds)) == len(kinds)
 
 
@@ -277,6 +280,8 @@ def equatable(a: Type, b: Type) -> bool:
         return True
     if isinstance(a, SetType) and isinstance(b, SetType):
         return a.item == b.item
+    if isinstance(a, DataclassType) and isinstance(b, DataclassType) and (a.name in b.above or b.name in a.above):
+        return True
     return a == b and has_equality(a)
 
 

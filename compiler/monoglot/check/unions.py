@@ -89,6 +89,8 @@ def _instances(body: Body, type: Type, wanted: Type | str) -> list[Type]:
         library = body.world.library
         return [type] if library.is_subclass(type.name, wanted.name) else \
             [wanted] if library.is_subclass(wanted.name, type.name) else []
+    if isinstance(type, DataclassType) and isinstance(wanted, DataclassType):
+        return [type] if wanted.name in (type.name, *type.above) else [wanted] if type.name in wanted.above else []
     if type == OBJECT:
         return [wanted] if wanted in (STR, BOOL) or isinstance(wanted, DataclassType) else []
     return [type] if type == wanted or (wanted == INT and type == BOOL) else []

@@ -93,6 +93,9 @@ _COMPARING = ("equal", "unequal", "order", "sorted", "min", "max", "list.has", "
 def classes(context: Context, model: m.Model, functions: tuple[ir.Function, ...]) -> tuple[ir.Class, ...]:
     """The classes that are used on this side, with what the functions can ask of them."""
     compared = any(kept(f, "compares", ALONE, functools.partial(_compares, f)) for f in functions)
+    for d in reversed(model.dataclasses):  # a class stands behind the one that it derives from
+        if d.base and d.name in context.used_classes:
+            context.used_classes.add(d.base)
     return tuple(_class(context, d, compared) for d in model.dataclasses if d.name in context.used_classes)
 
 
@@ -111,7 +114,8 @@ def _class(context: Context, d: m.Dataclass, compared: bool) -> ir.Class:
     if d.frozen and not all(f.compare for f in d.fields):
         parts = tuple(ir.Get(_THIS, f.name) for f in d.fields if f.compare)
         found.append(ir.Member("$key", (), ir.Op("key.of", (ir.Array((ir.Lit(d.name, "str"), *parts)),)), False))
-    return ir.Class(d.name, tuple(f.name for f in d.fields), tuple(found))
+    inherited = len(context.dataclasses[d.base].fields) if d.base else 0
+    return ir.Class(d.name, tuple(f.name for f in d.fields), tuple(found), d.base, inherited)
 
 
 def _equality(context: Context, d: m.Dataclass) -> list[ir.Member]:
@@ -122,6 +126,8 @@ def _equality(context: Context, d: m.Dataclass) -> list[ir.Member]:
         used = function in context.functions and context.side in context.placements[function].sides
         return [ir.Member("$equal", ("other",), ir.Call(function, (_THIS, _OTHER), False), False)] if used else []
     made: ir.Expr = ir.IsA(_OTHER, d.name)
+    if any(b.base == d.name for b in context.dataclasses.values()):
+        made = ir.Both(made, ir.Op("same", (ir.Get(_THIS, "constructor"), ir.Get(_OTHER, "constructor"))))
     for field in (f for f in d.fields if f.compare):
         op = "equal" if types.is_deep(field.type) else "same"
         made = ir.Both(made, ir.Op(op, (ir.Get(_THIS, field.name), ir.Get(_OTHER, field.name))))

@@ -56,7 +56,7 @@ def _holds_itself(context: Context, type_: m.Type) -> bool:
 def _inner(context: Context, type_: m.Type) -> tuple[m.Type, ...]:
     """The types of what a value holds."""
     if isinstance(type_, m.DataclassType):
-        return tuple(field.type for field in context.dataclasses[type_.name].fields)
+        return (*(field.type for field in context.dataclasses[type_.name].fields), *_below(context, type_.name))
     return parts(type_)
 
 
@@ -86,12 +86,26 @@ def _repr(context: Context, value: ir.Expr, type_: m.Type) -> ir.Expr:
             return _enum(context, value, name)
         case m.EntityType(name):
             return ir.Call(_made(context, name), (value,), False)
-        case m.DataclassType(name):
-            own = f"{name}.__repr__"
-            return ir.Call(own if own in context.functions else _made(context, name), (value,), False)
+        case m.DataclassType(name) if (below := _below(context, name)):
+            return by_member(context, value, m.UnionType((*below, type_)), (*below, type_), _of_class)
+        case m.DataclassType():
+            return _of_class(context, value, type_)
         case m.UnionType(items):
             return by_member(context, value, type_, items, repr_of)
     raise ValueError(f"no text of {type_}")
+
+
+def _below(context: Context, name: str) -> tuple[m.DataclassType, ...]:
+    """The classes that derive from a dataclass, each before those that it derives from."""
+    direct = [d.name for d in context.dataclasses.values() if d.base == name]
+    return tuple(t for one in direct for t in (*_below(context, one), m.DataclassType(one)))
+
+
+def _of_class(context: Context, value: ir.Expr, type_: m.Type) -> ir.Expr:
+    """The text of an instance of just this class."""
+    assert isinstance(type_, m.DataclassType)
+    own = f"{type_.name}.__repr__"
+    return ir.Call(own if own in context.functions else _made(context, type_.name), (value,), False)
 
 
 def str_of(context: Context, value: ir.Expr, type_: m.Type) -> ir.Expr:

@@ -25,6 +25,9 @@ _AFTER = Bound("has a `__post_init__`, which would not be asked about what comes
                "send its fields, and make it on both sides")
 
 
+_LINE = Bound("derives from another class, or another from it", "send its fields, and make it on both sides")
+
+
 def bound(model: m.Model) -> dict[str, Bound]:
     """The classes whose instances can't cross, by name."""
     bodies = tuple(f.body for f in model.functions)
@@ -32,6 +35,7 @@ def bound(model: m.Model) -> dict[str, Bound]:
     for node in nodes(bodies):
         found.update((name, _CHANGED) for name in _changed(node))
         found.update((name, _IDENTITY) for name in _compared(node))
+    found.update((name, _LINE) for d in model.dataclasses if d.base for name in (d.name, d.base))
     found.update((d.name, _IDENTITY) for d in model.dataclasses if d.equality == "identity")
     owners = (f.name.removesuffix(".__post_init__") for f in model.functions if f.name.endswith(".__post_init__"))
     return found | dict.fromkeys(owners, _AFTER)

@@ -120,9 +120,11 @@ class _Module:
 
     def _class(self, c: ir.Class) -> str:
         names = [self.names.inner(f) for f in c.fields]
-        sets = "".join(f"    this.{f} = {shown};\n" for f, shown in zip(c.fields, names, strict=True))
-        made = f"  constructor({', '.join(names)}) {{\n{sets}  }}\n" if names else ""
-        return f"class {self.names.top(c.name)} {{\n{made}{''.join(map(self._class_member, c.members))}}}\n"
+        sets = "".join(f"    this.{f} = {shown};\n" for f, shown in [*zip(c.fields, names, strict=True)][c.inherited:])
+        above = f" extends {self.names.top(c.base)}" if c.base else ""
+        sets = (f"    super({', '.join(names[:c.inherited])});\n" if c.base else "") + sets
+        made = f"  constructor({', '.join(names)}) {{\n{sets}  }}\n" if len(names) > c.inherited else ""
+        return f"class {self.names.top(c.name)}{above} {{\n{made}{''.join(map(self._class_member, c.members))}}}\n"
 
     def _class_member(self, e: ir.Member) -> str:
         needs = e.name in self.writer.expressions.with_handle
