@@ -110,7 +110,8 @@ class _Match:
 
     def run(self, overloads: list[Signature], binding: dict[str, Type]) -> Expr:
         given = assign(self.body, self.node, overloads[0])
-        assert given is not None
+        if given is None:
+            return skip(self.body, self.node, self.body.error(self.node))
         only = overloads[0] if len(overloads) == 1 else None
         iterated = [any(s.parameters[i].iterated for s in overloads if i < len(s.parameters))
                     for i in range(len(overloads[0].parameters))]
