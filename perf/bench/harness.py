@@ -3,31 +3,65 @@
 A `Row` says what is compared: our side, the peer's, and the least ratio of their rates
 that is accepted. Runs are interleaved (ours, peer, peer, ours, ...), so that what else
 the machine does falls on both sides alike; the ratio of a row is the median of the ratios
-of neighbouring runs, its spread their range. Results are JSON, one object per line.
+of neighbouring runs, its spread their range. What a reply costs in processor time goes with
+it, which others on the machine disturb less. Results are JSON, one object per line.
 """
 from __future__ import annotations
 
 import json
 import os
+import socket
 import statistics
 import struct
 import subprocess
 import tempfile
+import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from perf.bench import processor
+
 RUNS = 5
 SECONDS = 3
 CONNECTIONS = 64
+START_SECONDS = 20.0
 
 Start = Callable[[Path], AbstractContextManager[int]]
 
 
 class Unavailable(Exception):
     """A peer can't be had on this machine; the text says what is missing."""
+
+
+def runfile(variable: str) -> Path:
+    """The file that a variable names, as a path or as a runfile."""
+    found = Path(os.environ.get("TEST_SRCDIR") or os.environ.get("RUNFILES_DIR", ""), os.environ[variable])
+    return found if found.exists() else Path(os.environ[variable])
+
+
+def cache() -> Path:
+    """Where packages of peers are kept from run to run."""
+    return Path(os.environ.get("MONOGLOT_PEERS", str(Path(tempfile.gettempdir()) / f"monoglot-peers-{os.getuid()}")))
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        return int(probe.getsockname()[1])
+
+
+def await_port(port: int, process: subprocess.Popen[bytes], seconds: float = START_SECONDS) -> None:
+    """Returns when the port accepts. Raises Unavailable when the process ends first, or never does."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline and process.poll() is None:
+        try:
+            socket.create_connection(("127.0.0.1", port), timeout=1).close()
+            return
+        except OSError:
+            time.sleep(0.02)
+    raise Unavailable(f"{process.args!r} does not listen")
 
 
 @dataclass(frozen=True)
@@ -52,13 +86,14 @@ class Row:
     name: str
     ours: Side
     peer: Side
-    bar: float
+    bar: float = 0        # 0: told, not judged
     floor: float = 0      # and our least rate, per second
 
 
 @dataclass(frozen=True)
 class Result:
-    """What one row gave: the ratio's median and range, and both rates (requests per second)."""
+    """What one row gave: the ratio's median and range, both rates (requests per second), and what a
+    reply costs each in processor time (microseconds)."""
 
     row: str
     peer: str
@@ -67,6 +102,8 @@ class Result:
     most: float
     ours: float
     theirs: float
+    ours_cpu: float
+    theirs_cpu: float
     bar: float
     floor: float = 0
 
@@ -86,10 +123,6 @@ def get(path: str, **headers: str) -> Callable[[int], Iterator[bytes]]:
     return requests
 
 
-def load_program() -> Path:
-    return Path(os.environ["TEST_SRCDIR"], os.environ["MONOGLOT_LOAD"]) if "TEST_SRCDIR" in os.environ else Path(os.environ["MONOGLOT_LOAD"])
-
-
 def write_requests(path: Path, requests: Iterator[bytes]) -> Path:
     path.write_bytes(b"".join(struct.pack("<I", len(one)) + one for one in requests))
     return path
@@ -97,20 +130,37 @@ def write_requests(path: Path, requests: Iterator[bytes]) -> Path:
 
 def measure(port: int, requests: Path, *, connections: int = CONNECTIONS, seconds: int = SECONDS) -> dict[str, Any]:
     """One run of the load generator: rate, latencies in microseconds, replies by status."""
-    command = [str(load_program()), "127.0.0.1", str(port), str(connections), str(seconds), str(requests)]
+    command = [str(runfile("MONOGLOT_LOAD")), "127.0.0.1", str(port), str(connections), str(seconds), str(requests)]
     done = subprocess.run(command, capture_output=True, text=True, timeout=seconds + 60, check=True)
     found: dict[str, Any] = json.loads(done.stdout)
     return found
 
 
-def rate(side: Side, port: int, requests: Path, seconds: int) -> float:
-    """Replies per second. Raises ValueError when they are not those expected: a quick error is no speed."""
-    if side.fresh or not requests.exists():
-        write_requests(requests, side.requests(port))
-    found = measure(port, requests, seconds=seconds)
-    if found["errors"] or set(found["statuses"]) != {str(side.status)}:
-        raise ValueError(f"{side.name}: errors {found['errors']}, statuses {found['statuses']}")
-    return float(found["rate"])
+@dataclass(frozen=True)
+class Run:
+    """One run of one side."""
+
+    rate: float   # replies per second
+    cost: float   # microseconds of the server's processor time for each
+
+
+@dataclass(frozen=True)
+class _Started:
+    side: Side
+    port: int
+    requests: Path
+    pids: list[int]
+
+    def run(self, seconds: int) -> Run:
+        """Raises ValueError when the replies are not those expected: a quick error is no speed."""
+        if self.side.fresh or not self.requests.exists():
+            write_requests(self.requests, self.side.requests(self.port))
+        before = processor.seconds(self.pids)
+        found = measure(self.port, self.requests, seconds=seconds)
+        used = processor.seconds(self.pids) - before
+        if found["errors"] or set(found["statuses"]) != {str(self.side.status)}:
+            raise ValueError(f"{self.side.name}: errors {found['errors']}, statuses {found['statuses']}")
+        return Run(float(found["rate"]), used * 1e6 / found["replies"])
 
 
 def compare(row: Row, *, runs: int = RUNS, seconds: int = SECONDS) -> Result:
@@ -120,21 +170,28 @@ def compare(row: Row, *, runs: int = RUNS, seconds: int = SECONDS) -> Result:
         for side in (row.ours, row.peer):
             folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
             port = stack.enter_context(side.start(folder))
-            sides.append((side, port, folder / "requests"))
-        for side, port, requests in sides:
-            rate(side, port, requests, 1)  # warm
-        found: list[tuple[float, float]] = []
+            sides.append(_Started(side, port, folder / "requests", processor.servers(port)))
+        for each in sides:
+            each.run(1)  # warm
+        found: list[tuple[Run, Run]] = []
         for turn in range(runs):
             order = (0, 1) if turn % 2 == 0 else (1, 0)
-            rates = {which: rate(*sides[which], seconds) for which in order}
-            found.append((rates[0], rates[1]))
-    ratios = [ours / theirs for ours, theirs in found]
-    return Result(row.name, row.peer.name, round(statistics.median(ratios), 3), round(min(ratios), 3), round(max(ratios), 3),
-                  round(statistics.median(ours for ours, _ in found)), round(statistics.median(theirs for _, theirs in found)), row.bar, row.floor)
+            done = {which: sides[which].run(seconds) for which in order}
+            found.append((done[0], done[1]))
+    return _result(row, found)
+
+
+def _result(row: Row, found: list[tuple[Run, Run]]) -> Result:
+    ratios = [ours.rate / theirs.rate for ours, theirs in found]
+    middle = statistics.median
+    return Result(row.name, row.peer.name, round(middle(ratios), 3), round(min(ratios), 3), round(max(ratios), 3),
+                  round(middle(ours.rate for ours, _ in found)), round(middle(theirs.rate for _, theirs in found)),
+                  round(middle(ours.cost for ours, _ in found), 2), round(middle(theirs.cost for _, theirs in found), 2), row.bar, row.floor)
 
 
 def table(results: list[Result]) -> str:
-    lines = ["| what | peer | ratio | range | ours /s | peer /s | bar | |", "|---|---|---|---|---|---|---|---|"]
+    lines = ["| what | peer | ratio | range | ours /s | peer /s | ours µs | peer µs | bar | |", "|---|---|---|---|---|---|---|---|---|---|"]
     lines += [f"| {each.row} | {each.peer} | {each.ratio:.2f} | {each.least:.2f} to {each.most:.2f} | {each.ours:,.0f} "
-              f"| {each.theirs:,.0f} | {each.bar:.2f} | {'' if each.good else 'BELOW'} |" for each in results]
+              f"| {each.theirs:,.0f} | {each.ours_cpu:.1f} | {each.theirs_cpu:.1f} | {f'{each.bar:.2f}' if each.bar else ''} "
+              f"| {'' if each.good else 'BELOW'} |" for each in results]
     return "\n".join(lines)

@@ -3,16 +3,13 @@ from __future__ import annotations
 
 import os
 import shutil
-import socket
 import subprocess
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from perf.bench.harness import Unavailable
+from perf.bench.harness import START_SECONDS, Unavailable, await_port, free_port
 
-START_SECONDS = 10.0
 CONFIG = """
 worker_processes auto;
 daemon off;
@@ -58,23 +55,6 @@ def _fetch(cache: Path, program: Path) -> None:
         subprocess.run([str(program), "-v"], check=True, capture_output=True, timeout=10)
     except (OSError, ValueError, subprocess.SubprocessError) as error:
         raise Unavailable(f"nginx: {error}") from error
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        return int(probe.getsockname()[1])
-
-
-def await_port(port: int, process: subprocess.Popen[bytes]) -> None:
-    """Returns when the port accepts. Raises Unavailable when the process ends first, or never does."""
-    deadline = time.monotonic() + START_SECONDS
-    while time.monotonic() < deadline and process.poll() is None:
-        try:
-            socket.create_connection(("127.0.0.1", port), timeout=1).close()
-            return
-        except OSError:
-            time.sleep(0.02)
-    raise Unavailable(f"{process.args!r} does not listen")
 
 
 @contextmanager

@@ -2,25 +2,20 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from perf.bench.harness import runfile
+
 KEY = "a session key of at least thirty-two bytes"
-
-
-def program(variable: str = "MONOGLOT_POD") -> Path:
-    named = os.environ[variable]
-    runfile = Path(os.environ.get("TEST_SRCDIR", ""), named)
-    return runfile if runfile.exists() else Path(named)
 
 
 @contextmanager
 def running(folder: Path, *flags: str, variable: str = "MONOGLOT_POD", **environment: str) -> Iterator[tuple[int, int]]:
     """A pod of its own with its data in `folder`; gives port and process id. Errors only are logged, as the peers do."""
-    command = [str(program(variable)), "--port", "0", "--storage-dir", str(folder / "data"), "--log-level", "error", *flags]
+    command = [str(runfile(variable)), "--port", "0", "--storage-dir", str(folder / "data"), "--log-level", "error", *flags]
     process = subprocess.Popen(command, env={"MONOGLOT_SESSION_KEY": KEY} | environment, stdout=subprocess.PIPE)
     assert process.stdout is not None
     try:
