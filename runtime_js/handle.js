@@ -25,14 +25,15 @@ const planOf = state => {
   if (!plan) {
     const columns = state.fields ? [ID, ...state.fields] : [state.value];
     const all = `SELECT ${columns.map(field => quoted(field[1]))} FROM ${quoted(state.name)}`;
-    plans.set(state, plan = {columns, all, one: `${all} WHERE "id" = ?`, ordered: `${all} ORDER BY "row"`});
+    const plain = columns.every(field => field[2] !== 2 && field[3] !== REPEATED);  // as SQLite gives them
+    plans.set(state, plan = {columns, names: columns.map(field => field[1]), plain, all, one: `${all} WHERE "id" = ?`, ordered: `${all} ORDER BY "row"`});
   }
   return plan;
 };
 
-const rowOf = (columns, values) => {
+const rowOf = ({columns, names, plain}, values) => {
   const row = {};
-  for (let i = 0; i < columns.length; i++) row[columns[i][1]] = fromSql(columns[i], values[i]);
+  for (let i = 0; i < names.length; i++) row[names[i]] = plain ? values[i] : fromSql(columns[i], values[i]);
   return row;
 };
 
@@ -59,8 +60,8 @@ export const createHandle = (host, schema, who, counter) => {
   let inserted = 0, fetched = 0;
 
   const select = (state, text, params) => {
-    const {columns} = planOf(state);
-    return host.sql(text, params).map(values => rowOf(columns, values));
+    const plan = planOf(state);
+    return host.sql(text, params).map(values => rowOf(plan, values));
   };
 
   const change = (state, op, id, row, fields) => {
@@ -96,11 +97,11 @@ export const createHandle = (host, schema, who, counter) => {
     org: who.org,
     context: {host, who, counter, finals},
     find(state, id) {
-      const mine = seen.get(state)?.get(id);
+      const mine = changes.length ? seen.get(state)?.get(id) : undefined;
       if (mine !== undefined) return mine;
-      const {columns, one} = planOf(state);
-      const values = host.sql(one, [id])[0];
-      return values ? rowOf(columns, values) : null;
+      const plan = planOf(state);
+      const values = host.sql(plan.one, [id])[0];
+      return values ? rowOf(plan, values) : null;
     },
     get: (state, id) => $.find(state, id) ?? raise("KeyError", repr(id)),
     rows,

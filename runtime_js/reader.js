@@ -20,24 +20,31 @@ const parse = (field, text) => {
   return type === 0 || number > 0 && number <= field[4] ? number : undefined;
 };
 
-/** The arguments in `query`, an array of names and values in turn; undefined if they don't fit. */
-const argumentsOf = (fields, query) => {
-  const made = fields.map(field => field[3] === REPEATED ? [] : field[3] ? null : undefined);
+/** What stands for an argument until there is one. */
+const blank = field => field[3] === REPEATED ? [] : field[3] ? null : undefined;
+
+/** `$` and the arguments in `query`, an array of names and values in turn; undefined if they don't fit. */
+const argumentsOf = (fields, query, $) => {
+  const made = [$];
+  for (let i = 0; i < fields.length; i++) made.push(blank(fields[i]));
   for (let i = 0; i < query.length; i += 2) {
     let at = fields.length;
     while (at-- && fields[at][1] !== query[i]);
     const value = at < 0 ? undefined : parse(fields[at], query[i + 1]);
     if (value === undefined) return;
-    if (fields[at][3] === REPEATED) made[at].push(value);
-    else if (made[at] == null) made[at] = value;
+    if (fields[at][3] === REPEATED) made[at + 1].push(value);
+    else if (made[at + 1] == null) made[at + 1] = value;
     else return;
   }
   return made.includes(undefined) ? undefined : made;
 };
 
+const infinite = value => typeof value === "number" && !Number.isFinite(value);
+
 /**
  * Reads for everybody of one organisation; null if the database is not one of this schema (the
- * actor makes it so). `read` gives JSON as text, or [status, message] where there is no value.
+ * actor makes it so). `read` gives the value, which the host makes JSON of; or, where there is
+ * none, an object {status, message}.
  */
 export const createReader = (schema, readings, host) => {
   const byName = new Map(readings.map(reading => [reading.name, reading]));
@@ -48,20 +55,23 @@ export const createReader = (schema, readings, host) => {
   } catch {
     return null;
   }
+  const failed = (status, message) => ({status, message});
 
   return {
     read(user, org, name, query) {
       const reading = byName.get(name);
-      if (!reading) return [404, "there is no such reading"];
-      const given = argumentsOf(reading.args, query);
-      if (!given) return [400, `bad arguments for ${name}`];
+      if (!reading) return failed(404, "there is no such reading");
+      const given = argumentsOf(reading.args, query, $);
+      if (!given) return failed(400, `bad arguments for ${name}`);
       $.user = user;
       $.org = org;
       $.context = {host, who, counter: 0, finals: []};  // one reading has one time
       try {
-        return JSON.stringify({value: reading.run($, ...given)});
+        const value = reading.run.apply(undefined, given);
+        return infinite(value) || Array.isArray(value) && value.some(infinite)
+          ? failed(422, "ValueError: JSON has no form for a float that is not finite") : value;
       } catch (problem) {
-        if (problem instanceof PyError) return [422, `${problem.kind}: ${problem.message}`];
+        if (problem instanceof PyError) return failed(422, `${problem.kind}: ${problem.message}`);
         throw problem;
       }
     },

@@ -21,20 +21,19 @@ const open = (readings, migration = "2") => {
 };
 const echo = (...fields) => open([{name: "echo", args: fields.map((field, i) => [i + 1, ...field]), run: ($, ...given) => given}]);
 const given = (reader, ...query) => {
-  const found = reader.read("ann", "acme", "echo", query);
-  return typeof found === "string" ? JSON.parse(found).value : found;
+  return reader.read("ann", "acme", "echo", query);
 };
-const refused = [400, "bad arguments for echo"];
+const refused = {status: 400, message: "bad arguments for echo"};
 
 test("rows and who asks", () => {
   const reader = open([
     {name: "one", args: [[1, "id", 4, 0]], run: ($, id) => [$.user, $.org, $.get(notes, id)]},
     {name: "all", args: [], run: $ => [$.rows(notes).map(row => row.text), $.count(notes), $.where(notes, {done: true})]},
   ]);
-  assert.deepEqual(JSON.parse(reader.read("ann", "acme", "one", ["id", "b"])), {value: ["ann", "acme", {id: "b", text: "second", done: false}]});
-  assert.deepEqual(JSON.parse(reader.read("bob", "acme", "all", [])).value, [["first", "second"], 2, [{id: "a", text: "first", done: true}]]);
-  assert.deepEqual(reader.read("bob", "acme", "one", ["id", "x"]), [422, "KeyError: 'x'"]);
-  assert.deepEqual(reader.read("bob", "acme", "other", []), [404, "there is no such reading"]);
+  assert.deepEqual(reader.read("ann", "acme", "one", ["id", "b"]), ["ann", "acme", {id: "b", text: "second", done: false}]);
+  assert.deepEqual(reader.read("bob", "acme", "all", []), [["first", "second"], 2, [{id: "a", text: "first", done: true}]]);
+  assert.deepEqual(reader.read("bob", "acme", "one", ["id", "x"]), {status: 422, message: "KeyError: 'x'"});
+  assert.deepEqual(reader.read("bob", "acme", "other", []), {status: 404, message: "there is no such reading"});
 });
 
 test("a database of another schema is not taken", () => {
@@ -77,6 +76,12 @@ test("defects are the host's to tell of", () => {
     {name: "echo", args: [], run: () => raise("ValueError", "no")},
     {name: "broken", args: [], run: () => null.x},
   ]);
-  assert.deepEqual(given(reader), [422, "ValueError: no"]);
+  assert.deepEqual(given(reader), {status: 422, message: "ValueError: no"});
   assert.throws(() => reader.read("ann", "acme", "broken", []), TypeError);
+});
+
+test("floats that JSON has no form for", () => {
+  for (const value of [NaN, Infinity, [1, -Infinity]]) {
+    assert.equal(given(open([{name: "echo", args: [], run: () => value}])).status, 422);
+  }
 });

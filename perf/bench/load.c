@@ -46,6 +46,8 @@ struct client {
   uint64_t started; /* nanoseconds */
   char head[HEAD_BYTES];
   size_t head_size;
+  size_t line; /* where the line that is not whole yet begins */
+  bool sized;  /* the head told the body's length */
   bool in_body;
   size_t body_left;
   int status;
@@ -130,8 +132,8 @@ static void send_rest(struct client *client) {
 
 static void begin(struct client *client) {
   const struct request *request = &load.requests[client->next];
-  client->head_size = client->sent = 0;
-  client->in_body = false;
+  client->head_size = client->line = client->body_left = client->sent = 0;
+  client->in_body = client->sized = false;
   client->started = now();
   ssize_t sent = send(client->socket, request->data, request->size, MSG_NOSIGNAL);
   client->sent = sent > 0 ? (size_t)sent : 0;
@@ -158,38 +160,40 @@ static void finish(struct client *client) {
 
 static bool bodyless(int status) { return status == 204 || status == 304; }
 
-/* Reads status and length out of a whole head; false if there is none to read. */
-static bool read_head(struct client *client) {
-  char *line = client->head;
-  bool sized = false;
-  if (strncmp(line, "HTTP/1.1 ", 9) != 0) return false;
-  client->status = atoi(line + 9);
-  if (client->status < 200 || client->status >= MAX_STATUS) return false;
-  for (line = strstr(line, "\r\n"); line; line = strstr(line + 2, "\r\n")) {
-    if (strncasecmp(line + 2, "content-length:", 15) != 0) continue;
-    client->body_left = (size_t)strtoull(line + 17, NULL, 10);
-    sized = true;
+/* One line of the head: its status, its length, or nothing of interest. False if it is none. */
+static bool read_line(struct client *client, const char *line, size_t size) {
+  if (line == client->head) {
+    client->status = size > 12 && memcmp(line, "HTTP/1.1 ", 9) == 0 ? atoi(line + 9) : 0;
+    return client->status >= 200 && client->status < MAX_STATUS;
   }
-  if (!sized) client->body_left = 0;
-  return sized || bodyless(client->status);
+  if (size < 16 || (line[0] | 0x20) != 'c' || strncasecmp(line, "content-length:", 15) != 0)
+    return true;
+  client->body_left = (size_t)strtoull(line + 15, NULL, 10);
+  client->sized = true;
+  return true;
 }
 
-/* Takes bytes into the head until it is whole; how many, or -1. */
+/* Takes bytes into the head until it is whole; how many, or -1. Each line is looked at once:
+ * this side's own time should be little. */
 static ssize_t take_head(struct client *client, const char *data, size_t size) {
   size_t room = HEAD_BYTES - 1 - client->head_size;
   size_t part = size < room ? size : room;
   size_t before = client->head_size;
   memcpy(client->head + before, data, part);
-  client->head[before + part] = '\0';
-  char *end = strstr(client->head + (before > 3 ? before - 3 : 0), "\r\n\r\n");
-  if (!end) {
-    client->head_size += part;
-    return part == room ? -1 : (ssize_t)part;
+  client->head_size += part;
+  client->head[client->head_size] = '\0';
+  char *line = client->head + client->line;
+  char *end = client->head + client->head_size;
+  for (char *stop; (stop = memchr(line, '\n', (size_t)(end - line))); line = stop + 1) {
+    if (stop - line <= 1) {
+      client->in_body = true;
+      return client->sized || bodyless(client->status) ? stop + 1 - client->head - (ssize_t)before
+                                                       : -1;
+    }
+    if (!read_line(client, line, (size_t)(stop - line))) return -1;
   }
-  size_t used = (size_t)(end + 4 - client->head) - before;
-  end[2] = '\0';
-  client->in_body = read_head(client);
-  return client->in_body ? (ssize_t)used : -1;
+  client->line = (size_t)(line - client->head);
+  return part == room ? -1 : (ssize_t)part;
 }
 
 static bool take(struct client *client, const char *data, size_t size) {

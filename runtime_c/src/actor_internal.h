@@ -8,11 +8,14 @@
 #include "fetch.h"
 #include "script.h"
 
+enum { MG_SQL_TEXTS = 64 };
+
 /* What a host object in JavaScript points to. When an actor object is dropped (its
  * code ran into a limit), `actor` becomes NULL and the object can do nothing more. */
 struct mg_host {
   struct mg_actor *actor;
   size_t references;
+  struct mg_sql_text *texts[MG_SQL_TEXTS]; /* of this host's statements, by their string */
 };
 
 /* One message whose replies are not all sent. It is held by its actor's list until
@@ -91,6 +94,8 @@ JSValue mg__host_new(struct mg_actor *actor);
 /* Registers the classes of host and connection objects; 0 or MG_E_SCRIPT. */
 int mg__host_classes(struct mg_script *script);
 void mg__host_release(struct mg_host *host);
+/* The host can do nothing more: its actor is gone. */
+void mg__host_cut_off(JSContext *context, struct mg_host *host);
 
 /* --- actor_run.c --- */
 

@@ -23,8 +23,7 @@ void mg__actor_drop_object(struct mg_actor *actor) {
   JS_FreeValue(actor->actors->script->context, actor->object);
   actor->object = JS_UNDEFINED;
   if (!actor->host) return;
-  actor->host->actor = NULL;
-  mg__host_release(actor->host);
+  mg__host_cut_off(actor->actors->script->context, actor->host);
   actor->host = NULL;
 }
 

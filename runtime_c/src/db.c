@@ -187,9 +187,9 @@ void mg_db_close(struct mg_db *db) {
   free(db);
 }
 
-static uint32_t hash_text(const char *text, size_t size) { /* FNV-1a */
+uint32_t mg_db_hash(const char *sql, size_t size) { /* FNV-1a */
   uint32_t hash = 2166136261U;
-  for (size_t i = 0; i < size; i++) hash = (hash ^ (uint8_t)text[i]) * 16777619U;
+  for (size_t i = 0; i < size; i++) hash = (hash ^ (uint8_t)sql[i]) * 16777619U;
   return hash;
 }
 
@@ -239,10 +239,15 @@ static bool only_space(const char *at, const char *end) {
 
 int mg_db_prepare(struct mg_db *db, const char *sql, size_t size, struct mg_statement *out,
                   const char **tail) {
+  uint32_t hash = size <= MG_LIMIT_SQL_BYTES ? mg_db_hash(sql, size) : 0;
+  return mg_db_prepare_hashed(db, sql, size, hash, out, tail);
+}
+
+int mg_db_prepare_hashed(struct mg_db *db, const char *sql, size_t size, uint32_t hash,
+                         struct mg_statement *out, const char **tail) {
   *out = (struct mg_statement){NULL, NULL};
   *tail = sql + size;
   if (size > MG_LIMIT_SQL_BYTES) return MG_E_LIMIT;
-  uint32_t hash = hash_text(sql, size);
   struct mg_cached *entry = look_up(db, sql, size, hash);
   if (entry) {
     entry->busy = true;

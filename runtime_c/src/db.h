@@ -38,6 +38,10 @@ struct mg_statement {
  * 0, MG_E_LIMIT or MG_E_STORAGE. */
 int mg_db_prepare(struct mg_db *db, const char *sql, size_t size, struct mg_statement *out,
                   const char **tail);
+/* The same for a text whose hash is known. */
+int mg_db_prepare_hashed(struct mg_db *db, const char *sql, size_t size, uint32_t hash,
+                         struct mg_statement *out, const char **tail);
+uint32_t mg_db_hash(const char *sql, size_t size);
 void mg_db_release(struct mg_statement *statement);
 
 /* Runs statements that are not from outside: nothing is refused or interrupted.

@@ -165,13 +165,14 @@ static JSValue run_statement(JSContext *context, struct mg_actor *actor, sqlite3
 /* Several statements in one text run in order (a migration); the parameters are the
  * last one's, and so are the rows returned. */
 static JSValue run_text(JSContext *context, struct mg_actor *actor, const char *text, size_t size,
-                        JSValueConst params) {
+                        uint32_t hash, JSValueConst params) {
   const char *end = text + size;
   JSValue rows = JS_UNDEFINED;
   while (text < end && !JS_IsException(rows)) {
     struct mg_statement statement = {NULL, NULL};
     const char *tail = NULL;
-    int error = mg_db_prepare(actor->db, text, (size_t)(end - text), &statement, &tail);
+    int error =
+        mg_db_prepare_hashed(actor->db, text, (size_t)(end - text), hash, &statement, &tail);
     if (error)
       rows = error == MG_E_LIMIT ? JS_ThrowRangeError(context, "SQL text too long")
                                  : throw_sql(context, actor);
@@ -181,18 +182,69 @@ static JSValue run_text(JSContext *context, struct mg_actor *actor, const char *
       mg_db_release(&statement);
     }
     text = tail;
+    if (text < end) hash = mg_db_hash(text, (size_t)(end - text));
   }
   return JS_IsUndefined(rows) ? JS_NewArray(context) : rows;
 }
 
-static JSValue host_sql(JSContext *context, struct mg_actor *actor, JSValueConst *argv) {
+/* A text of SQL, made of a string once. Code uses the same strings again and again, so it is
+ * found by the string's address; the string is held, so no other gets that. */
+struct mg_sql_text {
+  size_t references; /* the table's, and of each use under way */
+  JSValue string;
+  uint32_t hash;
+  size_t size;
+  char text[];
+};
+
+enum { KEPT_TEXT_BYTES = 1024 };
+
+static void release_text(JSContext *context, struct mg_sql_text *kept) {
+  if (!kept || --kept->references > 0) return;
+  JS_FreeValue(context, kept->string);
+  free(kept);
+}
+
+static struct mg_sql_text **text_slot(struct mg_host *host, JSValueConst string) {
+  return &host->texts[((uintptr_t)JS_VALUE_GET_PTR(string) >> 4) % MG_SQL_TEXTS];
+}
+
+static struct mg_sql_text *keep_text(JSContext *context, JSValueConst string, const char *text,
+                                     size_t size) {
+  struct mg_sql_text *kept = size <= KEPT_TEXT_BYTES ? malloc(sizeof *kept + size) : NULL;
+  if (!kept) return NULL;
+  kept->references = 1;
+  kept->string = JS_DupValue(context, string);
+  kept->hash = mg_db_hash(text, size);
+  kept->size = size;
+  memcpy(kept->text, text, size);
+  return kept;
+}
+
+static JSValue run_new_text(JSContext *context, struct mg_host *host, JSValueConst *argv) {
   size_t size = 0;
   const char *text = JS_IsString(argv[0]) ? mg_script_text(context, argv[0], &size) : NULL;
   if (!text)
     return JS_HasException(context) ? JS_EXCEPTION
                                     : JS_ThrowTypeError(context, "SQL text is not a string");
-  JSValue rows = run_text(context, actor, text, size, argv[1]);
+  struct mg_sql_text **slot = text_slot(host, argv[0]);
+  struct mg_sql_text *kept = keep_text(context, argv[0], text, size);
+  if (kept) {
+    release_text(context, *slot);
+    *slot = kept;
+  }
+  JSValue rows = run_text(context, host->actor, text, size, mg_db_hash(text, size), argv[1]);
   JS_FreeCString(context, text);
+  return rows;
+}
+
+static JSValue host_sql(JSContext *context, struct mg_host *host, JSValueConst *argv) {
+  struct mg_sql_text *kept = JS_IsString(argv[0]) ? *text_slot(host, argv[0]) : NULL;
+  if (!kept || JS_VALUE_GET_PTR(kept->string) != JS_VALUE_GET_PTR(argv[0]))
+    return run_new_text(context, host, argv);
+  kept->references++;
+  JSValue rows = run_text(context, host->actor, kept->text, kept->size, kept->hash, argv[1]);
+  release_text(context, kept);
   return rows;
 }
 
@@ -551,7 +603,7 @@ static JSValue dispatch(JSContext *context, JSValueConst self, int argc, JSValue
   for (int i = 0; i < argc && i < 3; i++) arguments[i] = argv[i];
   switch ((enum method)method) {
     case SQL:
-      return host_sql(context, host->actor, arguments);
+      return host_sql(context, host, arguments);
     case TRANSACTION:
       return host_transaction(context, host->actor, arguments);
     case FETCH:
@@ -611,6 +663,15 @@ JSValue mg__host_new(struct mg_actor *actor) {
   if (define_all(script->context, object, actor) == 0) return object;
   JS_FreeValue(script->context, object);
   return JS_EXCEPTION;
+}
+
+void mg__host_cut_off(JSContext *context, struct mg_host *host) {
+  for (size_t i = 0; i < MG_SQL_TEXTS; i++) {
+    release_text(context, host->texts[i]);
+    host->texts[i] = NULL;
+  }
+  host->actor = NULL;
+  mg__host_release(host);
 }
 
 void mg__host_release(struct mg_host *host) {

@@ -5,7 +5,7 @@
 #include "reply.h"
 #include "route.h"
 
-static void answer(struct mg_conn *conn, struct mg_read_reply *reply) {
+static void answer(struct mg_conn *conn, const struct mg_read_reply *reply) {
   if (reply->status == 200)
     mg_reply(conn, &(struct mg_reply){.status = 200,
                                       .type = "application/json",
@@ -46,5 +46,4 @@ void mg_read_request(struct mg_conn *conn, const char *name, size_t size) {
     mg_reply_error(conn, 503, "the organisation's data is not available");
   else
     answer(conn, &reply);
-  if (!error) mg_reader_done(&reply);
 }

@@ -28,6 +28,7 @@ struct mg_reader {
 struct mg_readers {
   struct mg_reader *newest;
   size_t count, viewing;
+  struct mg_buf text; /* of the last reply */
 };
 
 /* --- life ---------------------------------------------------------------------------- */
@@ -68,6 +69,7 @@ static void close_from(struct mg_readers *readers, struct mg_reader **at) {
 void mg_readers_close(struct mg_actors *actors) {
   if (!actors->readers) return;
   close_from(actors->readers, &actors->readers->newest);
+  mg_buf_free(&actors->readers->text);
   free(actors->readers);
   actors->readers = NULL;
 }
@@ -184,7 +186,8 @@ static JSValue read_query(JSContext *context, const char *query) {
   int count = 0;
   int error = 0;
   for (const char *at = query; *at && !error; at += *at == '&') {
-    const char *stop = at + strcspn(at, "&");
+    const char *stop = strchr(at, '&');
+    if (!stop) stop = at + strlen(at);
     const char *equals = memchr(at, '=', (size_t)(stop - at));
     error = !equals || count + 2 > MOST_TEXTS ? MG_E_SYNTAX : add_text(context, &texts[count], at, equals);
     if (!error) count++;
@@ -215,25 +218,62 @@ static void fail(struct mg_read_reply *reply, int status, const char *text) {
   *reply = (struct mg_read_reply){.status = status, .text = text, .size = strlen(text)};
 }
 
-static void take_text(JSContext *context, JSValueConst value, struct mg_read_reply *reply) {
-  reply->context = context;
-  reply->owned = reply->text = JS_ToCStringLen(context, &reply->size, value);
-  if (!reply->text) fail(reply, 500, "internal error");
+/* Appends a text; false with an exception pending. */
+static bool put_text(JSContext *context, JSValueConst value, bool quoted, struct mg_buf *out) {
+  size_t size = 0;
+  const char *text = JS_ToCStringLen(context, &size, value);
+  if (!text) return false;
+  if (quoted) mg_buf_byte(out, '"');
+  if (quoted)
+    mg_buf_json(out, text, size);
+  else
+    mg_buf_append(out, text, size);
+  if (quoted) mg_buf_byte(out, '"');
+  JS_FreeCString(context, text);
+  return true;
 }
 
-/* A text is the value; [status, message] says why there is none. */
-static void take_result(JSContext *context, JSValueConst result, struct mg_read_reply *reply) {
-  reply->status = 200;
-  if (JS_IsString(result)) {
-    take_text(context, result, reply);
-    return;
+/* Texts and small numbers, which most values are, without the engine's own writer. */
+static bool put_json(JSContext *context, JSValueConst value, struct mg_buf *out) {
+  if (JS_IsString(value)) return put_text(context, value, true, out);
+  if (JS_VALUE_GET_TAG(value) == JS_TAG_INT) {
+    mg_buf_number(out, JS_VALUE_GET_INT(value));
+    return true;
   }
-  JSValue status = JS_GetPropertyUint32(context, result, 0);
-  JSValue text = JS_GetPropertyUint32(context, result, 1);
-  take_text(context, text, reply);
-  if (reply->status == 200 && JS_ToInt32(context, &reply->status, status)) reply->status = 500;
-  JS_FreeValue(context, status);
+  JSValue text = JS_JSONStringify(context, value, JS_UNDEFINED, JS_UNDEFINED);
+  bool good = JS_IsString(text) && put_text(context, text, false, out);
   JS_FreeValue(context, text);
+  return good;
+}
+
+static bool put_failure(JSContext *context, JSValueConst value, struct mg_read_reply *reply,
+                        struct mg_buf *out) {
+  JSValue status = JS_GetPropertyStr(context, value, "status");
+  JSValue message = JS_GetPropertyStr(context, value, "message");
+  bool good = JS_ToInt32(context, &reply->status, status) == 0 &&
+              put_text(context, message, false, out);
+  JS_FreeValue(context, status);
+  JS_FreeValue(context, message);
+  return good;
+}
+
+/* An object that is no array says why there is no value. False with an exception pending. */
+static bool take_result(JSContext *context, JSValueConst result, struct mg_read_reply *reply,
+                        struct mg_buf *out) {
+  bool good = true;
+  reply->status = 200;
+  mg_buf_clear(out);
+  if (JS_IsObject(result) && !JS_IsArray(result)) {
+    good = put_failure(context, result, reply, out);
+  } else {
+    mg_buf_text(out, "{\"value\":");
+    good = put_json(context, result, out);
+    mg_buf_byte(out, '}');
+  }
+  reply->size = out->size;
+  mg_buf_byte(out, 0);
+  reply->text = (const char *)out->data;
+  return good && !out->failed;
 }
 
 static JSValue call_read(struct mg_reader *reader, const struct mg_reading *reading, JSValue query) {
@@ -250,15 +290,14 @@ static JSValue call_read(struct mg_reader *reader, const struct mg_reading *read
 
 static void run(struct mg_reader *reader, const struct mg_reading *reading, JSValue query,
                 struct mg_read_reply *reply) {
-  struct mg_script *script = reader->base.actors->script;
+  struct mg_actors *actors = reader->base.actors;
   JSValue result = call_read(reader, reading, query);
-  if (JS_IsException(result)) {
-    mg_script_log_exception(script, "reader", reader->base.name);
+  if (JS_IsException(result) ||
+      !take_result(actors->script->context, result, reply, &actors->readers->text)) {
+    mg_script_log_exception(actors->script, "reader", reader->base.name);
     fail(reply, 500, "internal error");
-  } else {
-    take_result(script->context, result, reply);
   }
-  JS_FreeValue(script->context, result);
+  JS_FreeValue(actors->script->context, result);
 }
 
 /* After a limit was hit nothing in the object's memory is to be trusted. */
@@ -299,9 +338,4 @@ int mg_reader_run(struct mg_actors *actors, const struct mg_reading *reading,
   mg_script_leave(actors->script);
   mg_log_about(NULL);
   return error;
-}
-
-void mg_reader_done(struct mg_read_reply *reply) {
-  if (reply->owned) JS_FreeCString(reply->context, reply->owned);
-  reply->owned = NULL;
 }

@@ -22,13 +22,12 @@ struct mg_reading {
   const char *query; /* of the URL: the arguments; NUL-terminated */
 };
 
-/* `text` is JSON if `status` is 200, else what is wrong, for people. */
+/* `text` is the body, `{"value":…}`, if `status` is 200; else what is wrong, for people. It is
+ * there until the next reading. */
 struct mg_read_reply {
   int status;
-  const char *text;
+  const char *text; /* NUL-terminated */
   size_t size;
-  JSContext *context;
-  const char *owned; /* to be freed by mg_reader_done */
 };
 
 /* 0 or MG_E_NOMEM. */
@@ -41,11 +40,10 @@ void mg_readers_tick(struct mg_actors *actors);
 
 /* True if the application has readings at all. */
 bool mg_reader_any(const struct mg_actors *actors);
-/* Runs one. 0 with `reply`, which is given back with mg_reader_done; MG_E_ARGUMENT if there
- * is no database of this schema: mg_actor_prepare on the actor's loop makes it; or MG_E_*. */
+/* Runs one. 0 with `reply`; MG_E_ARGUMENT if there is no database of this schema:
+ * mg_actor_prepare on the actor's loop makes it; or MG_E_*. */
 int mg_reader_run(struct mg_actors *actors, const struct mg_reading *reading,
                   struct mg_read_reply *reply);
-void mg_reader_done(struct mg_read_reply *reply);
 
 /* `GET /_api/read/NAME`; the session is verified. `name` is the rest of the path. */
 void mg_read_request(struct mg_conn *conn, const char *name, size_t size);

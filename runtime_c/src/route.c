@@ -186,12 +186,12 @@ static void api(struct mg_conn *conn, const struct mg_site *site) {
   bool sync = is(path, size, "/_api/sync");
   bool events = is(path, size, "/_api/events");
   if (!signed_in(conn, site)) return;
-  if (mg_account_path(path, size))
+  if (size > sizeof READ - 1 && memcmp(path, READ, sizeof READ - 1) == 0)
+    mg_read_request(conn, path + sizeof READ - 1, size - (sizeof READ - 1));
+  else if (mg_account_path(path, size))
     mg_account_request(conn, path, size);
   else if (mg_data_path(path, size))
     mg_data_request(conn, path, size);
-  else if (size > sizeof READ - 1 && memcmp(path, READ, sizeof READ - 1) == 0)
-    mg_read_request(conn, path + sizeof READ - 1, size - (sizeof READ - 1));
   else if (!sync && !events)
     nothing(conn);
   else if (events && method == HTTP_GET)

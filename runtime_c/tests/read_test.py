@@ -33,6 +33,12 @@ def test_what_a_reading_gets(pod: SamplePod) -> None:
         assert value(pod, "who", token("bob", "other")) == ["bob", "other", []]
 
 
+def test_every_value_is_json(pod: SamplePod) -> None:
+    values = ["", "æ\"\\\n\t\u0001/<\u2028😀", 0, -1, 0.5, 1e21, True, None, [1, ["a"]]]
+    assert value(pod, "values") == values
+    assert [value(pod, f"value?i={i}") for i in range(len(values))] == values
+
+
 @pytest.mark.parametrize(("path", "status", "error"), [
     ("nothing", 404, "there is no such reading"), ("who/x", 404, "there is no such reading"), ("x" * 65, 404, "there is no such reading"),
     ("who?a", 400, "malformed query"), ("who?a=%zz", 400, "malformed query"), ("who?a=%ff", 400, "malformed query"),

@@ -223,6 +223,8 @@ export const createReader = host => {
         return problem.name;
       }
     },
+    values: () => ["", "æ\"\\\n\t\u0001/<\u2028😀", 0, -1, 0.5, 1e21, true, null, [1, ["a"]]],
+    value: (user, org, [, name]) => readings.values()[+name],
     spin: () => {
       for (;;) { /* until the time limit */ }
     },
@@ -231,7 +233,7 @@ export const createReader = host => {
     },
   };
   return {
-    read: (user, org, name, query) => Object.hasOwn(readings, name) ? JSON.stringify({value: readings[name](user, org, query)})
-      : [404, "there is no such reading"],
+    read: (user, org, name, query) => Object.hasOwn(readings, name) ? readings[name](user, org, query)
+      : {status: 404, message: "there is no such reading"},
   };
 };
