@@ -17,7 +17,7 @@ def _flags(ctx, context):
     return flags + ["-D" + one.replace("\\", "") for one in context.defines.to_list()]
 
 def _check(ctx, tool, name, source, arguments, inputs):
-    out = ctx.actions.declare_file("%s.%s.%s" % (ctx.label.name, source.basename, name))
+    out = ctx.actions.declare_file("%s.%s.%s" % (ctx.label.name, source.short_path.replace("../", "").replace("/", "_"), name))
     ctx.actions.run_shell(
         command = 'out=$1; shift; "$@" && touch "$out"',
         arguments = [out.path, tool.path] + arguments,
@@ -29,15 +29,23 @@ def _check(ctx, tool, name, source, arguments, inputs):
     )
     return out
 
+def _format(ctx, source):
+    arguments = ["--dry-run", "-Werror", "--style=file:" + ctx.file._style.path, source.path]
+    return _check(ctx, ctx.file._format, "format", source, arguments, [source, ctx.file._style])
+
+def _tidy(ctx, source, flags, headers):
+    arguments = ["--quiet", "--config-file=" + ctx.file._checks.path, source.path, "--"] + flags
+    inputs = depset([source, ctx.file._checks, ctx.file._lib], transitive = [headers])
+    return _check(ctx, ctx.file._tidy, "tidy", source, arguments, inputs)
+
 def _c_lint_impl(ctx):
     contexts = cc_common.merge_cc_infos(cc_infos = [dep[CcInfo] for dep in ctx.attr.deps]).compilation_context
-    flags = _flags(ctx, contexts)
-    done = []
-    for source in ctx.files.srcs:
-        done.append(_check(ctx, ctx.file._format, "format", source, ["--dry-run", "-Werror", "--style=file:" + ctx.file._style.path, source.path], [source, ctx.file._style]))
+    flags = _flags(ctx, contexts) + ctx.attr.copts
+    headers = depset([source for source in ctx.files.srcs if source.extension == "h"], transitive = [contexts.headers])
+    done = [_format(ctx, source) for source in ctx.files.srcs]
+    for source in ctx.files.srcs + ctx.files.generated:
         if source.extension == "c":
-            inputs = depset([source, ctx.file._checks, ctx.file._lib] + ctx.files.srcs, transitive = [contexts.headers])
-            done.append(_check(ctx, ctx.file._tidy, "tidy", source, ["--quiet", "--config-file=" + ctx.file._checks.path, source.path, "--"] + flags, inputs))
+            done.append(_tidy(ctx, source, flags, headers))
     return [DefaultInfo(files = depset(done))]
 
 c_lint = rule(
@@ -45,7 +53,9 @@ c_lint = rule(
     doc = "Builds if every source is formatted and clang-tidy finds nothing in it.",
     attrs = {
         "srcs": attr.label_list(allow_files = [".c", ".h"]),
+        "copts": attr.string_list(doc = "Beside the strict standard, as the target has them."),
         "deps": attr.label_list(providers = [CcInfo], doc = "Whose headers the sources include."),
+        "generated": attr.label_list(allow_files = [".c"], doc = "Sources that nobody formats."),
         "_checks": attr.label(default = "//:.clang-tidy", allow_single_file = True),
         "_format": attr.label(default = "@clang_format//:data/bin/clang-format", allow_single_file = True, cfg = "exec"),
         "_lib": attr.label(default = "@zig//:lib", allow_single_file = True),

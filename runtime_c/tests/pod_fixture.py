@@ -142,6 +142,13 @@ class SamplePod(PodHost):
         environment = ({"MONOGLOT_METRICS_TOKEN": METRICS_TOKEN} if self.with_metrics else {}) | environment
         return super()._spawn([*command, *self.flags], environment, stdout=stdout, pass_fds=pass_fds)
 
+    def stop(self) -> None:
+        """SIGTERM; what a sanitizer found, or still had to say of leaks, is in the status."""
+        process = self._process
+        super().stop()
+        if process is not None:
+            assert process.returncode == 0, f"ended with {process.returncode}\n{self.log_text()[-20000:]}"
+
     @property
     def authority(self) -> str:
         return f"127.0.0.1:{self.port}"
@@ -208,5 +215,4 @@ def run(pod: SamplePod) -> Iterator[SamplePod]:
     """The body of a fixture: the pod, started, and stopped if the test has not."""
     pod.start()
     yield pod
-    if pod.running():
-        pod.stop()
+    pod.stop()

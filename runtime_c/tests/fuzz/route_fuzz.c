@@ -8,6 +8,7 @@
 #include "http.h"
 #include "session.h"
 #include "tenant.h"
+#include "token_memo.h"
 
 static const struct mg_asset ASSETS[] = {
     {.path = "/"}, {.path = "/a.css"}, {.path = "/app.js"}, {.path = "/app.js.map"}};
@@ -34,6 +35,7 @@ static void look_at_sender(struct mg_config *config, const struct mg_http_reques
   static const uint8_t peer[MG_ADDRESS_BYTES] = {[10] = 0xff, [11] = 0xff, [12] = 10, [15] = 1};
   uint8_t found[MG_ADDRESS_BYTES];
   char text[MG_ADDRESS_TEXT];
+  static struct mg_token_memo memo;
   struct mg_session session;
   const char *reason = NULL;
   const char *value = NULL;
@@ -43,7 +45,7 @@ static void look_at_sender(struct mg_config *config, const struct mg_http_reques
   const char *cookies = mg_http_header(request, "cookie", NULL);
   int size = cookies ? mg_cookie(cookies, strlen(cookies), "mg_session", &value) : -1;
   if (size >= 0) HOLDS(value >= cookies && value + size <= cookies + strlen(cookies));
-  int status = mg_session_read(config, request, true, &session, &reason);
+  int status = mg_session_read(config, &memo, request, true, &session, &reason);
   HOLDS(status == 0 || (status >= 400 && status < 500 && reason));
   HOLDS(mg_events_cursor(request) >= -1);
 }
