@@ -20,16 +20,29 @@ export const reAll = (source, s) => Array.from(every(source, s), m => {
   return groups.length > 1 ? groups : groups[0] ?? m[0];
 });
 
-/** `template` holds texts and numbers of groups; a count of 0 is no limit. */
-export const reSub = (source, template, s, count = 0) => {
+/** The matches one by one. */
+export const reEvery = (source, s) => every(source, s);
+
+// the text and the number of matches replaced; a count of 0 is no limit
+const replaced = (source, put, s, count = 0) => {
   let text = "", end = 0, n = 0;
   for (const m of every(source, s)) {
-    if (count && n++ >= count) break;
-    text += s.slice(end, m.index) + template.map(p => typeof p === "number" ? m[p] ?? "" : p).join("");
+    if (count && n >= count) break;
+    n++;
+    text += s.slice(end, m.index) + put(m);
     end = m.index + m[0].length;
   }
-  return text + s.slice(end);
+  return [text + s.slice(end), n];
 };
+
+// `template` holds texts and numbers of groups
+const filled = template => m => template.map(p => typeof p === "number" ? m[p] ?? "" : p).join("");
+
+export const reSub = (source, template, s, count) => replaced(source, filled(template), s, count)[0];
+export const reSubBy = (source, put, s, count) => replaced(source, put, s, count)[0];
+export const reSubn = (source, template, s, count) => replaced(source, filled(template), s, count);
+export const reSubnBy = replaced;
+
 export const reSplit = (source, s, count = 0) => {
   const parts = [];
   let end = 0, n = 0;

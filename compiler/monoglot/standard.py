@@ -16,6 +16,7 @@ TIMEZONE = ClassType("datetime.timezone")
 TIME = ClassType("datetime.time")
 """A time of the day without a day or zone: only `datetime.combine` takes one."""
 MATCH = ClassType("re.Match")
+PATTERN = ClassType("re.Pattern")
 ISO_DATE = ClassType("datetime.IsoCalendarDate")
 
 CLASSES: dict[str, Type] = {
@@ -45,12 +46,13 @@ _NO_COLLECTIONS = {
     "OrderedDict": "a dict keeps its order", "deque": "use a list", "namedtuple": "write a dataclass",
     "ChainMap": "join the dicts: `{**a, **b}`"}
 
-_RE = ("findall", "fullmatch", "match", "search", "split", "sub")
-_RE_OUT = ("compile", "escape", "finditer", "subn")
+_RE = ("compile", "findall", "finditer", "fullmatch", "match", "search", "split", "sub", "subn")
+_RE_OUT = ("escape", "purge", "template")
+_RE_TYPES = ("Match", "Pattern")
 
 FUNCTIONS: dict[str, tuple[str, ...]] = {
     "datetime": ("time",), "uuid": ("uuid1", "uuid4"), "math": (*_MATH, *_INEXACT), "itertools": (*_ITERATION, *_NO_ITERATION),
-    "json": ("dumps", "loads"), "re": (*_RE, *FLAGS, *_RE_OUT),
+    "json": ("dumps", "loads"), "re": (*_RE, *FLAGS, *_RE_OUT, *_RE_TYPES),
     "functools": ("reduce", *_NO_FUNCTOOLS), "collections": tuple(_NO_COLLECTIONS)}
 """The functions of each module."""
 
@@ -308,7 +310,17 @@ class re:
     @staticmethod
     def findall(pattern: str, string: str, flags: int = ...) -> list[tuple[str, ...]]: ...
     @staticmethod
+    def finditer(pattern: str, string: str, flags: int = ...) -> list[Match]: ...
+    @staticmethod
+    def compile(pattern: str, flags: int = ...) -> Pattern: ...
+    @staticmethod
     def sub(pattern: str, repl: str, string: str, count: int = ..., flags: int = ...) -> str: ...
+    @staticmethod
+    def sub(pattern: str, repl: Callable[[Match], str], string: str, count: int = ..., flags: int = ...) -> str: ...
+    @staticmethod
+    def subn(pattern: str, repl: str, string: str, count: int = ..., flags: int = ...) -> tuple[str, int]: ...
+    @staticmethod
+    def subn(pattern: str, repl: Callable[[Match], str], string: str, count: int = ..., flags: int = ...) -> tuple[str, int]: ...
     @staticmethod
     def split(pattern: str, string: str, maxsplit: int = ..., flags: int = ...) -> list[str]: ...
     @staticmethod
@@ -349,7 +361,7 @@ class {kind}:
 
 NAMES: dict[str, Type] = {
     "date": DATE, "datetime": DATETIME, "timedelta": TIMEDELTA, "timezone": TIMEZONE, "time": TIME, "Decimal": DECIMAL, "UUID": UUID,
-    "IsoCalendarDate": ISO_DATE, "object": OBJECT, "Match": MATCH}
+    "IsoCalendarDate": ISO_DATE, "object": OBJECT, "Match": MATCH, "Pattern": PATTERN}
 """The types that the declarations name."""
 
 WIDENING = frozenset({"timedelta", "datetime.fromtimestamp", "math.isclose", *(f"math.{n}" for n in _MATH)})
@@ -369,7 +381,6 @@ REFUSED = {
                          "`fromisoformat`, or take it apart: `day, month, year = map(int, text.split(\".\"))`",
     **{f"itertools.{n}": how for n, how in _NO_ITERATION.items()}, **{f"functools.{n}": how for n, how in _NO_FUNCTOOLS.items()},
     **{f"collections.{n}": how for n, how in _NO_COLLECTIONS.items()},
-    "re.compile": "give the pattern to `re.search` and the like, which keep it compiled",
     "re.escape": "a pattern is a literal: use `str.find`, `str.replace`, `str.split`",
-    "re.finditer": "use `re.findall`", "re.subn": "use `re.sub`",
+    "re.purge": "what is compiled is kept", "re.template": "write `re.compile`",
     "uuid.uuid1": "it tells the machine and the time: write `uuid4()`"}

@@ -545,6 +545,9 @@ class _Body:
         name, given = node.name, (*node.args, *(v for _, v in node.keywords))
         functions = [v for v in given if isinstance(v.type, FunctionType)]
         values = [v for v in given if not isinstance(v.type, FunctionType)]
+        if name.startswith("re."):
+            self._each(values, "secret operated", operation=f"`{name}`")
+            return self._higher(node, functions, [])
         if functions:
             return self._higher(node, functions, values)
         if name in _SHAPE and _is_container(given[0].type):

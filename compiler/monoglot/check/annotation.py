@@ -141,6 +141,8 @@ def _abstract(world: World, node: ast.Subscript) -> Type:
 
 def _generic(world: World, node: ast.Subscript) -> Type:
     name = _generic_name(world, node.value)
+    if _is_match(world, node):
+        return standard.MATCH
     if name in ABSTRACT:
         return _unknown(world, node, ast.unparse(node), ": it is what a parameter may be; write the container that it is here")
     items = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
@@ -166,6 +168,12 @@ def _generic(world: World, node: ast.Subscript) -> Type:
     if name == "dict" and len(items) == 2:
         return _dict(world, node, meaning(world, items[0]), meaning(world, items[1]))
     return _unknown(world, node, ast.unparse(node))
+
+
+def _is_match(world: World, node: ast.Subscript) -> bool:
+    """True for `re.Match[str]`."""
+    found = world.static(node.value)
+    return found is not None and found.name == "re.Match" and isinstance(node.slice, ast.Name) and node.slice.id == "str"
 
 
 def _generic_name(world: World, node: ast.expr) -> str:

@@ -228,7 +228,7 @@ class {kind}:
     def isdisjoint(self, other: Iterable[T], /) -> bool: ...
 ''' for kind in ("set", "frozenset"))
 
-LAZY = frozenset({"range", "map", "filter", "enumerate", "zip", "reversed", "dict.keys", "dict.values", "dict.items",
+LAZY = frozenset({"range", "map", "filter", "enumerate", "zip", "reversed", "dict.keys", "dict.values", "dict.items", "re.finditer",
                   *(f"itertools.{name}" for name in "accumulate chain groupby islice pairwise product".split())})
 """Those whose result Python makes item by item: only iterated where they stand."""
 

@@ -121,17 +121,7 @@ def _standard(body: Body, node: ast.Call, name: str) -> Expr:
         return skip(body, node, body.fail(node.func, "unsupported expression", what=f"`{name}`", how=REFUSED_METHODS[found]))
     if found == "datetime" and not any(k.arg == "tzinfo" for k in node.keywords) and len(node.args) < 8:
         return skip(body, node, body.fail(node, "naive datetime"))
-    return _regex(body, node, found) if found.startswith("re.") else builtin_call(body, node, found, None, None)
-
-
-def _regex(body: Body, node: ast.Call, name: str) -> Expr:
-    if name not in table():
-        return skip(body, node, body.fail(node, "not callable", type=f"`{name}`"))
-    signature = table()[name][0]
-    given = assign(body, node, signature)
-    if given is None:
-        return skip(body, node, body.error(node))
-    return regex.call(body, node, name, {p.name: n[0] for p, n in zip(signature.parameters, given, strict=True) if n})
+    return regex.call(body, node, found) if found.startswith("re.") else builtin_call(body, node, found, None, None)
 
 
 _EMPTY: dict[str, Callable[[], ast.expr]] = {
@@ -184,6 +174,9 @@ def _attribute(body: Body, node: ast.Call, func: ast.Attribute, expected: Type |
     if binding is not None:
         return _static(body, node, binding)
     owner = static_binding(body, func.value)
+    pattern = regex.pattern_of(body, owner)
+    if pattern is not None:
+        return regex.method(body, node, func, pattern)
     function = objects.function_of(body, owner, func.attr) if owner is not None else ""
     if function:
         return function_call(body, node, function)

@@ -134,6 +134,9 @@ def static(body: Body, node: ast.expr, binding: Binding | None, shown: str) -> E
         return LibraryValue(binding.name, type, span) if known is None else Const(known, type, span)
     if binding.kind == "constant":
         type = world.constants[binding.name].type if binding.name in world.constants else ERROR
+        if type == standard.PATTERN:
+            return body.fail(node, "unsupported expression", what="a compiled pattern as a value",
+                             how=f"call its methods: `{shown}.search(text)`")
         return GlobalConst(binding.name, type, span)
     if binding.kind == "function" and is_generic(body, binding.name):
         return body.fail(node, "unsupported expression", what="a generic function as a value",

@@ -163,6 +163,15 @@ def _islice(at: Expressions, e: m.CallBuiltin) -> ir.Expr:
     return ir.Op("iter.slice", (source, start, stop, step))
 
 
+def _matches(at: Expressions, e: m.CallBuiltin) -> ir.Expr:
+    return ir.Op("re.iter", at.values(e.args))
+
+
+def _substitute(at: Expressions, e: m.CallBuiltin) -> ir.Expr:
+    """By a template, or by a function of the match."""
+    return ir.Op(e.name + ("_by" if isinstance(e.args[1].type, m.FunctionType) else ""), at.values(e.args))
+
+
 def _pairwise(at: Expressions, e: m.CallBuiltin) -> ir.Expr:
     return ir.Op("iter.pairs", (iterable(at, e.args[0]),))
 
@@ -176,7 +185,7 @@ _LAZY: dict[str, Callable[[Expressions, m.CallBuiltin], ir.Expr]] = {
     "range": _range, "map": _map, "filter": _filter, "enumerate": _enumerate, "zip": _zip, "reversed": _reversed,
     "dict.keys": _dict_view, "dict.values": _dict_view, "dict.items": _dict_view,
     "itertools.chain": _chain, "itertools.product": _product, "itertools.accumulate": _accumulate,
-    "itertools.groupby": _groupby, "itertools.islice": _islice, "itertools.pairwise": _pairwise}
+    "itertools.groupby": _groupby, "re.finditer": _matches, "itertools.islice": _islice, "itertools.pairwise": _pairwise}
 
 
 # --- those whose meaning depends on the types ------------------------------------------
@@ -493,7 +502,7 @@ def _of_date(at: Expressions, e: m.CallBuiltin) -> ir.Expr:
 
 _SPECIAL: dict[str, Callable[[Expressions, m.CallBuiltin], ir.Expr]] = {
     "len": _len, "abs": _abs, "round": _round, "str": _str, "repr": _repr, "ascii": _ascii, "int": _int, "float": _float,
-    "bool": _bool, "list": _list, "tuple": _list, "functools.reduce": _reduce, "any": _any_all, "all": _any_all, "sum": _sum, "min": _extreme,
+    "bool": _bool, "list": _list, "tuple": _list, "functools.reduce": _reduce, "re.sub": _substitute, "re.subn": _substitute, "any": _any_all, "all": _any_all, "sum": _sum, "min": _extreme,
     "max": _extreme, "sorted": _sorted, "list.sort": _sorted, "str.split": _split, "str.rsplit": _split, "str.strip": _strip,
     "str.startswith": _starts, "str.endswith": _starts, "dict.get": _dict_get,
     "dict.pop": _keyed, "set.remove": _keyed, "list.index": _keyed, "set": _set, "frozenset": _set, "dict": _dict,
@@ -532,7 +541,7 @@ _METHODS |= {name: name for name in """
     math.copysign math.fmod math.modf math.gcd math.lcm math.isqrt math.factorial math.comb math.perm""".split()}
 _METHODS |= {"UUID": "uuid.new", "tuple.index": "tuple.index", "tuple.count": "list.count", "pow": "int.powmod", "ord": "str.ord", "chr": "str.chr"}
 _METHODS |= {"re.match": "re.find", "re.fullmatch": "re.find", "re.search": "re.find"}
-_METHODS |= {name: name for name in ("re.findall", "re.sub", "re.split")}
+_METHODS |= {name: name for name in ("re.findall", "re.split")}
 _METHODS |= {f"Match.{name}": f"match.{name}" for name in ("group", "groups", "groupdict", "start", "end", "span")}
 
 _TAKES_ITEMS = frozenset({"str.join", "bytes.join", "list.extend"})

@@ -114,3 +114,59 @@ def special() -> list[bool]:
 def order() -> list[str]:
     m = re.match(r"(a|ab)(c|bcd)(d*)", "abcd")
     return [] if m is None else [g or "-" for g in m.groups()]
+
+
+WORDS = re.compile(r"[a-z]+", re.I)
+PAIR = re.compile(r"(?P<key>\w+)=(?P<value>\w*)")
+
+
+def shout(m: re.Match[str]) -> str:
+    return (m.group() or "").upper() + str(m.start())
+
+
+def key_of(m: re.Match[str] | None) -> str | None:
+    return m.group("key") if m is not None else None
+
+
+def case_finditer() -> list[list[str]]:
+    return [[f"{m.group()}@{m.start()}-{m.end()}" for m in re.finditer(r"\w+", t)] for t in TEXTS]
+
+
+def case_finditer_groups() -> list[tuple[str | None, ...]]:
+    found: list[tuple[str | None, ...]] = []
+    for m in re.finditer(r"(a)|(b)", "abcab"):
+        found.append(m.groups())
+    return found
+
+
+def case_kept_matches() -> list[tuple[int, int]]:
+    matches = list(re.finditer("b", "😀abab"))
+    return [m.span() for m in matches]
+
+
+def case_sub_by_function() -> list[str]:
+    return [re.sub(r"\w+", shout, t) for t in TEXTS] + [re.sub(r"(\d)(\d)", lambda m: f"{m.group(2)}{m.group(1)}", "12 34 5", 1)]
+
+
+def case_subn() -> list[tuple[str, int]]:
+    return [re.subn(r"\d", "<\\g<0>>", t) for t in TEXTS] + [re.subn("a", "b", "aaa", 2), re.subn("a", lambda m: m.group() * 2, "banana", count=2)]
+
+
+def case_negative_count() -> list[str]:
+    return [re.sub("a", "b", "aaa", count=-1)]
+
+
+def case_compiled() -> list[str]:
+    found = [" ".join(WORDS.findall(t)) for t in TEXTS]
+    found += [WORDS.sub("w", "ab 1 cd"), WORDS.sub(shout, "ab 1 cd", 1), str(WORDS.subn("x", "a b")), str(WORDS.split("1a2b3"))]
+    found += [m.group() for m in WORDS.finditer("x1y")] + [str(PAIR.fullmatch("a=b=") is None)]
+    return found
+
+
+def case_compiled_groups() -> list[str | None]:
+    return [key_of(PAIR.search("x a=1")), key_of(PAIR.match("x a=1")), key_of(PAIR.search("none"))]
+
+
+def case_compiled_dict() -> dict[str, str | None]:
+    m = PAIR.search("a=")
+    return m.groupdict() if m is not None else {}
