@@ -18,7 +18,8 @@ from monoglot import catalogue, diagnostics, explain, pipeline
 from monoglot.catalogue import pages
 from monoglot.diagnostics import Refused
 from monoglot.pipeline import Request, Run
-from monoglot.read import discover, module_of
+from monoglot.check.platform import Missing
+from monoglot.read import content, discover, module_of
 from monoglot.terminal import Style, style_for
 
 Runner = Callable[[Request], "Run | Refused"]
@@ -66,21 +67,37 @@ def main(arguments: Sequence[str], streams: Streams, compiled: Runner = pipeline
     except OSError as error:
         streams.err.write(f"monoglot: {error.filename}: {error.strerror}\n")
         return 2
+    except ValueError as error:
+        streams.err.write(f"monoglot: {error}\n")
+        return 2
     if given.command is None:
         streams.err.write(_parser().format_help())
         return 2
-    return _COMMANDS[given.command](_Task(given, streams, compiled))
+    try:
+        return _COMMANDS[given.command](_Task(given, streams, compiled))
+    except Missing as missing:
+        streams.err.write(f"monoglot: {missing}\n")
+        return 2
 
 
 def expanded(arguments: Sequence[str], folder: Path) -> list[str]:
-    """The arguments with each `@FILE` replaced by the lines of that file."""
+    """The arguments with each `@FILE` replaced by the lines of that file. Raises OSError, and ValueError for what is no argument."""
     found: list[str] = []
     for argument in arguments:
         if argument.startswith("@"):
-            found += (folder / argument[1:]).read_text(encoding="utf-8").splitlines()
+            found += _lines(folder / argument[1:], argument)
         else:
             found.append(argument)
+    if any("\0" in argument for argument in found):
+        raise ValueError("an argument holds a NUL character, which no file's name has")
     return found
+
+
+def _lines(path: Path, argument: str) -> list[str]:
+    try:
+        return path.read_text(encoding="utf-8").splitlines()
+    except UnicodeDecodeError as error:
+        raise ValueError(f"{argument}: not UTF-8, at byte {error.start}") from error
 
 
 # --- the parser -----------------------------------------------------------------
@@ -146,7 +163,7 @@ class _Task:
         if not _is_name(name):
             return self.wrong(f"--name {name!r} must match [a-z][a-z0-9_]*")
         try:
-            text = (self.streams.folder / app).read_bytes()
+            text = content(self.streams.folder / app)
         except OSError as error:
             return self.wrong(f"{app}: {error.strerror}")
         try:
@@ -165,7 +182,7 @@ class _Task:
         for source in map(Path, given or []):
             if not source.is_relative_to(folder):
                 raise FileNotFoundError(2, f"not below {folder}, the folder of the app's module", str(source))
-            found[module_of(source, folder)] = (_shown_path(source.as_posix()), (self.streams.folder / source).read_bytes())
+            found[module_of(source, folder)] = (_shown_path(source.as_posix()), content(self.streams.folder / source))
         return found
 
     def run(self, request: Request) -> Run | Refused:
@@ -208,10 +225,13 @@ def _compile(task: _Task) -> int:
         return task.refused(made, [request], task.streams.err)
     for unused in request.files.keys() - {s.module for s in made.source.siblings}:
         task.streams.err.write(f"monoglot: warning: {request.files[unused][0]} is imported by no file of the app\n")
-    for path, content in made.files.items():
-        target = task.streams.folder / task.given.out / path
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(content)
+    try:
+        for path, made_file in made.files.items():
+            target = task.streams.folder / task.given.out / path
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(made_file)
+    except OSError as error:
+        return task.wrong(f"--out {task.given.out}: {error.filename}: {error.strerror}")
     return 0
 
 

@@ -14,6 +14,7 @@ from typing import Any
 from monoglot import ir
 from monoglot.analyse import analyse
 from monoglot.check import check
+from monoglot.check.platform import Missing
 from monoglot.diagnostics import Refused, make, refuse
 from monoglot.dump import dump
 from monoglot.emit import emit
@@ -71,7 +72,7 @@ NAMES = tuple(name for name, _, _ in STAGES)
 
 
 def run(request: Request, last: str = "emit", after: Callable[[str, object], None] | None = None) -> Run | Refused:
-    """Run the stages up to `last`; `after` is told what each made."""
+    """Run the stages up to `last`; `after` is told what each made. Raises Missing if the compiler's own files are not there."""
     before = sys.getrecursionlimit()
     sys.setrecursionlimit(max(before, RECURSION))
     try:
@@ -106,6 +107,8 @@ def _guarded(made: Run, name: str, stage: Callable[[Run], Any]) -> Any:
     """A fault of the compiler becomes a diagnostic too: an author never sees a traceback."""
     try:
         return stage(made)
+    except Missing:  # nothing of the module's: whoever runs the compiler has to know
+        raise
     except Exception as error:
         detail = f"{name}: {type(error).__name__}: {error}".splitlines()[0]
         return refuse([make("internal", Span(made.request.path, 1, 1, 1, 2), detail=detail)])

@@ -46,7 +46,7 @@ def depth(self) -> int:
 def depth(self) -> int:
     return -1
 """),
-    Entry("MG0105", "too large", "the module has {size} bytes, the limit is {limit}", "split off what is data, not program",
+    Entry("MG0105", "too large", "the module has more than {limit} bytes", "split off what is data, not program",
           why="A module this large holds data rather than program. Data in the module would be sent to every browser "
               "with the code; a table holds it better.",
           bad="# " + "x" * 1_000_000 + "\n",

@@ -20,6 +20,7 @@ from monoglot.check import (
 from monoglot.check.body import Body
 from monoglot.check.declarations import Declared
 from monoglot.check.exception_classes import ExceptionInfo
+from monoglot.check.platform import Missing
 from monoglot.check.reuse import Reuse
 from monoglot.check.scope import Scope, own_nodes
 from monoglot.check.types import is_open, show
@@ -59,6 +60,8 @@ def _deep() -> Iterator[None]:
 def _guarded(world: World, name: str, title: str) -> Model | None:
     try:
         return _check(world, name, title)
+    except Missing:
+        raise
     except Exception as error:  # the author gets a place, never a traceback
         detail = f"{type(error).__name__}: {error}".splitlines()[0]
         world.diagnostics.append(make("internal", world.span(world.at), detail=detail))

@@ -18,8 +18,11 @@ FOLDER = Path(__file__).parent.parent / "browser"
 T = TypeVar("T")
 
 
+_MEND = "the web platform's declarations are made by `tools/bazel run //compiler:browser_stub`"
+
+
 class Missing(Exception):
-    """The generated files are not beside the package."""
+    """The generated files are not beside the package; the text says which, and how to make them."""
 
 
 class Platform:
@@ -30,8 +33,11 @@ class Platform:
             self.stub = (folder / "__init__.pyi").read_bytes()
             first, _, self.lines = (folder / "platform.index").read_bytes().partition(b"\n")
         except OSError as error:
-            raise Missing(f"{error.filename}: run `tools/bazel run //compiler:browser_stub`") from error
-        self.names: dict[str, list[Any]] = json.loads(first)
+            raise Missing(f"{error.filename}: {error.strerror}: {_MEND}") from error
+        try:
+            self.names: dict[str, list[Any]] = json.loads(first)
+        except ValueError as error:
+            raise Missing(f"{folder / 'platform.index'}: not what the compiler wrote: {_MEND}") from error
         self.facts = functools.cache(self._facts)
 
     def kind(self, name: str) -> str:

@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePath
 
 from monoglot import pipeline
-from monoglot.diagnostics import Diagnostic, Refused
+from monoglot.check.platform import Missing
+from monoglot.diagnostics import Diagnostic, Refused, make, refuse
 from monoglot.explain import Explained, explain
-from monoglot.model import Model, Program
+from monoglot.model import Model, Program, Span
 from monoglot.read import Files, Source, discover
 
 _APP = re.compile(r"^\s*class\s+\w+\s*\([^)]*\bApp\b", re.MULTILINE)
@@ -84,7 +85,10 @@ def _made(path: str, text: str, files: Files) -> Made:
         elif isinstance(product, Program):
             made.program = product
 
-    result = pipeline.run(pipeline.Request(path, text, _name(path), files=files), after=keep)
+    try:
+        result = pipeline.run(pipeline.Request(path, text, _name(path), files=files), after=keep)
+    except Missing as missing:
+        result = refuse([make("internal", Span(path, 1, 1, 1, 2), detail=str(missing))])
     if isinstance(result, Refused):
         made.model = made.model or result.model
         made.diagnostics = result.diagnostics if is_app(text) else ()

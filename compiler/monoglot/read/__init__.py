@@ -2,6 +2,6 @@
 from __future__ import annotations
 
 from monoglot.read.modules import Files, discover, module_of, read_app
-from monoglot.read.source import DEPTH_LIMIT, SIZE_LIMIT, Source, below, first_line, read
+from monoglot.read.source import DEPTH_LIMIT, SIZE_LIMIT, Source, below, content, first_line, read
 
-__all__ = ["DEPTH_LIMIT", "SIZE_LIMIT", "Files", "Source", "below", "discover", "first_line", "module_of", "read", "read_app"]
+__all__ = ["DEPTH_LIMIT", "SIZE_LIMIT", "Files", "Source", "below", "content", "discover", "first_line", "module_of", "read", "read_app"]

@@ -11,7 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from monoglot.diagnostics import Diagnostic, Refused, make, placed, refuse
-from monoglot.read.source import Source, read
+from monoglot.read.source import Source, content, read
 
 Files = Mapping[str, tuple[str, "str | bytes"]]
 """The files there are, by module: the path that is shown, and the text."""
@@ -85,7 +85,7 @@ def discover(path: Path, text: str | bytes, shown: Callable[[Path], str]) -> dic
         for name in _names(waiting.pop()):
             file = path.parent.joinpath(*name.split(".")).with_suffix(".py")
             if name not in found and name != path.stem and file.is_file():
-                found[name] = (shown(file), file.read_bytes())
+                found[name] = (shown(file), content(file))
                 waiting.append(found[name][1])
     return found
 

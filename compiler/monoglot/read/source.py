@@ -14,6 +14,7 @@ import warnings
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 from monoglot.diagnostics import Diagnostic, Refused, make, refuse
 from monoglot.model import Layout, Span
@@ -128,13 +129,19 @@ def read(path: str, text: str | bytes) -> Source | Refused:
     return refuse(found, source.layout) if found else source
 
 
+def content(path: Path) -> bytes:
+    """What a file holds; of one that is too large only so much that `read` sees it. Raises OSError."""
+    with path.open("rb") as file:
+        return file.read(SIZE_LIMIT + 1)
+
+
 def _at(path: str, line: int, column: int, end_line: int = 0, end_column: int = 0) -> Span:
     return Span(path, line, column, end_line or line, end_column or column + 1)
 
 
 def _decode(path: str, text: str | bytes) -> str | Diagnostic:
     if len(text) > SIZE_LIMIT:
-        return make("too large", _at(path, 1, 1), size=len(text), limit=SIZE_LIMIT)
+        return make("too large", _at(path, 1, 1), limit=SIZE_LIMIT)
     if isinstance(text, str):
         text = text.encode("utf-8", "surrogatepass")
     try:
