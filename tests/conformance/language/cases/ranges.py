@@ -35,16 +35,16 @@ class Grade(IntEnum):
 
 def length_times_negative() -> list[int | str]:
     xs: list[int] = [1][1:]
-    return [len(xs) * -3, len("") * -1, -len(xs), len({1: 2}) * -2]
+    return [-3 * len(xs), len(xs) * -3, len("") * -1, -len(xs), len({1: 2}) * -2]
 
 
 def length_beyond() -> int:
     xs = [1, 2, 3]
-    return len(xs) * TOP
+    return len(xs) * 9007199254740991
 
 
 def length_of_text() -> list[int]:
-    return [len("😀é") * 3, len("😀") - 2, (len("ab") - 3) % 5, (len("abc") - 4) // 2]
+    return [len("😀é") * 3, len("😀") - 2, (len("ab") - 3) % 5, (len("😀") - 2) % 5, (len("abc") - 4) // 2]
 
 
 def index_times_negative() -> list[int | str]:
@@ -75,7 +75,7 @@ def bytes_counted() -> list[int | str]:
 
 
 def byte_beyond() -> int:
-    return b"\xff"[0] * 35321811042310
+    return b"\xff"[0] * 35322350018593
 
 
 def letter_times_negative() -> list[int | str]:
@@ -156,7 +156,7 @@ def least_beyond() -> list[int | str]:
 
 def _signs(n: int) -> list[int | str]:
     a = n % 10
-    return [-a, -a % 4, -a // 3, (~a) % 4, ~a // 2, +a * -1, -(-a) % 3, ~(~a) * -2]
+    return [-a, -a % 4, -a // 3, (~a) % 4, (~a + 9) % 4, ~a // 2, +a * -1, -(-a) % 3, ~(~a) * -2]
 
 
 def signs() -> list[list[int | str]]:
@@ -218,12 +218,14 @@ def of_remainders() -> list[list[int | str]]:
 
 
 def remainder_beyond() -> int:
-    n, d = 9, 10 if len("a") == 1 else 2
+    n = 9
+    d = 10 if len("a") == 1 else 2
     return n % d * 1000799917193444
 
 
 def remainder_of_negative_beyond() -> int:
-    n, d = 1, -10 if len("a") == 1 else -2
+    n = 1
+    d = -10 if len("a") == 1 else -2
     return n % d * 1000799917193444
 
 
@@ -239,7 +241,8 @@ def quotients() -> list[list[int | str]]:
 
 
 def quotient_beyond() -> int:
-    n, d = 7, 1 if len("a") == 1 else 7
+    n = 7
+    d = 1 if len("a") == 1 else 7
     return n // d * 1286742750677285
 
 
@@ -270,7 +273,8 @@ def mask_of_negatives() -> list[int | str]:
 
 
 def _joined(n: int, d: int) -> list[int | str]:
-    a, b = n % 6, d % 3
+    a = n % 6
+    b = d % 3
     c = a | b
     return [c, c * 1286742750677284, (a ^ b) * 1286742750677284, (c - 7) % 2, c * -1]
 
@@ -281,7 +285,8 @@ def joined() -> list[list[int | str]]:
 
 def joined_beyond() -> int:
     a, b = (5, 2) if len("a") == 1 else (0, 0)
-    m, n = a % 6, b % 3
+    m = a % 6
+    n = b % 3
     return (m | n) * 1286742750677285
 
 
@@ -314,8 +319,10 @@ def shifts() -> list[list[int | str]]:
 
 
 def _shifts_of_few(n: int, by: int) -> list[int | str]:
-    a, b = n % 8, by % 32
-    return [a << b, a >> b, -a >> b, -a << b, 1 << b, (a >> b) * -1, (a >> b) % 3]
+    a = n % 8
+    b = by % 32
+    few = by % 31
+    return [a << b, a >> b, -a >> b, -a << b, 1 << b, (a >> b) * -1, (a >> b) % 3, a << few]
 
 
 def shifts_of_few() -> list[list[int | str]]:
@@ -324,12 +331,13 @@ def shifts_of_few() -> list[list[int | str]]:
 
 def shifted_right_by_much() -> list[int]:
     a, b = (5, 33) if len("a") == 1 else (0, 0)
-    c, d = a % 8, b % 40
+    c = a % 8
+    d = b % 40
     return [c >> d, -c >> d, c << d, 1 >> d]
 
 
 def shifted_beyond() -> int:
-    a, b = (7, 51) if len("a") == 1 else (0, 0)
+    a, b = (3, 51) if len("a") == 1 else (0, 0)
     return (a % 8 << b % 52) + (a % 8 << b % 52)
 
 
@@ -340,6 +348,39 @@ def shifted_left_then_added() -> list[int | str]:
             found.append((1 << by) + 4503599627370496)
         except OverflowError as error:
             found.append(str(error))
+    return found
+
+
+def remainder_from_below_beyond() -> int:
+    n = -1 if len("a") == 1 else 1
+    return n % 10 * 1000799917193444
+
+
+def product_of_both_signs() -> list[int]:
+    a = -3 if len("a") == 1 else 2
+    b = 2 if len("a") == 1 else -3
+    return [a * b % 5, b * a // 4, a * b * -1]
+
+
+def joined_from_below() -> list[int]:
+    return [(n | 7) % 3 for n in [-1, -20, 5]] + [(7 ^ n) % 3 for n in [-1, -20, 5]]
+
+
+def shifted_from_below() -> list[int]:
+    return [(n >> 1) % 3 for n in [-7, -1, 8]] + [(n >> 1) // 2 for n in [-7, 8]]
+
+
+def shifted_by_negative() -> list[str]:
+    by = -1 if len("a") == 1 else 5
+    found: list[str] = []
+    try:
+        found.append(str(8 >> by))
+    except ValueError as error:
+        found.append(str(error))
+    try:
+        found.append(str(8 << by))
+    except ValueError as error:
+        found.append(str(error))
     return found
 
 
@@ -829,7 +870,9 @@ def by_an_iterator() -> list[int]:
     found = [n % 3]
     next(it)
     found += [n % 3, n // 2]
-    return found
+    n = 5
+    next(it)
+    return [*found, n % 3, n // 2]
 
 
 def by_a_handler() -> list[int | str]:
@@ -840,6 +883,29 @@ def by_a_handler() -> list[int | str]:
     except ValueError:
         pass
     return [n % 3, n // 2]
+
+
+def in_a_handler() -> list[int]:
+    n = 5
+    found: list[int] = []
+    try:
+        n = -7
+        int("x")
+    except ValueError:
+        found += [n % 3, n // 2]
+    n = 5
+    try:
+        n = -8
+    finally:
+        found += [n % 3, n // 2, n * -1]
+    return found
+
+
+def by_a_walrus_in_the_statement() -> list[int]:
+    n = 5
+    found = [n % 3, (n := -7), n % 3, n // 2]
+    n = 5
+    return [*found, n % 3, (n := -8) + n % 3]
 
 
 def by_unpacking() -> list[int | str]:
