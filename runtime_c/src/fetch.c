@@ -1,49 +1,13 @@
 #include "fetch.h"
 
-#include <llhttp.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 #include "address.h"
 #include "error.h"
 #include "fetch_internal.h"
 #include "log.h"
-
-enum { ADDRESSES = 8, LOCATION_BYTES = 2048 };
-
-struct fetch {
-  struct fetch *next, *previous;
-  struct mg_fetcher *fetcher;
-  mg_fetch_done *done; /* NULL once it was called, or when nobody waits any more */
-  void *opaque;
-  /* What is asked, with placeholders for secrets; kept to be asked again elsewhere. */
-  char method[32];
-  struct mg_buf headers, body, path;
-  struct mg_buf request; /* with the secrets in their places */
-  unsigned redirects;    /* that may still be followed */
-  /* Where. */
-  char host[256]; /* as declared */
-  struct mg_place place;
-  char authority[272];
-  bool trusted; /* the operator named the address */
-  struct sockaddr_storage addresses[ADDRESSES];
-  size_t address_count, address_next;
-  struct mg_link *link;
-  bool reused; /* the link had been idle: it may be dead already */
-  uv_getaddrinfo_t lookup;
-  bool looking_up;
-  uv_timer_t timer;
-  unsigned handles; /* timer, and a lookup under way: freed at zero */
-  /* What is answered. */
-  struct mg_buf reply; /* names and values of headers as they came, then the body */
-  size_t head_size;
-  bool began, complete, keep;
-  int status;
-  struct mg_buf name, location;
-  llhttp_t parser;
-};
 
 /* --- the end of a request ------------------------------------------------------------ */
 
@@ -64,8 +28,8 @@ static void release(struct fetch *fetch) {
   if (--fetch->handles > 0) return;
   if (fetch->next) fetch->next->previous = fetch->previous;
   *(fetch->previous ? &fetch->previous->next : &fetcher->first) = fetch->next;
-  struct mg_buf *const buffers[] = {&fetch->headers, &fetch->body, &fetch->path,    &fetch->request,
-                                    &fetch->reply,   &fetch->name, &fetch->location};
+  struct mg_buf *const buffers[] = {&fetch->headers, &fetch->body,  &fetch->path, &fetch->head,
+                                    &fetch->filled,  &fetch->reply, &fetch->name, &fetch->location};
   for (size_t i = 0; i < sizeof buffers / sizeof *buffers; i++) mg_buf_free(buffers[i]);
   free(fetch);
   fetcher->count--;
@@ -94,60 +58,21 @@ static void finish(struct fetch *fetch, int error, const char *detail) {
 /* --- asking ---------------------------------------------------------------------------- */
 
 static void on_ready(void *user);
+static void on_sent(void *user);
 static void on_received(void *user, const uint8_t *data, size_t size);
 static void on_ended(void *user, int error);
-static const struct mg_link_events EVENTS = {on_ready, on_received, on_ended};
-
-/* Headers and body as they go to this host. */
-static int fill(struct fetch *fetch, struct mg_buf *headers, struct mg_buf *body) {
-  struct mg_fetcher *fetcher = fetch->fetcher;
-  mg_buf_clear(&fetcher->text);
-  int error = mg_secrets_fill(&fetcher->secrets, fetch->host, fetch->headers.data,
-                              fetch->headers.size, false, headers, &fetcher->text);
-  if (!error)
-    error = mg_secrets_fill(&fetcher->secrets, fetch->host, fetch->body.data, fetch->body.size,
-                            true, body, &fetcher->text);
-  return !error && (headers->failed || body->failed) ? MG_E_NOMEM : error;
-}
-
-static void write_head(struct fetch *fetch, size_t body_size) {
-  struct mg_buf *out = &fetch->request;
-  mg_buf_clear(out);
-  mg_buf_text(out, fetch->method);
-  mg_buf_text(out, " ");
-  mg_buf_append(out, fetch->path.data, fetch->path.size);
-  mg_buf_text(out, " HTTP/1.1\r\nHost: ");
-  mg_buf_text(out, fetch->authority);
-  mg_buf_text(out, "\r\n");
-  if (body_size > 0 || strcmp(fetch->method, "GET") != 0) {
-    mg_buf_text(out, "Content-Length: ");
-    mg_buf_number(out, (int64_t)body_size);
-    mg_buf_text(out, "\r\n");
-  }
-}
-
-static int write_request(struct fetch *fetch, const char **detail) {
-  struct mg_buf headers = {0};
-  struct mg_buf body = {0};
-  int error = fill(fetch, &headers, &body);
-  *detail = error == MG_E_SECRET_REFUSED ? (const char *)fetch->fetcher->text.data
-                                         : "the request could not be started";
-  if (!error) {
-    write_head(fetch, body.size);
-    mg_buf_append(&fetch->request, headers.data, headers.size);
-    mg_buf_text(&fetch->request, "\r\n");
-    mg_buf_append(&fetch->request, body.data, body.size);
-    if (fetch->request.failed) error = MG_E_NOMEM;
-  }
-  mg_buf_free(&headers);
-  mg_buf_free(&body);
-  return error;
-}
+static const struct mg_link_events EVENTS = {on_ready, on_sent, on_received, on_ended};
 
 static void on_ready(void *user) {
   struct fetch *fetch = user;
-  if (mg_link_send(fetch->link, fetch->request.data, fetch->request.size))
-    finish(fetch, MG_E_CONNECT, "no reply");
+  fetch->sent = 0;
+  if (mg__fetch_send(fetch, true)) finish(fetch, MG_E_CONNECT, "no reply");
+}
+
+/* A link that can't send any more ends by itself, after what the server has said. */
+static void on_sent(void *user) {
+  struct fetch *fetch = user;
+  if (!mg__fetch_sent_all(fetch)) (void)mg__fetch_send(fetch, false);
 }
 
 /* The next address that may be connected to. */
@@ -173,7 +98,7 @@ static void connect_next(struct fetch *fetch) {
 
 static void keep_addresses(struct fetch *fetch, const struct addrinfo *found) {
   fetch->address_count = fetch->address_next = 0;
-  for (; found && fetch->address_count < ADDRESSES; found = found->ai_next)
+  for (; found && fetch->address_count < MG_FETCH_ADDRESSES; found = found->ai_next)
     if (found->ai_addrlen <= sizeof fetch->addresses[0])
       memcpy(&fetch->addresses[fetch->address_count++], found->ai_addr, found->ai_addrlen);
 }
@@ -203,16 +128,9 @@ static int look_up(struct fetch *fetch) {
   return 0;
 }
 
-static const llhttp_settings_t REPLY_SETTINGS;
-
 /* Sends the request: by an idle link, or a new one. */
 static int go(struct fetch *fetch, bool fresh) {
-  llhttp_init(&fetch->parser, HTTP_RESPONSE, &REPLY_SETTINGS);
-  fetch->parser.data = fetch;
-  fetch->began = fetch->complete = false;
-  fetch->head_size = 0;
-  mg_buf_clear(&fetch->reply);
-  mg_buf_clear(&fetch->location);
+  mg__fetch_expect(fetch);
   fetch->link = fresh ? NULL : mg_link_take(&fetch->fetcher->links, &fetch->place, &EVENTS, fetch);
   fetch->reused = fetch->link != NULL;
   if (!fetch->link) return look_up(fetch);
@@ -242,7 +160,7 @@ static int set_place(struct fetch *fetch, const char *host, const char **detail)
  * same host may be given by its path. */
 static int redirect_to(struct fetch *fetch, const char *location, const char **detail) {
   struct mg__url url = {"", {0}};
-  char whole[LOCATION_BYTES + 300];
+  char whole[MG_LOCATION_BYTES + 300];
   const char *host = fetch->host;
   bool path = location[0] == '/' && location[1] != '/';
   int size =
@@ -265,7 +183,7 @@ static void change_method(struct fetch *fetch) {
 }
 
 static void let_go(struct fetch *fetch) {
-  if (fetch->link && fetch->keep)
+  if (fetch->link && fetch->keep && mg__fetch_sent_all(fetch))
     mg_link_keep(fetch->link);
   else if (fetch->link)
     mg_link_close(fetch->link);
@@ -280,7 +198,7 @@ static void follow(struct fetch *fetch) {
                   : redirect_to(fetch, (const char *)fetch->location.data, &detail);
   fetch->redirects--;
   change_method(fetch);
-  if (!error) error = write_request(fetch, &detail);
+  if (!error) error = mg__fetch_write(fetch, &detail);
   if (!error) error = go(fetch, false);
   if (error) finish(fetch, error, detail);
 }
@@ -299,64 +217,6 @@ static void complete(struct fetch *fetch) {
     finish(fetch, 0, "");
 }
 
-static int add_reply(llhttp_t *parser, const char *at, size_t size) {
-  struct fetch *fetch = parser->data;
-  if (fetch->reply.size + size > MG_LIMIT_FETCH_BYTES) return -1;
-  mg_buf_append(&fetch->reply, at, size);
-  return fetch->reply.failed ? -1 : 0;
-}
-
-static int on_field(llhttp_t *parser, const char *at, size_t size) {
-  struct fetch *fetch = parser->data;
-  mg_buf_append(&fetch->name, at, size);
-  return fetch->reply.size + size > MG_LIMIT_FETCH_HEAD_BYTES ? -1 : add_reply(parser, at, size);
-}
-
-static int on_value(llhttp_t *parser, const char *at, size_t size) {
-  static const char wanted[] = "location";
-  struct fetch *fetch = parser->data;
-  const struct mg_buf *name = &fetch->name;
-  if (name->size == sizeof wanted - 1 &&
-      strncasecmp((const char *)name->data, wanted, name->size) == 0 &&
-      fetch->location.size + size < LOCATION_BYTES)
-    mg_buf_append(&fetch->location, at, size);
-  return fetch->reply.size + size > MG_LIMIT_FETCH_HEAD_BYTES ? -1 : add_reply(parser, at, size);
-}
-
-static int on_value_complete(llhttp_t *parser) {
-  struct fetch *fetch = parser->data;
-  mg_buf_clear(&fetch->name);
-  return 0;
-}
-
-/* 1: a reply to HEAD has no body, whatever its headers say. */
-static int on_headers_complete(llhttp_t *parser) {
-  struct fetch *fetch = parser->data;
-  fetch->status = parser->status_code;
-  fetch->head_size = fetch->reply.size;
-  return strcmp(fetch->method, "HEAD") == 0 ? 1 : 0;
-}
-
-static int on_message_complete(llhttp_t *parser) {
-  struct fetch *fetch = parser->data;
-  if (parser->status_code >= 100 && parser->status_code < 200) { /* 100 Continue and the like */
-    mg_buf_clear(&fetch->reply);
-    return 0;
-  }
-  fetch->complete = true;
-  fetch->keep = llhttp_should_keep_alive(parser) != 0;
-  return HPE_PAUSED;
-}
-
-static const llhttp_settings_t REPLY_SETTINGS = {
-    .on_header_field = on_field,
-    .on_header_value = on_value,
-    .on_header_value_complete = on_value_complete,
-    .on_headers_complete = on_headers_complete,
-    .on_body = add_reply,
-    .on_message_complete = on_message_complete,
-};
-
 static void on_received(void *user, const uint8_t *data, size_t size) {
   struct fetch *fetch = user;
   fetch->began = true;
@@ -366,10 +226,8 @@ static void on_received(void *user, const uint8_t *data, size_t size) {
     if (end != (const char *)data + size) fetch->keep = false; /* more than was asked for */
     complete(fetch);
   } else if (result != HPE_OK) {
-    bool large = fetch->reply.size + size > MG_LIMIT_FETCH_HEAD_BYTES &&
-                 (fetch->head_size == 0 || fetch->reply.size + size > MG_LIMIT_FETCH_BYTES);
-    finish(fetch, large ? MG_E_LIMIT : MG_E_REPLY_FORM,
-           large ? "the reply is too large" : "the reply was not valid HTTP");
+    finish(fetch, fetch->large ? MG_E_LIMIT : MG_E_REPLY_FORM,
+           fetch->large ? "the reply is too large" : "the reply was not valid HTTP");
   }
 }
 
@@ -452,11 +310,14 @@ static void copy_request(struct fetch *fetch, const struct mg_fetch_request *req
 
 static int check(struct fetch *fetch, const struct mg_fetch_request *request, const char **detail) {
   *detail = "a secret can't be in a URL";
-  if (mg_secrets_present(&fetch->fetcher->secrets, request->url)) return MG_E_SECRET_REFUSED;
+  if (mg_secrets_present(&fetch->fetcher->secrets, request->url, strlen(request->url)))
+    return MG_E_SECRET_REFUSED;
   *detail = "no such method";
   if (!request->method || !mg__fetch_token(request->method) ||
       strlen(request->method) >= sizeof fetch->method)
     return MG_E_ARGUMENT;
+  *detail = "the request is too large";
+  if (request->body_size > MG_LIMIT_FETCH_SEND_BYTES) return MG_E_LIMIT;
   *detail = "the bearer can't be sent";
   return request->bearer && !mg__fetch_value(request->bearer) ? MG_E_ARGUMENT : 0;
 }
@@ -472,7 +333,7 @@ static int prepare(struct fetch *fetch, const struct mg_fetch_request *request,
     copy_request(fetch, request);
     mg_buf_move(&fetch->path, &url.path);
     bool failed = fetch->headers.failed || fetch->body.failed || fetch->path.failed;
-    error = failed ? MG_E_NOMEM : write_request(fetch, detail);
+    error = failed ? MG_E_NOMEM : mg__fetch_write(fetch, detail);
   }
   mg_buf_free(&url.path);
   return error;

@@ -48,7 +48,8 @@
   X(GROUP_MESSAGES, 256, "messages in one transaction; the wait of the first for the last")        \
   X(GROUP_BYTES, 1048576, "held replies and kept messages of one transaction")                     \
   X(GROUP_MS, 20, "from a transaction's begin to its commit, looked at after each message")        \
-  X(READERS, 64, "databases that a loop has open to answer readings; the one unused for longest goes") \
+  X(READERS, 64,                                                                                   \
+    "databases that a loop has open to answer readings; the one unused for longest goes")          \
   X(STATEMENTS, 256, "prepared statements kept by one actor; emitted code has a fixed set")        \
   X(SQL_BYTES, 1048576, "text of one SQL statement; migrations are the longest")                   \
   X(SQL_MS, 5000, "wait for another process's lock on a database, e.g. a backup")                  \
@@ -75,6 +76,8 @@
   X(FETCH_HEAD_BYTES, 65536, "headers of a reply")                                                 \
   X(REDIRECTS, 10, "what --redirects may say")                                                     \
   X(FETCH_MS, 60000, "one outgoing request in all; image services take tens of seconds")           \
+  X(FETCH_SEND_BYTES, 16777216, "body of an outgoing request")                                     \
+  X(FETCH_CHUNK_BYTES, 65536, "of such a body on its way; the rest waits until that is written")   \
   X(FETCH_BYTES, 4194304, "reply of an outgoing request; the same on every host")                  \
   X(LOG_BYTES, 4096, "one log line; longer text is cut")                                           \
   X(ORIGINS, 32, "configured origins")                                                             \

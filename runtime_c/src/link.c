@@ -13,6 +13,7 @@ struct mg_link {
   const struct mg_link_events *events;
   void *user; /* NULL: idle, or closing */
   bool idle, ready;
+  bool broken; /* nothing can be sent any more; the server may still have answered */
   uv_tcp_t tcp;
   uv_timer_t timer; /* of connecting, then of being idle */
   uv_connect_t connect;
@@ -76,13 +77,17 @@ static void on_written(uv_write_t *request, int status) {
   struct mg_link *link = request->handle->data;
   mg_buf_free(&write->data);
   free(write);
-  if (status < 0 && !closing(link)) end(link, MG_E_CONNECT);
+  if (status < 0) link->broken = true;
+  bool told = !closing(link) && link->ready && link->user;
+  if (told && !link->broken && uv_stream_get_write_queue_size((uv_stream_t *)&link->tcp) == 0)
+    link->events->sent(link->user);
 }
 
 /* Takes the bytes out of `data`. */
 static int write_out(struct mg_link *link, struct mg_buf *data) {
   if (data->failed) return MG_E_NOMEM;
   if (data->size == 0) return 0;
+  if (link->broken) return MG_E_CONNECT;
   struct write *write = calloc(1, sizeof *write);
   if (!write) return MG_E_NOMEM;
   mg_buf_move(&write->data, data);
@@ -258,7 +263,7 @@ struct mg_link *mg_link_take(struct mg_links *links, const struct mg_place *plac
 
 void mg_link_keep(struct mg_link *link) {
   struct mg_links *links = link->links;
-  if (closing(link) || links->idle >= MG_LIMIT_FETCH_IDLE ||
+  if (closing(link) || link->broken || links->idle >= MG_LIMIT_FETCH_IDLE ||
       uv_timer_start(&link->timer, on_timeout, MG_LIMIT_FETCH_IDLE_MS, 0)) {
     mg_link_close(link);
     return;

@@ -37,6 +37,8 @@ struct mg_links {
 /* What a link tells its user. After `ended` the link is gone. */
 struct mg_link_events {
   void (*ready)(void *user);
+  /* What was sent is with the kernel: there is room for more. */
+  void (*sent)(void *user);
   void (*received)(void *user, const uint8_t *data, size_t size);
   /* `error`: MG_E_CLOSED when the server ended it in good order, else MG_E_*. */
   void (*ended)(void *user, int error);
@@ -49,7 +51,8 @@ int mg_link_open(struct mg_links *links, const struct mg_place *place,
 /* An idle link to the place, which the user gets; NULL if there is none. */
 struct mg_link *mg_link_take(struct mg_links *links, const struct mg_place *place,
                              const struct mg_link_events *events, void *user);
-/* 0 or MG_E_*; what can't be sent ends the link later. */
+/* Copies the bytes; `sent` follows. 0 or MG_E_*; after bytes that can't be sent the server may
+ * still say why, and then the link ends. */
 int mg_link_send(struct mg_link *link, const uint8_t *data, size_t size);
 /* The user lets go: the link is kept for others, or closed. */
 void mg_link_keep(struct mg_link *link);

@@ -32,8 +32,16 @@ void mg_secrets_placeholder(const struct mg_secrets *secrets, const char *key, s
   mg_buf_text(out, CLOSING);
 }
 
-bool mg_secrets_present(const struct mg_secrets *secrets, const char *text) {
-  return strstr(text, secrets->mark) != NULL;
+bool mg_secrets_present(const struct mg_secrets *secrets, const void *text, size_t size) {
+  const char *at = text;
+  const char *end = at + size;
+  while (end - at >= MG_MARK_BYTES) {
+    const char *next = memchr(at, secrets->mark[0], (size_t)(end - at) - (MG_MARK_BYTES - 1));
+    if (!next) return false;
+    if (memcmp(next, secrets->mark, MG_MARK_BYTES) == 0) return true;
+    at = next + 1;
+  }
+  return false;
 }
 
 /* --- placeholders ------------------------------------------------------------------- */

@@ -30,7 +30,7 @@ int mg_secrets_open(struct mg_secrets *secrets, const struct mg_image *image,
 void mg_secrets_placeholder(const struct mg_secrets *secrets, const char *key, struct mg_buf *out);
 
 /* True if a placeholder is in `text`. */
-bool mg_secrets_present(const struct mg_secrets *secrets, const char *text);
+bool mg_secrets_present(const struct mg_secrets *secrets, const void *text, size_t size);
 
 /* Appends `text` with the values in the places of their placeholders, as the inside of a
  * JSON string if `json`. 0, or MG_E_SECRET_REFUSED and `refusal` a text for people, ended

@@ -60,6 +60,13 @@ def test_a_server_that_is_trusted(tmp_path: Path, authority: Authority, newest: 
         assert f"Bearer {SECRET}".encode() in server.seen[0] and server.seen[0].endswith('{"a":"æ"}'.encode())
 
 
+def test_a_large_body_goes_in_pieces(trusted: tuple[SamplePod, Server]) -> None:
+    pod, server = trusted
+    for count in (3 << 20, 50):
+        assert fetch(pod, "/v1", method="POST", body="0123456789", repeat=count // 10)["status"] == 200
+        assert server.seen[-1].endswith(b"}" + b"0123456789" * (count // 10))
+
+
 @pytest.mark.parametrize("name, options, said", [
     ("other.example.com", {}, "for another host"), ("localhost", {"start": -2, "end": -1}, "has expired"),
     ("localhost", {"start": 0.5}, "not valid yet"), ("localhost", {"self_signed": True}, "no trusted authority")])

@@ -57,7 +57,7 @@ class Pod:
 
     def line(self, text: str) -> dict[str, str]:
         """The last line of the log with this in its text."""
-        lines = [json.loads(line) for line in self.log.read_text(encoding="utf-8").splitlines() if line.startswith("{")]
+        lines: list[dict[str, str]] = [json.loads(line) for line in self.log.read_text(encoding="utf-8").splitlines() if line.startswith("{")]
         return [line for line in lines if text in line.get("text", "")][-1]
 
 

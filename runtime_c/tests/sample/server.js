@@ -156,8 +156,10 @@ export const createActor = host => {
     },
     fetch: async (connection, rest) => {
       try {
-        const reply = await host.fetch(withSecrets(rest));
-        say(connection, reply);
+        const {repeat, short, ...options} = withSecrets(rest);
+        if (repeat) options.body = options.body.repeat(repeat);
+        const reply = await host.fetch(options);
+        say(connection, short ? {status: reply.status, size: reply.body.length} : reply);
       } catch (problem) {
         say(connection, {error: problem.kind ?? problem.name, message: problem.message});
       }
