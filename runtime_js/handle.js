@@ -26,7 +26,7 @@ const planOf = state => {
     const columns = state.fields ? [ID, ...state.fields] : [state.value];
     const all = `SELECT ${columns.map(field => quoted(field[1]))} FROM ${quoted(state.name)}`;
     const plain = columns.every(field => field[2] !== 2 && field[3] !== REPEATED);  // as SQLite gives them
-    plans.set(state, plan = {columns, names: columns.map(field => field[1]), plain, all, one: `${all} WHERE "id" = ?`, ordered: `${all} ORDER BY "row"`});
+    plans.set(state, plan = {columns, names: columns.map(field => field[1]), plain, all, one: `${all} WHERE "id" = ?`});
   }
   return plan;
 };
@@ -71,7 +71,7 @@ export const createHandle = (host, schema, who, counter) => {
   };
 
   const rows = state => {
-    const stored = select(state, planOf(state).ordered, []);
+    const stored = select(state, `${planOf(state).all} ORDER BY "row"`, []);
     const mine = seen.get(state);
     if (!mine) return stored;
     const fresh = new Map(mine);

@@ -23,7 +23,7 @@ def draw(results: list[Result]) -> str:
     return (f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{height}" viewBox="0 0 {WIDTH} {height}" '
             f'font-family="system-ui, sans-serif" font-size="13" fill="{INK}">\n'
             f'<rect width="{WIDTH}" height="{height}" fill="#fbfbf8"/>\n'
-            f'<text x="20" y="30" font-size="17" font-weight="600">How often the peer is outdone: requests per second, pod / peer</text>\n'
+            f'<text x="20" y="30" font-size="17" font-weight="600">Requests per second of the pod, as a multiple of the peer’s</text>\n'
             f'<text x="20" y="50" fill="#5b6573">dot: median; line: range of the runs; red tick: the bar; '
             f'at the right the ratio, and processor time of a reply</text>\n{_grid(scale, height)}{rows}</svg>\n')
 

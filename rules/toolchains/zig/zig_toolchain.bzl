@@ -35,7 +35,7 @@ def zig_toolchain(name, cpu, emulation, check = ""):
     native.filegroup(
         name = name + ".files",
         tags = _UNASKED,
-        srcs = ["zig_ar.sh", "zig_cc.sh", "zig_ld.sh", "zig_strip.sh", zig + "files", name + ".sysroot"] + runtime,
+        srcs = ["no_unwind.ld", "zig_ar.sh", "zig_cc.sh", "zig_ld.sh", "zig_strip.sh", zig + "files", name + ".sysroot"] + runtime,
     )
     native.filegroup(
         name = name + ".compiler",
@@ -50,7 +50,7 @@ def zig_toolchain(name, cpu, emulation, check = ""):
     native.filegroup(
         name = name + ".linker",
         tags = _UNASKED,
-        srcs = ["zig_ld.sh", zig + "zig", name + ".sysroot"] + runtime,
+        srcs = ["no_unwind.ld", "zig_ld.sh", zig + "zig", name + ".sysroot"] + runtime,
     )
     native.filegroup(
         name = name + ".stripper",
