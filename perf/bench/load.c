@@ -122,8 +122,8 @@ static void open_client(struct client *client) {
 static void send_rest(struct client *client) {
   const struct request *request = &load.requests[client->next];
   while (client->sent < request->size) {
-    ssize_t sent =
-        send(client->socket, request->data + client->sent, request->size - client->sent, MSG_NOSIGNAL);
+    ssize_t sent = send(client->socket, request->data + client->sent, request->size - client->sent,
+                        MSG_NOSIGNAL);
     if (sent < 0) break; /* a broken connection is seen when it is read */
     client->sent += (size_t)sent;
   }
@@ -163,7 +163,8 @@ static bool bodyless(int status) { return status == 204 || status == 304; }
 /* One line of the head: its status, its length, or nothing of interest. False if it is none. */
 static bool read_line(struct client *client, const char *line, size_t size) {
   if (line == client->head) {
-    client->status = size > 12 && memcmp(line, "HTTP/1.1 ", 9) == 0 ? atoi(line + 9) : 0;
+    client->status =
+        size > 12 && memcmp(line, "HTTP/1.1 ", 9) == 0 ? (int)strtol(line + 9, NULL, 10) : 0;
     return client->status >= 200 && client->status < MAX_STATUS;
   }
   if (size < 16 || (line[0] | 0x20) != 'c' || strncasecmp(line, "content-length:", 15) != 0)
@@ -230,24 +231,34 @@ static char *read_file(const char *path, size_t *size) {
   FILE *file = fopen(path, "rb");
   if (!file || fseek(file, 0, SEEK_END)) die(path);
   long end = ftell(file);
-  char *data = malloc(end > 0 ? (size_t)end : 1);
-  rewind(file);
-  if (end <= 0 || !data || fread(data, 1, (size_t)end, file) != (size_t)end) die(path);
+  if (end <= 0 || fseek(file, 0, SEEK_SET)) die(path);
+  char *data = malloc((size_t)end);
+  if (!data) die("memory");
+  errno = 0;
+  if (fread(data, 1, (size_t)end, file) != (size_t)end) die(path);
   (void)fclose(file);
   *size = (size_t)end;
   return data;
 }
 
+static void add_request(const char *data, size_t size) {
+  size_t bytes = (load.request_count + 1) * sizeof *load.requests;
+  struct request *grown = realloc(load.requests, bytes);
+  if (!grown) die("memory");
+  load.requests = grown;
+  load.requests[load.request_count++] = (struct request){data, size};
+}
+
+/* The file's bytes stay where they are until the end. */
 static void read_requests(const char *path) {
+  static const char *data;
   size_t size = 0;
-  const char *data = read_file(path, &size);
+  data = read_file(path, &size);
   for (size_t at = 0; at + 4 <= size;) {
     const unsigned char *head = (const unsigned char *)data + at;
     size_t length = head[0] | (size_t)head[1] << 8 | (size_t)head[2] << 16 | (size_t)head[3] << 24;
     if (length > size - at - 4) die("a request is cut short");
-    load.requests = realloc(load.requests, (load.request_count + 1) * sizeof *load.requests);
-    if (!load.requests) die("memory");
-    load.requests[load.request_count++] = (struct request){data + at + 4, length};
+    add_request(data + at + 4, length);
     at += 4 + length;
   }
   if (load.request_count == 0) die("no request");
@@ -272,9 +283,10 @@ static double run(struct client *clients, uint64_t seconds) {
 
 static void print(double seconds) {
   const char *comma = "";
-  (void)printf("{\"seconds\": %.3f, \"replies\": %llu, \"errors\": %llu, \"bytes\": %llu, \"rate\": %.1f, ",
-               seconds, (unsigned long long)load.replies, (unsigned long long)load.errors,
-               (unsigned long long)load.bytes, (double)load.replies / seconds);
+  (void)printf(
+      "{\"seconds\": %.3f, \"replies\": %llu, \"errors\": %llu, \"bytes\": %llu, \"rate\": %.1f, ",
+      seconds, (unsigned long long)load.replies, (unsigned long long)load.errors,
+      (unsigned long long)load.bytes, (double)load.replies / seconds);
   (void)printf("\"p50\": %.1f, \"p99\": %.1f, \"p999\": %.1f, \"statuses\": {", percentile(0.5),
                percentile(0.99), percentile(0.999));
   for (int i = 0; i < MAX_STATUS; i++) {
@@ -285,19 +297,26 @@ static void print(double seconds) {
   (void)printf("}}\n");
 }
 
+/* A whole number from 1 to `most`; 0 for anything else. */
+static long read_number(const char *text, long most) {
+  char *end = NULL;
+  long value = strtol(text, &end, 10);
+  return end == text || *end || value < 1 || value > most ? 0 : value;
+}
+
 int main(int argc, char **argv) {
   if (argc != 6) {
     (void)fprintf(stderr, "usage: load ADDRESS PORT CONNECTIONS SECONDS REQUESTS\n");
     return EXIT_FAILURE;
   }
-  long connections = atol(argv[3]);
-  long seconds = atol(argv[4]);
+  long port = read_number(argv[2], UINT16_MAX);
+  long connections = read_number(argv[3], MAX_CONNECTIONS);
+  long seconds = read_number(argv[4], MAX_SECONDS);
   load.address.sin_family = AF_INET;
-  load.address.sin_port = htons((uint16_t)atoi(argv[2]));
+  load.address.sin_port = htons((uint16_t)port);
   bool good = inet_pton(AF_INET, argv[1], &load.address.sin_addr) == 1 &&
               (ntohl(load.address.sin_addr.s_addr) >> 24) == 127; /* this machine only */
-  if (!good || connections < 1 || connections > MAX_CONNECTIONS || seconds < 1 ||
-      seconds > MAX_SECONDS) {
+  if (!good || port == 0 || connections == 0 || seconds == 0) {
     (void)fprintf(stderr, "load: a loopback address, 1 to 10000 connections, 1 to 600 seconds\n");
     return EXIT_FAILURE;
   }
@@ -307,5 +326,6 @@ int main(int argc, char **argv) {
   load.epoll = epoll_create1(EPOLL_CLOEXEC);
   if (!clients || load.epoll < 0) die("start");
   print(run(clients, (uint64_t)seconds));
+  free(clients);
   return EXIT_SUCCESS;
 }

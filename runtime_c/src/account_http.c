@@ -1,10 +1,9 @@
-#include "account_internal.h"
-
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
+#include "account_internal.h"
 #include "error.h"
 #include "reply.h"
 #include "route.h"

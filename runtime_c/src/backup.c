@@ -17,7 +17,12 @@
 #include "limits.h"
 #include "token.h"
 
-enum { PATH_BYTES = 4096, NAMES = 200000, STEM_BYTES = MG_LIMIT_NAME_BYTES + 8, DIGEST_TEXT = 2 * crypto_hash_sha256_BYTES };
+enum {
+  PATH_BYTES = 4096,
+  NAMES = 200000,
+  STEM_BYTES = MG_LIMIT_NAME_BYTES + 8,
+  DIGEST_TEXT = 2 * crypto_hash_sha256_BYTES
+};
 
 static const char SUMS[] = "SHA256SUMS";
 static const char ENDING[] = ".db";
@@ -32,10 +37,10 @@ static const char HELP[] =
 
 struct job {
   bool restore, replace;
-  const char *folder;  /* of the backup */
-  const char *storage; /* of the pod */
-  const char *only;    /* one organisation, or NULL */
-  char (*names)[STEM_BYTES + 1]; /* of files, without their ending */
+  const char *folder;               /* of the backup */
+  const char *storage;              /* of the pod */
+  const char *only;                 /* one organisation, or NULL */
+  char (*names)[STEM_BYTES + 1];    /* of files, without their ending */
   char (*digests)[DIGEST_TEXT + 1]; /* of the backup's files, in the order of `names` */
   size_t count;
 };

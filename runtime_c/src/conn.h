@@ -56,12 +56,12 @@ struct mg_conn {
   uint8_t address[MG_ADDRESS_BYTES];      /* of the client, for this request */
   char id[MG_REQUEST_ID_BYTES + 1];       /* of this request */
   struct mg_session session;
-  bool verified;    /* `session` is of a good token of this request */
+  bool verified;                      /* `session` is of a good token of this request */
   char role[MG_LIMIT_NAME_BYTES + 1]; /* of an account's session that was looked up; or "" */
   uint64_t look_at;                   /* when it is looked up again, while this is open */
   struct mg_hashing *hashing;         /* the request waits for a password's hash */
-  const char *cors; /* the origin that may read the reply, or NULL */
-  bool admitted;    /* the request passed the limits of its rate */
+  const char *cors;                   /* the origin that may read the reply, or NULL */
+  bool admitted;                      /* the request passed the limits of its rate */
   struct mg_loop *target;
   struct mg_data_call *data; /* the request is a job in its tenant's database */
   struct mg_ws ws; /* from here on: the sync endpoint's (sync_ws.c, sync_http.c, events.c) */

@@ -29,7 +29,8 @@ struct mg_cached {
 enum control { BEGIN, VIEW, COMMIT, ROLLBACK, SAVEPOINT, RELEASE, UNDO, CONTROL_COUNT };
 
 static const char *const CONTROLS[CONTROL_COUNT] = {
-    "BEGIN IMMEDIATE", "BEGIN", "COMMIT", "ROLLBACK", "SAVEPOINT mg", "RELEASE mg", "ROLLBACK TO mg",
+    "BEGIN IMMEDIATE", "BEGIN",      "COMMIT",         "ROLLBACK",
+    "SAVEPOINT mg",    "RELEASE mg", "ROLLBACK TO mg",
 };
 
 struct mg_db {

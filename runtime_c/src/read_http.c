@@ -17,7 +17,8 @@ static void answer(struct mg_conn *conn, const struct mg_read_reply *reply) {
 }
 
 /* The database is made, and brought to the schema, by its actor: there the request goes. */
-static int run(struct mg_conn *conn, const struct mg_reading *reading, struct mg_read_reply *reply) {
+static int run(struct mg_conn *conn, const struct mg_reading *reading,
+               struct mg_read_reply *reply) {
   struct mg_loop *home = mg_loop_of(conn->loop->server, conn->session.org);
   int error = mg_reader_run(&conn->loop->actors, reading, reply);
   if (error != MG_E_ARGUMENT || home != conn->loop) return error;

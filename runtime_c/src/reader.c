@@ -111,8 +111,9 @@ static int make_object(struct mg_reader *reader) {
   struct mg_script *script = reader->base.actors->script;
   JSContext *context = script->context;
   JSValue host = mg__host_new(&reader->base);
-  JSValue object = JS_IsException(host) ? JS_EXCEPTION
-                                        : JS_Call(context, script->create_reader, JS_UNDEFINED, 1, &host);
+  JSValue object = JS_IsException(host)
+                       ? JS_EXCEPTION
+                       : JS_Call(context, script->create_reader, JS_UNDEFINED, 1, &host);
   JS_FreeValue(context, host);
   if (JS_IsException(object)) {
     mg_script_log_exception(script, "reader", reader->base.name);
@@ -189,7 +190,8 @@ static JSValue read_query(JSContext *context, const char *query) {
     const char *stop = strchr(at, '&');
     if (!stop) stop = at + strlen(at);
     const char *equals = memchr(at, '=', (size_t)(stop - at));
-    error = !equals || count + 2 > MOST_TEXTS ? MG_E_SYNTAX : add_text(context, &texts[count], at, equals);
+    error = !equals || count + 2 > MOST_TEXTS ? MG_E_SYNTAX
+                                              : add_text(context, &texts[count], at, equals);
     if (!error) count++;
     if (!error) error = add_text(context, &texts[count], equals + 1, stop);
     if (!error) count++;
@@ -250,8 +252,8 @@ static bool put_failure(JSContext *context, JSValueConst value, struct mg_read_r
                         struct mg_buf *out) {
   JSValue status = JS_GetPropertyStr(context, value, "status");
   JSValue message = JS_GetPropertyStr(context, value, "message");
-  bool good = JS_ToInt32(context, &reply->status, status) == 0 &&
-              put_text(context, message, false, out);
+  bool good =
+      JS_ToInt32(context, &reply->status, status) == 0 && put_text(context, message, false, out);
   JS_FreeValue(context, status);
   JS_FreeValue(context, message);
   return good;
@@ -276,7 +278,8 @@ static bool take_result(JSContext *context, JSValueConst result, struct mg_read_
   return good && !out->failed;
 }
 
-static JSValue call_read(struct mg_reader *reader, const struct mg_reading *reading, JSValue query) {
+static JSValue call_read(struct mg_reader *reader, const struct mg_reading *reading,
+                         JSValue query) {
   JSContext *context = reader->base.actors->script->context;
   const struct mg_session *session = reading->session;
   JSValueConst arguments[] = {

@@ -21,7 +21,7 @@ struct mg_script {
   JSClassID peer_class; /* opaque: struct mg_peer, NULL once it has left */
   JSValue create_actor;
   JSValue create_reader; /* undefined: the application has no readings */
-  JSAtom message_atom; /* "message" */
+  JSAtom message_atom;   /* "message" */
   const struct mg_image *image;
   const struct mg_config *config;
   union mg_piece *pieces; /* of memory, all that QuickJS has */

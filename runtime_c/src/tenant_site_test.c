@@ -1,6 +1,5 @@
 /* Tenants' ids, and what a host and a path name. */
 #include "tenant.h"
-
 #include "test.h"
 
 static void test_ids(void) {

@@ -13,70 +13,76 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define MG_WIRE_MAX_DEPTH 16              /* levels of messages, the outermost counted */
+#define MG_WIRE_MAX_DEPTH 16                      /* levels of messages, the outermost counted */
 #define MG_WIRE_MAX_INT INT64_C(9007199254740991) /* 2^53 - 1: exact on every target */
 
 /* code, name, text */
-#define MG_WIRE_ERRORS(X)                                            \
-    X(-1, TRUNCATED, "the message ends inside a field")              \
-    X(-2, VARINT, "a varint is too long or not as short as can be")  \
-    X(-3, UNKNOWN, "a field that the schema does not have")          \
-    X(-4, TYPE, "a field of another wire type")                      \
-    X(-5, ORDER, "a field is repeated or out of order")              \
-    X(-6, DEFAULT, "a default that should have been left out")       \
-    X(-7, RANGE, "a number outside its range")                       \
-    X(-8, UTF8, "a string that is not UTF-8")                        \
-    X(-9, DEPTH, "messages nested too deep")                         \
-    X(-10, ONEOF, "two members of one oneof")                        \
-    X(-11, ENUM, "a number that is no member of its enum")           \
-    X(-12, SPACE, "the buffer is too small")
+#define MG_WIRE_ERRORS(X)                                         \
+  X(-1, TRUNCATED, "the message ends inside a field")             \
+  X(-2, VARINT, "a varint is too long or not as short as can be") \
+  X(-3, UNKNOWN, "a field that the schema does not have")         \
+  X(-4, TYPE, "a field of another wire type")                     \
+  X(-5, ORDER, "a field is repeated or out of order")             \
+  X(-6, DEFAULT, "a default that should have been left out")      \
+  X(-7, RANGE, "a number outside its range")                      \
+  X(-8, UTF8, "a string that is not UTF-8")                       \
+  X(-9, DEPTH, "messages nested too deep")                        \
+  X(-10, ONEOF, "two members of one oneof")                       \
+  X(-11, ENUM, "a number that is no member of its enum")          \
+  X(-12, SPACE, "the buffer is too small")
 
 typedef enum mg_wire_error {
 #define MG_WIRE_CODE(code, name, text) MG_WIRE_E_##name = (code),
-    MG_WIRE_ERRORS(MG_WIRE_CODE)
+  MG_WIRE_ERRORS(MG_WIRE_CODE)
 #undef MG_WIRE_CODE
-        MG_WIRE_OK = 0
+      MG_WIRE_OK = 0
 } mg_wire_error;
 
 typedef enum mg_wire_kind {
-    MG_WIRE_INT64, MG_WIRE_UINT32, MG_WIRE_BOOL, MG_WIRE_DOUBLE,
-    MG_WIRE_STRING, MG_WIRE_BYTES, MG_WIRE_ENUM, MG_WIRE_MESSAGE
+  MG_WIRE_INT64,
+  MG_WIRE_UINT32,
+  MG_WIRE_BOOL,
+  MG_WIRE_DOUBLE,
+  MG_WIRE_STRING,
+  MG_WIRE_BYTES,
+  MG_WIRE_ENUM,
+  MG_WIRE_MESSAGE
 } mg_wire_kind;
 
 typedef enum mg_wire_label { MG_WIRE_IMPLICIT, MG_WIRE_EXPLICIT, MG_WIRE_REPEATED } mg_wire_label;
 
 /* Bytes of someone else's, of a string or a bytes field; not ended by NUL. */
 typedef struct mg_slice {
-    const uint8_t *data;
-    size_t size;
+  const uint8_t *data;
+  size_t size;
 } mg_slice;
 
 /* A repeated field as it is encoded; read it with mg_wire_next_*. `count` elements are left. */
 typedef struct mg_repeated {
-    mg_slice encoded; /* messages, strings: with their tags. numbers: the packed run. */
-    uint32_t count;
+  mg_slice encoded; /* messages, strings: with their tags. numbers: the packed run. */
+  uint32_t count;
 } mg_repeated;
 
 struct mg_message;
 
 /* `offset`, `has` are in the message's struct; unused in tables that are only checked. */
 typedef struct mg_field {
-    uint32_t number;
-    uint8_t kind;    /* mg_wire_kind */
-    uint8_t label;   /* mg_wire_label */
-    uint8_t oneof;   /* members of one oneof have the same number, 1 to 31; 0: none */
-    uint32_t members;/* of an enum: its numbers are 1 .. members */
-    const struct mg_message *message;
-    size_t offset;
-    size_t has;      /* of a bool, for MG_WIRE_EXPLICIT */
+  uint32_t number;
+  uint8_t kind;     /* mg_wire_kind */
+  uint8_t label;    /* mg_wire_label */
+  uint8_t oneof;    /* members of one oneof have the same number, 1 to 31; 0: none */
+  uint32_t members; /* of an enum: its numbers are 1 .. members */
+  const struct mg_message *message;
+  size_t offset;
+  size_t has; /* of a bool, for MG_WIRE_EXPLICIT */
 } mg_field;
 
 /* Fields ascend by number. `size` is of the struct; 0 in tables that are only checked. */
 typedef struct mg_message {
-    const char *name;
-    const mg_field *fields;
-    size_t count;
-    size_t size;
+  const char *name;
+  const mg_field *fields;
+  size_t count;
+  size_t size;
 } mg_message;
 
 /* Name (as "MG_WIRE_E_UTF8") and text of a code; never NULL. */

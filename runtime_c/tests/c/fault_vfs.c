@@ -99,7 +99,8 @@ void fault_vfs_cut_power(void) {
   fault_vfs_remember(false);
 }
 
-/* --- files: all calls go to the real one -------------------------------------------------------- */
+/* --- files: all calls go to the real one --------------------------------------------------------
+ */
 
 static struct fault_file *ours(sqlite3_file *file) { return (struct fault_file *)(void *)file; }
 

@@ -12,12 +12,12 @@
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 /* A property that is false is a finding. */
-#define HOLDS(condition)                                                          \
-  do {                                                                            \
-    if (!(condition)) {                                                           \
+#define HOLDS(condition)                                                             \
+  do {                                                                               \
+    if (!(condition)) {                                                              \
       (void)fprintf(stderr, "%s:%d: %s is false\n", __FILE__, __LINE__, #condition); \
-      abort();                                                                    \
-    }                                                                             \
+      abort();                                                                       \
+    }                                                                                \
   } while (0)
 
 /* A copy in memory of exactly this size, so that reading beyond it is seen. */

@@ -8,7 +8,8 @@
 static void look_at(const struct mg_json_member *member, const char *text, size_t size) {
   HOLDS(member->key >= text && member->key + member->key_size <= text + size);
   HOLDS(member->text >= text && member->text + member->text_size <= text + size);
-  HOLDS(!memchr(member->key, '"', member->key_size) && !memchr(member->key, '\\', member->key_size));
+  HOLDS(!memchr(member->key, '"', member->key_size) &&
+        !memchr(member->key, '\\', member->key_size));
   size_t capacity = member->text_size + 1;
   char *out = malloc(capacity);
   HOLDS(out);

@@ -29,8 +29,7 @@ static void look_at(const struct mg_session *session) {
   HOLDS(session->expires > NOW);
   HOLDS(strlen(session->sid) == 0 || strlen(session->sid) == MG_SID_BYTES);
   mg_token_mint(KEY, session, &out);
-  HOLDS(!out.failed &&
-        mg_token_verify(KEY, (const char *)out.data, out.size, NOW, &again) == 0);
+  HOLDS(!out.failed && mg_token_verify(KEY, (const char *)out.data, out.size, NOW, &again) == 0);
   HOLDS(strcmp(again.user, session->user) == 0 && strcmp(again.org, session->org) == 0 &&
         strcmp(again.sid, session->sid) == 0 && again.expires == session->expires);
   mg_buf_free(&out);

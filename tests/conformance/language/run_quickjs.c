@@ -58,8 +58,8 @@ static JSValue load(JSContext *context, const char *text, size_t size) {
       JS_Eval(context, text, size, "cases.js", JS_EVAL_TYPE_MODULE | JS_EVAL_FLAG_COMPILE_ONLY);
   if (JS_IsException(source)) return source;
   size_t length = 0;
-  uint8_t *bytes = JS_WriteObject(context, &length, source,
-                                  JS_WRITE_OBJ_BYTECODE | JS_WRITE_OBJ_STRIP_SOURCE);
+  uint8_t *bytes =
+      JS_WriteObject(context, &length, source, JS_WRITE_OBJ_BYTECODE | JS_WRITE_OBJ_STRIP_SOURCE);
   JS_FreeValue(context, source);
   if (!bytes) return JS_EXCEPTION;
   JSValue module = JS_ReadObject(context, bytes, length, JS_READ_OBJ_BYTECODE);

@@ -1,0 +1,158 @@
+"""Breaks the pod's guards one by one, and demands that a test fails for each.
+
+    tools/bazel run //runtime_c:mutations [-- NAME...]
+
+The tree is copied; in the copy one guard at a time is taken out of one file, and the quick
+tests that should see it are run by Bazel. A mutation that no test sees is a gap in the
+tests. That each mutation still fits its file is a test of its own (mutations_test.py).
+"""
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+SOURCES = Path("runtime_c/src")
+TEST_FAILED = 3  # Bazel: it was built, and tests failed
+
+
+@dataclass(frozen=True)
+class Mutation:
+    """In `file`, `old` (there once) becomes `new`; one of `tests` has to fail."""
+
+    name: str
+    file: str
+    old: str
+    new: str
+    tests: tuple[str, ...]
+
+
+def _m(name: str, file: str, old: str, new: str, *tests: str) -> Mutation:
+    return Mutation(name, file, old, new, tests)
+
+
+MUTATIONS = (
+    # limits of requests
+    _m("target's length", "http.c", "request.text.size + size > MG_LIMIT_TARGET_BYTES", "request.text.size + size > 2 * MG_LIMIT_TARGET_BYTES", "http_test"),
+    _m("count of headers", "http.c", "request->header_count >= MG_LIMIT_HEADERS", "request->header_count >= MG_LIMIT_HEADERS - 1", "http_test"),
+    _m("body, as it comes", "http.c", "if (http->request.body.size + size > http->max_body)", "if (http->request.body.size + size > 2 * http->max_body)", "http_test", "pod_limits_test"),
+    _m("body, as announced", "http.c", "parser->content_length > http->max_body)", "parser->content_length > 2 * http->max_body)", "http_test", "pod_limits_test"),
+    # smuggling
+    _m("two hosts", "http.c", "if (twice || (!host && parser->http_minor > 0)", "if ((!host && !twice && parser->http_minor > 0)", "http_test"),
+    _m("host's characters", "http.c", "(host && !host_valid(host))", "(host && !*host)", "http_test"),
+    _m("unknown transfer coding", "http.c", 'strcasecmp(coding, "chunked") == 0 ? 0', 'strcasecmp(coding, "x") != 0 ? 0', "http_test"),
+    _m("transfer coding of HTTP/1.0", "http.c", "if (parser->http_minor == 0) return refuse(http, 400,", "if (parser->http_minor == 7) return refuse(http, 400,", "http_test"),
+    _m("whole URL of another host", "http.c", "|| strncasecmp(target + scheme, host, size) != 0", "", "http_test"),
+    _m("fragment", "http.c", "if (strchr(target, '#'))", "if (strchr(target, '\\n'))", "http_test"),
+    # WebSocket
+    _m("mask", "ws.c", "(first & RESERVED) || !(second & MASKED)", "(first & RESERVED)", "ws_test"),
+    _m("reserved bits", "ws.c", "(first & RESERVED) || !(second & MASKED)", "!(second & MASKED)", "ws_test"),
+    _m("shortest length", "ws.c", "if (code == LENGTH_16 && ws->left < LENGTH_16)", "if (code == LENGTH_16 && ws->left < 1)", "ws_test"),
+    _m("message's size", "ws.c", "return ws->left > MG_LIMIT_MESSAGE_BYTES - before ? MG_WS_TOO_BIG : 0;", "return ws->left > 2 * MG_LIMIT_MESSAGE_BYTES - before ? MG_WS_TOO_BIG : 0;", "ws_test"),
+    _m("fragmented control frame", "ws.c", "known && (first & FIN) && small", "known && small", "ws_test"),
+    _m("text is UTF-8", "ws.c", "if (!mg_utf8_feed(&ws->text, piece, part)) return", "if (!mg_utf8_feed(&ws->text, piece, part) && size > 600) return", "ws_test"),
+    # sessions and origins
+    _m("another origin", "session.c", "cookie && changes && !mg_session_same_origin(request, true) ? 403 : 0", "cookie && changes && !mg_session_same_origin(request, false) && !size ? 403 : 0", "pod_http_test", "pod_websocket_test"),
+    _m("origin that begins like the host", "session.c", "strcasecmp(origin + skip, host) == 0", "strncasecmp(origin + skip, host, strlen(host)) == 0", "pod_http_test", "pod_rules_test", "pod_websocket_test"),
+    _m("two session cookies", "form.c", "      if (result != MG_E_ARGUMENT) return MG_E_ARGUMENT;\n      *out", "      *out", "form_test"),
+    _m("origin that may call", "route.c", "if (strcmp(config->cors_origins[i], origin) == 0)", "if (strncmp(config->cors_origins[i], origin, 12) == 0)", "pod_rules_test"),
+    _m("token's algorithm", "token.c", 'member.kind != MG_JSON_STRING || !is(member.text, member.text_size, "HS256")', "member.kind != MG_JSON_STRING", "token_test"),
+    _m("critical extension", "token.c", 'if (is(member.key, member.key_size, "crit")) return', 'if (is(member.key, member.key_size, "crits")) return', "token_test"),
+    _m("signature", "token.c", "return mg_same(expected, signature->data, MG_DIGEST_BYTES) ? 0", "return mg_same(expected, signature->data, 1) ? 0", "token_test"),
+    _m("token's end", "token.c", "return now < out->expires ? 0", "return now <= out->expires ? 0", "token_test"),
+    _m("names in a token", "token.c", "member->kind != MG_JSON_STRING || !mg_name_valid(member->text, member->text_size)", "member->kind != MG_JSON_STRING || member->text_size > MG_LIMIT_NAME_BYTES", "token_test"),
+    _m("token of the metrics", "operations.c", "mg_same((const uint8_t *)given + 7, token->data, token->size)", "mg_same((const uint8_t *)given + 7, token->data, 1)", "pod_observe_test"),
+    # tenants and accounts
+    _m("another tenant's session", "route.c", "return strcmp(id, site->id) == 0 ? 0 : 403;", "return strcmp(id, site->id) == 0 ? 0 : 0;", "pod_tenant_test"),
+    _m("two tenants named", "tenant.c", "if (site->kind == MG_SITE_TENANT && memcmp(site->id, path + BEFORE, MG_TENANT_ID_BYTES) != 0)", "if (site->kind == MG_SITE_NOWHERE)", "tenant_site_test", "pod_tenant_test"),
+    _m("rows of others", "access.c", 'mg_sql_add(sql, "(0");', 'mg_sql_add(sql, "(1");', "pod_data_test"),
+    # paths, forms, addresses
+    _m("file's whole name", "files.c", "if (order == 0 && asset->path[size] != '\\0') order = 1;", "", "files_test"),
+    _m("NUL in a form", "form.c", "if (byte <= 0) return MG_E_SYNTAX;", "if (byte < 0) return MG_E_SYNTAX;", "form_test"),
+    _m("JSON's depth", "json.c", "depth > MG_LIMIT_JSON_DEPTH", "depth > 8 * MG_LIMIT_JSON_DEPTH", "token_test"),
+    _m("who may name an address", "client.c", "if (config->proxy_count == 0 || !mg_client_trusted(config, peer)) return;", "if (config->proxy_count == 0) return;", "pod_rules_test", "pod_observe_test", "client_test"),
+    _m("rate of an address", "route.c", "  if (!address_admitted(conn))\n    too_many(conn);", "  if (!address_admitted(conn) && conn->cors)\n    too_many(conn);", "pod_limits_test"),
+    _m("cursor of events", "events.c", "if (size == 0 || size > 15 || text[size] != '\\0') return -1;", "if (size == 0 || size > 15) return -1;", "pod_events_test"),
+    # secrets and outgoing requests
+    _m("secret's hosts", "secret.c", "if (!secret || (host && !declared(secret, host)))", "if (!secret)", "pod_fetch_test"),
+    _m("secret in a reply", "secret.c", "bool found = contains(text->data, text->size, bytes, size) ||\n               contains(text->plain.data, text->plain.size, bytes, size);", "bool found = contains(text->data, text->size, bytes, size);", "pod_fetch_test"),
+    _m("secret in a reply as base64", "secret.c", "!found && before < 3", "!found && before < 1", "pod_fetch_test"),
+    _m("secret in a URL", "fetch.c", "if (mg_secrets_present(&fetch->fetcher->secrets, request->url)) return", "if (mg_secrets_present(&fetch->fetcher->secrets, request->method)) return", "pod_fetch_test"),
+    _m("declared hosts", "fetch.c", "if (!mg__fetch_declared(fetch->fetcher->image, host)) return", "if (!mg__fetch_declared(fetch->fetcher->image, host) && !origin) return", "pod_fetch_test", "pod_tls_test"),
+    _m("private addresses", "fetch.c", "if (!fetch->trusted && !config->allow_private && !mg_address_public(address))", "if (!fetch->trusted && config->allow_private && !mg_address_public(address))", "pod_fetch_test", "pod_tls_test"),
+    _m("mapped private addresses", "address.c", "if (within(address, &mapped) || within(address, &nat64)) return public_4(address + 12);", "if (within(address, &nat64)) return public_4(address + 12);", "address_test"),
+    _m("link-local addresses", "address.c", "{{169, 254}, 16}", "{{169, 254}, 17}", "address_test"),
+    _m("line breaks in a header", "fetch_rules.c", "if ((*at < 0x20 && *at != '\\t') || *at == 0x7f) return false;", "if (*at == 0x7f) return false;", "pod_fetch_test"),
+    _m("redirects", "fetch.c", "else if (fetch->status >= 300 && fetch->status < 400)", "else if (fetch->status >= 390 && fetch->status < 400)", "pod_fetch_test"),
+)
+
+
+class Misfit(Exception):
+    """A mutation's text is not in its file, or more than once."""
+
+
+def mutated(text: str, mutation: Mutation) -> str:
+    """The file's text without the guard."""
+    if text.count(mutation.old) != 1:
+        raise Misfit(f"{mutation.name}: {mutation.file} has its text {text.count(mutation.old)} times, not once: {mutation.old!r}")
+    return text.replace(mutation.old, mutation.new)
+
+
+def copy_tree(source: Path, target: Path) -> None:
+    """The files that git tracks."""
+    names = subprocess.run(["git", "ls-files", "-z"], cwd=source, check=True, capture_output=True).stdout.decode().split("\0")
+    for name in filter(None, names):
+        if (source / name).is_file():
+            (target / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(source / name, target / name)
+
+
+def run_tests(tree: Path, output_base: Path, tests: tuple[str, ...]) -> int:
+    """Bazel's status."""
+    command = [str(tree / "tools/bazel"), f"--output_base={output_base}", "test", "--symlink_prefix=/", "--noshow_progress",
+               "--test_output=summary", "--ui_event_filters=-info", *(f"//runtime_c:{name}" for name in tests)]
+    return subprocess.run(command, cwd=tree, check=False, capture_output=True).returncode
+
+
+def judge(tree: Path, output_base: Path, mutation: Mutation) -> str:
+    """What is wrong; empty if a test saw the mutation."""
+    path = tree / SOURCES / mutation.file
+    original = path.read_text("utf-8")
+    try:
+        path.write_text(mutated(original, mutation), "utf-8")
+        status = run_tests(tree, output_base, mutation.tests)
+    except Misfit as misfit:
+        return str(misfit)
+    finally:
+        path.write_text(original, "utf-8")
+    return {0: "no test saw it", TEST_FAILED: ""}.get(status, f"Bazel ended with {status}: does it compile?")
+
+
+def main() -> None:
+    source = Path(os.environ.get("BUILD_WORKSPACE_DIRECTORY", "."))
+    chosen = [mutation for mutation in MUTATIONS if not sys.argv[1:] or mutation.name in sys.argv[1:]]
+    wrong = 0
+    with tempfile.TemporaryDirectory() as folder:
+        tree, output_base = Path(folder, "tree"), Path(folder, "output")
+        copy_tree(source, tree)
+        every = tuple(sorted({test for mutation in chosen for test in mutation.tests}))
+        if run_tests(tree, output_base, every):
+            sys.exit(f"the tests fail without any mutation: {' '.join(every)}")
+        for mutation in chosen:
+            began = time.monotonic()
+            problem = judge(tree, output_base, mutation)
+            wrong += bool(problem)
+            print(f"{mutation.name}: {problem or 'seen'} ({time.monotonic() - began:.0f} s)", flush=True)
+        subprocess.run([str(tree / "tools/bazel"), f"--output_base={output_base}", "shutdown"], cwd=tree, check=False)
+        subprocess.run(["chmod", "-R", "u+w", folder], check=False)
+    print(f"{len(chosen) - wrong} passed, {wrong} failed")
+    sys.exit(bool(wrong))
+
+
+if __name__ == "__main__":
+    main()
