@@ -20,7 +20,8 @@ class Span:
     method, a field), so that what stands above it changes nothing; `Layout` knows the lines. Without
     a piece they are the file's lines.
 
-    `copy` tells apart what the compiler made of one place more than once (0: as the author wrote it).
+    `copy` tells apart what the compiler made of one place more than once (0: as the author wrote it),
+    `instance` the places of a generic function's instances.
     """
 
     file: str
@@ -30,6 +31,7 @@ class Span:
     end_column: int
     piece: str = ""
     copy: int = 0
+    instance: str = ""
 
 
 @dataclass(frozen=True)

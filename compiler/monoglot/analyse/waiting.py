@@ -68,11 +68,10 @@ class _Search:
     def waiting_calls(self, fact: Facts, unit: Unit) -> list[tuple[Span, str, str]]:
         """The calls of a unit that wait: span, callee, place."""
         name = fact.function.name
-        again = fact.function.origin != ""  # instances of one function share its places: one that waits makes all wait
         found = [(c.span, c.function, c.place) for c in unit.calls
-                 if c.place != "ref" and (self._call_waits(name, c.function) or (again and c.span in self.spans))]
+                 if c.place != "ref" and self._call_waits(name, c.function)]
         found += [(c.span, c.name or "this", c.place) for c in unit.value_calls
-                  if (name, c.name) in self.closures or c.type in self.types or (again and c.span in self.spans)]
+                  if (name, c.name) in self.closures or c.type in self.types]
         if self.side == "server":
             found += [(c.span, c.function, c.place) for c in unit.fetches]
         else:

@@ -143,8 +143,12 @@ def _instance(world: World, reuse: Reuse, key: str, callee: Callee, wanted: Inst
 
 
 def _function(world: World, key: str, callee: Callee) -> Function:
-    with world.inside(callee.module), standing(world, dict(callee.variables)):
-        return _checked(world, key, callee)
+    before, world.instance = world.instance, key if callee.origin else ""
+    try:
+        with world.inside(callee.module), standing(world, dict(callee.variables)):
+            return _checked(world, key, callee)
+    finally:
+        world.instance = before
 
 
 def _checked(world: World, key: str, callee: Callee) -> Function:

@@ -119,7 +119,9 @@ def _result(name: str, groups: int) -> Type:
         return ListType(standard.MATCH)
     if name == "re.split":
         return ListType(OptionalType(STR) if groups else STR)
-    return {"re.sub": STR, "re.subn": TupleType((STR, INT))}.get(name, OptionalType(standard.MATCH))
+    if name == "re.subn":
+        return TupleType((STR, INT))
+    return STR if name == "re.sub" else OptionalType(standard.MATCH)
 
 
 def _literal(body: Body, node: ast.expr, what: str) -> str | None:

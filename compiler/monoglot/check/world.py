@@ -9,7 +9,7 @@ import ast
 import difflib
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from monoglot import standard
@@ -132,6 +132,8 @@ class World:
     inferred: dict[ast.expr, Type] = field(default_factory=dict)
     """The types of empty lists, dicts and sets that a later statement told."""
     """Generators whose items are used in any order, so that they may come from a set."""
+    instance: str = ""
+    """The instance of a generic function that is checked."""
     at: ast.AST = field(default_factory=lambda: ast.Module([], []))
     """The node being checked; where an internal error is reported."""
 
@@ -156,7 +158,8 @@ class World:
         return name in self.modules or any(m.startswith(name + ".") for m in self.modules)
 
     def span(self, node: ast.AST) -> Span:
-        return self.source.span(node)
+        found = self.source.span(node)
+        return replace(found, instance=self.instance) if self.instance else found
 
     def report(self, node: ast.AST, title: str, **values: object) -> None:
         made = make(title, self.span(node), **values)

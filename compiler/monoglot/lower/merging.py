@@ -10,8 +10,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from monoglot import ir
-from monoglot.lower.inlining import rebuild
-from monoglot.walk import nodes
+from monoglot.walk import nodes, rebuild
 
 
 def merged(functions: tuple[ir.Function, ...], origins: Mapping[str, str]) -> tuple[ir.Function, ...]:
@@ -28,7 +27,11 @@ def merged(functions: tuple[ir.Function, ...], origins: Mapping[str, str]) -> tu
 def _told_apart(instances: list[ir.Function], one: Mapping[str, str]) -> dict[str, str]:
     """Each instance with the first that is the same if those that `one` names alike are."""
     first: dict[tuple[str, ir.Function], str] = {}
-    return {f.name: first.setdefault((one[f.name], replace(_renamed(f, one), name="")), f.name) for f in instances}
+    return {f.name: first.setdefault((one[f.name], _nameless(_renamed(f, one))), f.name) for f in instances}
+
+
+def _nameless(function: ir.Function) -> ir.Function:
+    return replace(function, name="", span=replace(function.span, instance=""))
 
 
 def _renamed(function: ir.Function, one: Mapping[str, str]) -> ir.Function:
