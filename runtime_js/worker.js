@@ -173,7 +173,7 @@ const health = env => json({status: "ok", app: env.MONOGLOT_APP, build: env.MONO
 const route = (request, env) => {
   const url = new URL(request.url);
   const {pathname} = url;
-  return pathname.startsWith("/_api/") ? sync(request, env)
+  return /^\/(new|login|logout)$/.test(pathname) ? nothing() : pathname.startsWith("/_api/") ? sync(request, env)
     : pathname === "/health" && request.method !== "POST" ? health(env)
       : pathname === "/sign-in" ? signIn(request, env, url)
         : pathname === "/sign-out" ? signOut(request, url) : file(request, env, url);

@@ -61,7 +61,8 @@ static int read_password(struct account_job *job) {
   if (terminal) show(true);
   if (terminal) (void)fputs("\n", stderr);
   if (!line) return say("standard input", "has no password; write it there, one line");
-  job->password[strcspn(job->password, "\r\n")] = '\0';
+  char *end = strpbrk(job->password, "\r\n");
+  if (end) *end = '\0';
   const char *problem = mg_password_problem(job->password);
   return problem ? say("standard input", problem) : 0;
 }

@@ -159,7 +159,13 @@ def test_sessions_are_listed_and_ended(pod: Pod) -> None:
     assert (pod.status(one), pod.status(third)) == (401, 200)
 
 
-def test_a_revoked_session_s_websockets_and_streams_end(pod: Pod) -> None:
+def test_a_revoked_session_s_websockets_and_streams_end(tmp_path: Path) -> None:
+    """At the shipped pod, whose connections look only every ten minutes by themselves."""
+    for started in run(SamplePod(tmp_path, flags=OPEN)):
+        revoked_sockets_end(Pod(started))
+
+
+def revoked_sockets_end(pod: Pod) -> None:
     one, other = str(answer(pod.new("sockets"))["token"]), pod.enter("sockets")
     with pod.pod.socket(other) as theirs, pod.pod.socket(one) as mine, pod.pod.open() as stream:
         stream.sendall(f"GET /_api/events HTTP/1.1\r\nHost: {pod.pod.authority}\r\nAuthorization: Bearer {other}\r\n\r\n".encode())
@@ -205,6 +211,21 @@ def test_use_makes_a_session_last_and_idleness_ends_it(pod: Pod) -> None:
 def test_a_user_has_so_many_sessions_and_the_oldest_gives_way(pod: Pod) -> None:
     tokens = [str(answer(pod.new("full"))["token"])] + [pod.enter("full") for _ in range(4)]
     assert [pod.status(one) for one in tokens] == [401, 200, 200, 200, 200]
+
+
+def test_so_much_of_an_agent_is_kept(pod: Pod) -> None:
+    pod.new("agents")
+    one = str(answer(pod.login("agents", headers={"User-Agent": "x" * 300}))["token"])
+    listed = answer(pod.ask("GET", "/_api/sessions", who=one))["sessions"]
+    assert isinstance(listed, list) and [entry["agent"] for entry in listed if entry["current"]] == ["x" * 200]
+
+
+@pytest.mark.parametrize("value", ["", "yes", "OPEN", "open "])
+def test_sign_up_is_open_or_closed(value: str, tmp_path: Path) -> None:
+    pod = SamplePod(tmp_path, quick=True, flags=("--sign-up", value))
+    with pytest.raises(Exception):
+        pod.start()
+    assert "--sign-up" in pod.log_text() and "give open" in pod.log_text()
 
 
 def test_cookies(pod: Pod) -> None:

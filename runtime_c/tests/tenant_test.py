@@ -1,24 +1,19 @@
 """Tenants by host and by path: each address serves its own organisation, and no other name does."""
 from __future__ import annotations
 
-from base64 import b32encode
 from collections.abc import Iterator
-from hashlib import sha256
 from pathlib import Path
 
 import pytest
 
 from account_fixture import OPEN, PASSWORD, Pod, answer
 from pod_fixture import METRICS_TOKEN, Headers, Reply, SamplePod, message, run, series, token
+from tenant_ids import identity
 
 BASE = "example.org"
 PROTOBUF = {"Content-Type": "application/x-protobuf"}
 # Two names with one id, found by trying two million.
 TWINS = ("t210179", "t1692729")
-
-
-def identity(name: str) -> str:
-    return b32encode(sha256(name.encode()).digest())[:8].decode().lower()
 
 
 ACME, OTHER = identity("acme"), identity("other")
