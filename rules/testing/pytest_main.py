@@ -44,7 +44,8 @@ def main(arguments: list[str]) -> int:
         options += ["-k", only]
     if status := os.environ.get("TEST_SHARD_STATUS_FILE"):
         pathlib.Path(status).touch()
-    files = [str(runfiles / word) if (runfiles / word).is_file() else word for word in arguments]
+    # An expression for -k is longer than a file's name may be.
+    files = [str(runfiles / word) if " " not in word and (runfiles / word).is_file() else word for word in arguments]
     tally = Tally()
     code = pytest.main(options + files, plugins=[tally])
     if tally.shards > 1 and code == pytest.ExitCode.NO_TESTS_COLLECTED:
