@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import json
+import socket
 import threading
 import time
 from collections.abc import Iterator
@@ -13,6 +14,9 @@ from typing import IO
 import pytest
 
 from pod_fixture import Reply, SamplePod, message, read_reply, series, token
+
+
+Connection = tuple[socket.socket, IO[bytes]]
 
 
 def read(pod: SamplePod, name: str, who: str | None = None, method: str = "GET") -> Reply:
@@ -67,17 +71,17 @@ def test_a_reader_can_not_write(pod: SamplePod, probe: str) -> None:
 
 
 @contextmanager
-def connections(pod: SamplePod, count: int) -> Iterator[list[tuple[IO[bytes], IO[bytes]]]]:
+def connections(pod: SamplePod, count: int) -> Iterator[list[Connection]]:
     """Connections that stay open: with two loops, some are on either."""
     opened = [pod.open() for _ in range(count)]
-    yield [(one.makefile("wb", buffering=0), one.makefile("rb")) for one in opened]
+    yield [(one, one.makefile("rb")) for one in opened]
     for one in opened:
         one.close()
 
 
-def ask(connection: tuple[IO[bytes], IO[bytes]], who: str, pipelined: int = 1) -> list[int]:
+def ask(connection: Connection, who: str, pipelined: int = 1) -> list[int]:
     out, back = connection
-    out.write(f"GET /_api/read/count HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer {who}\r\n\r\n".encode() * pipelined)
+    out.sendall(f"GET /_api/read/count HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer {who}\r\n\r\n".encode() * pipelined)
     return [json.loads(read_reply(back).body)["value"] for _ in range(pipelined)]
 
 
@@ -106,8 +110,8 @@ def test_whoever_was_told_of_a_change_reads_it(own_pod: SamplePod) -> None:
                     least = found
         finally:
             over.set()
-        for one in running:
-            one.result()
+        for each in running:
+            each.result()
 
 
 def test_the_first_request_of_an_organisation_may_be_a_reading(own_pod: SamplePod) -> None:
