@@ -95,9 +95,9 @@ def test_explain_is_a_table(folder: Path) -> None:
     rows = {line.split()[0]: line for line in text.splitlines() if not line.startswith(" ")}
     assert code == 0 and err == "" and text.startswith("function  placement   runs on")
     assert list(rows) == ["function", "add", "remove", "ask", "_call", "double", "render"]
-    assert "optimistic  client + server  write shared shoots: add > self.shoots.insert (line 30)" in rows["add"]
+    assert "optimistic  client + server  write shared shoots: add > self.shoots.insert (line 31)" in rows["add"]
     assert "AddArgs -> AddResult" in rows["add"] and "RemoveArgs -> RemoveResult" in rows["remove"]
-    assert "fetch: ask > _call > fetch.post (line 39)" in rows["ask"]
+    assert "fetch: ask > _call > fetch.post (line 40)" in rows["ask"]
     assert text == run(folder, "explain", "good.py")[1]
 
 
@@ -108,7 +108,7 @@ def test_explain_one_function_and_as_json(folder: Path) -> None:
     rows = {row["function"]: row for row in json.loads(text)}
     assert rows["add"]["round_trips"] == 0 and rows["remove"]["round_trips"] == 1 and rows["double"]["messages"] == []
     assert rows["render"]["messages"] == ["AddArgs -> AddResult", "AskArgs -> AskResult"] and rows["render"]["round_trips"] == 1
-    assert rows["ask"]["evidence"][0] == {"effect": "fetch", "chain": ["ask", "_call", "fetch.post"], "file": "good.py", "line": 39}
+    assert rows["ask"]["evidence"][0] == {"effect": "fetch", "chain": ["ask", "_call", "fetch.post"], "file": "good.py", "line": 40}
     assert rows["render"]["bytes_up"] == rows["add"]["bytes_up"] + rows["ask"]["bytes_up"] > 50
     code, _, err = run(folder, "explain", "good.py", "nothing")
     assert code == 2 and err.startswith("monoglot: good.py has no function nothing; it has add, remove")
