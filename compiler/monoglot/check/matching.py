@@ -8,6 +8,7 @@ subject's type after each case tells whether the match covers everything.
 from __future__ import annotations
 
 import ast
+import copy
 from dataclasses import dataclass, field
 
 from monoglot.check.body import RULES, Body, statement
@@ -55,7 +56,8 @@ def match(body: Body, node: ast.Match) -> list[Stmt]:
     left = atoms(body, value.type)
     arms: list[tuple[Expr, tuple[Stmt, ...]]] = []
     ends, final = [], None
-    for case in node.cases:
+    cases = [one for case in node.cases for one in _apart(case)]
+    for case in cases:
         if not left:  # Python never comes here; what stands here is checked all the same
             body.flow = body.flow.end()
         before_pattern = len(body.world.diagnostics)
@@ -76,7 +78,19 @@ def match(body: Body, node: ast.Match) -> list[Stmt]:
         if case.guard is None and found.whole:
             left -= found.covers
     body.flow = merge([*ends, body.flow.end() if not left else body.flow])
-    return [*made, *_chain(body, node, arms, final)]
+    return [*made, *_chain(body, cases, arms, final)]
+
+
+def _apart(case: ast.match_case) -> list[ast.match_case]:
+    """A case for each of `A(x) | B(x)`: names may stand for parts of different classes.
+
+    Not with a guard, which Python asks for the first that fits only.
+    """
+    pattern = case.pattern
+    named = any(isinstance(n, ast.MatchAs | ast.MatchStar) and n.name or isinstance(n, ast.MatchMapping) and n.rest for n in ast.walk(pattern))
+    if not isinstance(pattern, ast.MatchOr) or not named or case.guard is not None:
+        return [case]
+    return [ast.match_case(p, None, copy.deepcopy(case.body)) for p in pattern.patterns]
 
 
 def _lost(body: Body, node: ast.pattern, found: Pattern) -> None:
@@ -120,11 +134,11 @@ def _joined(found: Pattern, case: ast.match_case) -> ast.expr:
     return parts[0] if len(parts) == 1 else ast.copy_location(ast.BoolOp(ast.And(), parts), case.pattern)
 
 
-def _chain(body: Body, node: ast.Match, arms: list[tuple[Expr, tuple[Stmt, ...]]], final: tuple[Stmt, ...] | None) -> list[Stmt]:
+def _chain(body: Body, cases: list[ast.match_case], arms: list[tuple[Expr, tuple[Stmt, ...]]], final: tuple[Stmt, ...] | None) -> list[Stmt]:
     made = list(final or ())
     for i in range(len(arms) - 1, -1, -1):
         test, inside = arms[i]
-        made = [If(test, inside, tuple(made), body.world.span(node.cases[i].pattern))]
+        made = [If(test, inside, tuple(made), body.world.span(cases[i].pattern))]
     return made
 
 

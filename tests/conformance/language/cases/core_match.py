@@ -458,3 +458,52 @@ def tuple_of_optional(t: tuple[str | None, int]) -> str:
 
 def tuples_of_optional() -> list[str]:
     return [tuple_of_optional((None, 1)), tuple_of_optional(("a", 0)), tuple_of_optional(("b", 2))]
+
+
+@dataclass
+class Left:
+    x: int
+    y: str = "l"
+
+
+@dataclass
+class Right:
+    y: str
+    x: int = 0
+
+
+def either_side(v: Left | Right | None) -> str:
+    match v:
+        case Left(x, y) | Right(y, x):
+            total = x + len(y)
+            return f"{x}{y}{total}"
+        case None:
+            return "none"
+
+
+def first_of(xs: list[int]) -> int:
+    match xs:
+        case [x] | [_, x] | [_, _, x, *_]:
+            return x
+        case _:
+            return -1
+
+
+def from_dict(d: dict[str, int]) -> int:
+    match d:
+        case {"a": n, **rest} | {"b": n, **rest}:
+            return n * 10 + len(rest)
+        case _:
+            return 0
+
+
+def case_names_in_alternatives() -> list[str]:
+    return [either_side(Left(1)), either_side(Right("r", 2)), either_side(None)]
+
+
+def case_names_in_alternatives_of_lists() -> list[int]:
+    return [first_of(xs) for xs in [[], [1], [1, 2], [1, 2, 3], [1, 2, 3, 4]]]
+
+
+def case_names_in_alternatives_of_dicts() -> list[int]:
+    return [from_dict(d) for d in [{"a": 1, "b": 2}, {"b": 3, "c": 4}, {"c": 1}]]

@@ -1058,7 +1058,7 @@ def constant_choice() -> list[int]:
     n = TOP
     double: Callable[[], list[int]] = lambda: [x * 2 for x in [n]] if 2 + 2 == 4 else [0]
     if 0:
-        double: Callable[[], list[int]] = lambda: [1]
+        double = lambda: [1]
     try:
         return double()
     except OverflowError:
