@@ -421,10 +421,15 @@ class Yield:
 
 @dataclass(frozen=True)
 class Line:
-    """What follows comes from this row of the function's piece, and this column, both from 1."""
+    """What follows comes from this row of the function's piece, and this column, both from 1.
+
+    `piece` and `file` are those of another declaration that stands in the function's place; else ''.
+    """
 
     row: int
     column: int = 1
+    piece: str = ""
+    file: str = ""
 
 
 Stmt = Union[Set, SetMany, Store, Eval, If, While, ForEach, ForRange, Block, Leave, Break, Continue,

@@ -2,9 +2,9 @@
 
     python -m monoglot.trace maps/client.js.map < trace.txt
 
-Every `FILE:LINE:COLUMN` of a frame whose place the map knows becomes `PYTHON FILE:LINE in
-FUNCTION`; the rest stays as it is. Engines that write frames otherwise than V8 and QuickJS do
-are read by the same pattern.
+Every frame whose place the map knows becomes `at FUNCTION (PYTHON FILE:LINE:COLUMN)`; the rest
+stays as it is. Frames are read as V8 and QuickJS write them (`at NAME (FILE:LINE:COLUMN)`) and as
+Firefox and Safari do (`NAME@FILE:LINE:COLUMN`), also in a line of a log in JSON.
 """
 from __future__ import annotations
 
@@ -15,7 +15,11 @@ from pathlib import Path
 
 from monoglot.emit.javascript.sourcemap import position
 
-_FRAME = re.compile(r"(?P<lead>^\s*at )(?P<name>.*?) ?\(?(?P<place>[^\s()]*?\.js[^\s():]*):(?P<line>\d+):(?P<column>\d+)\)?$", re.M)
+_PLACE = r"(?P<{0}place>[^\s()@\"]*?\.js[^\s():\"]*):(?P<{0}line>\d+):(?P<{0}column>\d+)"
+_END = r"(?=$|\\n|\")"
+_FRAME = re.compile(
+    r"(?P<lead>(?:^|\\n)[ \t]*)(?:(?P<at>at )(?:[^\n\\()@]*? )??\(?" + _PLACE.format("v") + r"\)?"
+    r"|(?:[^\n\\()@ \"]*@)" + _PLACE.format("f") + r")" + _END, re.M)
 
 
 def python_path(source: str) -> str:
@@ -26,10 +30,11 @@ def python_path(source: str) -> str:
 def translate(trace: str, source_map: bytes) -> str:
     """The trace with the frames that the map knows named by Python function and line."""
     def frame(found: re.Match[str]) -> str:
-        place = position(source_map, int(found["line"]), int(found["column"]))
+        engine = "v" if found["at"] else "f"
+        place = position(source_map, int(found[engine + "line"]), int(found[engine + "column"]))
         if place is None or not place.file.endswith(".py"):
             return found[0]
-        return f"{found['lead']}{place.function} ({python_path(place.file)}:{place.line}:{place.column})"
+        return f"{found['lead']}at {place.function} ({python_path(place.file)}:{place.line}:{place.column})"
     return _FRAME.sub(frame, trace)
 
 

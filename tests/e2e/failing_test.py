@@ -27,7 +27,7 @@ def frames(trace: str) -> list[Frame]:
 def next_error(page: Page, act: str) -> list[Frame]:
     """The trace of the error that comes of it."""
     with page.expect_event("pageerror") as caught:
-        page.reload() if act == "reload" else page.get_by_text(act).click()
+        page.reload() if act == "reload" else page.get_by_text(act, exact=True).click()
     error = caught.value
     assert isinstance(error, Error)
     return frames(error.stack or "")
@@ -38,8 +38,21 @@ def test_traces_name_python(site: Site) -> None:
     in_lambda = next_error(page, "reload")
     assert in_lambda == [("<lambda>", line_of("numbers[7]"))]
     in_listener = next_error(page, "listener")
-    assert in_listener == [("_inner", line_of("raise ValueError")), ("_outer", line_of("_inner(value)")),
+    assert in_listener == [("_inner", line_of("# of _inner")), ("_outer", line_of("_inner(value)")),
                            ("on_click", line_of("_outer([1"))]
+    site.seen.errors.clear()
+
+
+def test_traces_of_actions_render_segments_and_helpers(site: Site) -> None:
+    page = site.person("ann")
+    in_action = next_error(page, "action")
+    assert in_action[:3] == [("_inner", line_of("# of _inner")), ("_outer", line_of("_inner(value)")), ("fail", line_of("_outer([0, 3])"))]
+    after_segment = next_error(page, "segment")
+    assert after_segment[:2] == [("_inner", line_of("# of _inner")), ("fail_late", line_of("_inner(4)"))]
+    in_helper = next_error(page, "helper")
+    assert in_helper[0] == ("_mark", line_of("# of the helper"))
+    in_render = next_error(page, "render")
+    assert in_render == [("_inner", line_of("# of _inner")), ("_outer", line_of("_inner(value)")), ("render", line_of("_outer([3])"))]
     site.seen.errors.clear()
 
 

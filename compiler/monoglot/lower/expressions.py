@@ -23,6 +23,8 @@ class Expressions:
         self.context = context
         self.frame = frame
         self.body_of = body_of
+        self.piece = context.place
+        """The file and the piece of the statement being lowered."""
 
     def refuse(self, node: m.Expr | m.Stmt, what: str) -> Refusal:
         return Refusal(node.span, what)
@@ -82,7 +84,7 @@ class Expressions:
 
     def _place(self, number: int, span: m.Span) -> tuple[bool, int, int]:
         """Orders arguments by the source; the defaults of another declaration, evaluated long ago, come first, as their parameters do."""
-        return (True, span.row, span.column) if (span.file, span.piece) == self.context.place else (False, number, 0)
+        return (True, span.row, span.column) if (span.file, span.piece) == self.piece else (False, number, 0)
 
     def kept(self, value: ir.Expr, copied: bool = False) -> tuple[ir.Expr, ir.Expr]:
         """`value` to evaluate now, and what repeats it without evaluating again; `copied`: also of a variable."""

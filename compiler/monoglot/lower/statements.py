@@ -20,21 +20,21 @@ class Statements:
         self.scoped = loops.scoped_names(whole)
         self.frame.shared |= facts.shared(whole)
         self.out: list[ir.Stmt] = []
-        self.row = 0
+        self.line = ir.Line(0)
 
     def run(self, body: tuple[m.Stmt, ...]) -> tuple[ir.Stmt, ...]:
         """The statements of a block."""
-        outer, self.out = self.out, []
+        (outer, self.out), piece = (self.out, []), self.at.piece
         known, skip = dict(self.frame.bounds), 0
         for i, statement in enumerate(body):
-            self._mark(statement.span.row, statement.span.column)
+            self._mark(statement.span)
             row = together.group(body, i) if self.at.context.side == "server" and i >= skip else ()
             if row:
                 skip = i + len(row)
                 self._together(row)
             elif i >= skip:
                 self._one(statement)
-        made, self.out = tuple(self.out), outer
+        made, self.out, self.at.piece = tuple(self.out), outer, piece
         self.frame.bounds = known
         return made
 
@@ -78,10 +78,13 @@ class Statements:
         self.out.append(ir.SetMany(names, ir.Together(requests)))
         self._forget(facts.assigned(row))
 
-    def _mark(self, row: int, column: int) -> None:
-        if row != self.row:
-            self.row = row
-            self.out.append(ir.Line(row, column))
+    def _mark(self, span: m.Span) -> None:
+        self.at.piece = (span.file, span.piece)
+        own = self.at.piece == self.at.context.place
+        line = ir.Line(span.row, span.column) if own else ir.Line(span.row, span.column, span.piece, span.file)
+        if (line.row, line.piece, line.file) != (self.line.row, self.line.piece, self.line.file):
+            self.line = line
+            self.out.append(line)
 
     # --- assignment ---------------------------------------------------------------
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from monoglot import ir
 from monoglot.emit.javascript.expressions import Expressions, Handles
@@ -32,6 +32,13 @@ class _Written:
     asked: frozenset[str]
 
 
+def _function_at(around: list[str], piece: str) -> str:
+    """The Python function at a place of `piece`: a closure, or the function, or a helper that stands in its place."""
+    own = around[-1].partition("$")[0] if around else ""
+    helper = piece.split("#")[-2].rpartition(".")[2] if len(around) == 1 and "#" in piece else ""
+    return helper if helper and helper != own.rpartition(".")[2] else own
+
+
 class Writer:
     """Writes the functions of one side. `around` is all that their texts hang on besides the functions; empty if it is not known."""
 
@@ -51,8 +58,10 @@ class Writer:
 
     def here(self, line: ir.Line) -> str:
         """The mark of a place in the function being written."""
-        around = self.expressions.around
-        return mark(self.span, line.row, line.column, around[-1].partition("$")[0] if around else "") if self.span is not None and line.row else ""
+        if self.span is None or not line.row:
+            return ""
+        of = self.span if not line.piece else replace(self.span, file=line.file, piece=line.piece)
+        return mark(of, line.row, line.column, _function_at(self.expressions.around, of.piece))
 
     def function(self, function: ir.Function) -> str:
         """A whole function declaration: on the client an arrow function, which is shorter."""
