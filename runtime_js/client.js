@@ -25,7 +25,8 @@ export const boot = async app => {
       try {
         await app.render?.($);
       } catch (problem) {
-        report(problem, "render");
+        problem.action = "render";
+        reportError(problem);  // so that the console has it too, with its stack
       }
     }
     rendering = 0;

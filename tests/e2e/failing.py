@@ -60,7 +60,8 @@ class Failing(App):
     def _mark(self, text: str) -> None:
         self.mark = str(uuid4())
         document.title = text
-        raise ValueError(f"no {text}")  # of the helper
+        if document.title == text:
+            raise ValueError(f"no {text}")  # of the helper
 
 
 def _listener(act: Callable[[], None]) -> Callable[[Event], None]:

@@ -50,6 +50,8 @@ class Declared:
     title: str = ""
     doubtful: bool = False
     """A class of unknown kind was refused, which may have been meant as the app."""
+    perhaps_app: ast.ClassDef | None = None
+    """The last class whose base is not known for another mistake, and may be meant as an app's."""
 
 
 # --- names ---------------------------------------------------------------------
@@ -61,6 +63,7 @@ def collect(world: World) -> Declared:
     for position, node in enumerate(world.source.tree.body):
         world.at = node
         _collect_one(world, declared, node, position)
+    declared.app = declared.app or declared.perhaps_app
     if declared.app is None and not declared.doubtful and not world.source.module:
         world.report(world.source.tree, "no app")
     return declared
@@ -181,6 +184,9 @@ def _import_name(world: World, node: ast.ImportFrom, bound: str, found: Binding)
     define(world, node, bound, found.kind, found.name)
 
 
+_NO_APPS = ("Entity", "Enum", "IntEnum", "StrEnum", "Protocol", "Exception")
+
+
 def _class(world: World, declared: Declared, node: ast.ClassDef) -> None:
     if _exception_class(world, declared, node):
         return
@@ -203,7 +209,8 @@ def _class(world: World, declared: Declared, node: ast.ClassDef) -> None:
             world.report(node, "unknown class", name=node.name)
             declared.doubtful = True
         world.failed_names.add(node.name)
-        declared.app = declared.app or (node if failed_base else None)
+        if failed_base and not any(isinstance(b, ast.Name) and b.id in _NO_APPS for b in node.bases):
+            declared.perhaps_app = node
         return
     if kind == "app" and world.source.module:
         world.report(node, "unsupported statement", what="an app's class in a file that the app imports",
