@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 
 from monoglot import wire
+from monoglot.analyse.effects import client_effect, server_effect, writes
 from monoglot.emit import proto
 from monoglot.model import CallFunction, Function, FunctionRef, Placement, Program
 from monoglot.walk import nodes
@@ -133,10 +134,17 @@ def _lines(row: Explained) -> list[tuple[str, ...]]:
     reasons = [because(reason) for reason in row.evidence] or ["no effect"]
     messages = list(row.messages) or ["nothing"]
     size = f"{row.bytes_up} up, {row.bytes_down} down" if row.messages else "0"
-    lines: list[tuple[str, ...]] = [(row.function, row.placement, " + ".join(row.runs_on) or "nowhere", reasons[0], messages[0], str(row.round_trips), size)]
+    lines: list[tuple[str, ...]] = [(row.function, row.placement, " + ".join(row.runs_on) or _elsewhere(row), reasons[0], messages[0], str(row.round_trips), size)]
     for number in range(1, max(len(reasons), len(messages))):
         lines.append(("", "", "", *(part[number] if number < len(part) else "" for part in (reasons, messages)), "", ""))
     return lines
+
+
+def _elsewhere(row: Explained) -> str:
+    """Where a function runs that is in no bundle: one with both sides' work stands in the place of its calls."""
+    effects = [reason.effect for reason in row.evidence]
+    both = any(map(client_effect, effects)) and any(writes(e) or server_effect(e) for e in effects)
+    return "in its callers" if both else "nowhere"
 
 
 def because(reason: Reason) -> str:
