@@ -102,6 +102,30 @@ static void test_truncated(void) {
     }
 }
 
+/* A body of the most bytes is taken, one more is not: announced, and as it comes. */
+static void test_bodies(void) {
+  static const struct vector vectors[] = {
+      {"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nhello", 0, NULL, NULL},
+      {"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 6\r\n\r\n", 413, NULL, NULL},
+      {"POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n", 0,
+       NULL, NULL},
+      {"POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n1\r\n!", 413,
+       NULL, NULL},
+      {"POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n6\r\nhello!", 413, NULL,
+       NULL},
+  };
+  for (size_t i = 0; i < sizeof vectors / sizeof *vectors; i++) {
+    struct mg_http http;
+    size_t rest = 0;
+    mg_http_init(&http, 5);
+    size_t size = strlen(vectors[i].bytes);
+    CHECK(feed(&http, vectors[i].bytes, size, size, &rest) ==
+          (vectors[i].error ? MG_HTTP_ERROR : MG_HTTP_DONE));
+    CHECK(http.error == vectors[i].error);
+    mg_http_free(&http);
+  }
+}
+
 static void test_what_follows_is_left(void) {
   static const char bytes[] =
       "GET /1 HTTP/1.1\r\nHost: a\r\n\r\nGET /2 HTTP/1.1\r\nHost: a\r\nConnection: "
@@ -239,6 +263,6 @@ static void test_lists(void) {
   CHECK(!mg_http_list_has("", "upgrade"));
 }
 
-MG_TEST_MAIN(test_steps, test_truncated, test_what_follows_is_left,
+MG_TEST_MAIN(test_steps, test_truncated, test_bodies, test_what_follows_is_left,
              test_an_upgrade_leaves_the_other_protocol, test_continue, test_headers, test_limits,
              test_paths, test_announced, test_lists)
