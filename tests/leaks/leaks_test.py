@@ -24,7 +24,7 @@ from monoglot import pipeline, wire
 from monoglot.diagnostics import Refused
 from monoglot.emit import proto
 from tests.leaks.forms import encodings
-from tests.leaks.shapes import CARRIERS, RIGHT_USES, WAYS_OUT, Program, Shape, program
+from tests.leaks.shapes import AFTER_THE_PAGE, CARRIERS, HARMLESS, RIGHT_USES, WAYS_OUT, Program, Shape, program
 
 VALUES = {"key": "sk-zebra-9041-quartz", "other": "sk-other-7777-flint"}
 SYNC = wire.sync_codec()
@@ -90,11 +90,15 @@ def leaked(found: dict[str, Any], secret: str, hosts: tuple[str, ...]) -> list[s
 
 
 def judge(runner: Runner, made: Program, secret: str = "key") -> None:
-    """A leaking program is refused; what compiles shows nothing, and what sends rightly arrives."""
+    """A leaking program is refused; what compiles shows nothing, and what sends rightly arrives.
+
+    No value with a secret in it goes from one segment to another, not even at the server.
+    """
     result = compiled(made)
     if isinstance(result, Refused):
         said = [f"{d.line} {d.code} {d.message}" for d in result.diagnostics]
-        assert made.leaks, f"{made.shapes} is refused: {said}\n{made.text}"
+        apart = made.shapes[-1] in {end.name for end in AFTER_THE_PAGE} and {d.code for d in result.diagnostics} == {"MG0706"}
+        assert made.leaks or apart, f"{made.shapes} is refused: {said}\n{made.text}"
         assert all(d.code[:4] in ("MG06", "MG07") for d in result.diagnostics), f"{made.shapes}: {said}\n{made.text}"
         return
     found = runner.run(result)
@@ -108,7 +112,7 @@ PLAIN = CARRIERS[0]
 TEXT = Shape("text", "", "('' + {e})")  # from here on a str, no Secret
 
 
-@pytest.mark.parametrize("end", [*WAYS_OUT, *RIGHT_USES], ids=lambda shape: shape.name)
+@pytest.mark.parametrize("end", [*WAYS_OUT, *RIGHT_USES, *HARMLESS, *AFTER_THE_PAGE], ids=lambda shape: shape.name)
 def test_every_end(runner: Runner, end: Shape) -> None:
     judge(runner, program(random.Random(1), [TEXT], end))
     judge(runner, program(random.Random(1), [PLAIN, CARRIERS[2]], end))
@@ -121,7 +125,7 @@ def test_every_carrier(runner: Runner, carrier: Shape) -> None:
 
 
 @settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
-@given(carriers=st.lists(st.sampled_from(CARRIERS), max_size=4), end=st.sampled_from([*WAYS_OUT, *RIGHT_USES, *RIGHT_USES, *RIGHT_USES]),
+@given(carriers=st.lists(st.sampled_from(CARRIERS), max_size=4), end=st.sampled_from([*WAYS_OUT, *RIGHT_USES * 4, *HARMLESS * 3, *AFTER_THE_PAGE * 3]),
        secret=st.sampled_from(sorted(VALUES)), seed=st.integers(0, 9))
 def test_shapes_one_after_another(runner: Runner, carriers: list[Shape], end: Shape, secret: str, seed: int) -> None:
     judge(runner, program(random.Random(seed), [TEXT, *carriers], end, secret), secret)

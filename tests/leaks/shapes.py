@@ -15,10 +15,19 @@ HEAD = '''\
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from typing import Protocol
+from dataclasses import dataclass, replace
+from functools import reduce
+from itertools import chain
+from typing import Protocol, TypeVar
 
 from monoglot import App, Entity, Id, Secret, Shared, Table, fetch, verify
+from monoglot.browser import document
+
+T = TypeVar("T")
+
+
+def same(value: T) -> T:
+    return value
 
 
 class Note(Entity):
@@ -35,6 +44,19 @@ class Box:
 
     def put(self, text: str) -> None:
         self.text = text
+
+
+@dataclass
+class Marked:
+    text: str
+    marks: int = 0
+
+    def __post_init__(self) -> None:
+        self.marks += 1
+
+    @property
+    def whole(self) -> str:
+        return self.text
 
 
 class Shown(Protocol):
@@ -133,6 +155,17 @@ CARRIERS = (
     Shape("map", "v{n} = list(map(lambda w{n}: w{n} + '.', [{e}]))", "v{n}[0]"),
     Shape("union", "v{n}: str | int = {e}", "(v{n} if isinstance(v{n}, str) else 'x')"),
     Shape("list of lists", "v{n} = [[{e}]]", "v{n}[0][0]"),
+    Shape("replaced", "v{n} = replace(Box({e}), count=2)", "v{n}.text"),
+    Shape("replaced by it", "v{n} = replace(Box('x'), text={e})", "v{n}.text"),
+    Shape("after __post_init__", "v{n} = Marked({e})", "v{n}.text"),
+    Shape("after __post_init__ at once", "", "Marked({e}).text"),
+    Shape("property", "v{n} = Marked({e})", "v{n}.whole"),
+    Shape("generic function", "", "same({e})"),
+    Shape("generic function of a list", "v{n} = same([{e}])", "v{n}[0]"),
+    Shape("bound method", "g{n} = Box({e}).shown", "g{n}()"),
+    Shape("functions in a list", "g{n}: list[Callable[[], str]] = [lambda: {e}]", "g{n}[0]()"),
+    Shape("raised beside", "v{n} = 'x'\ntry:\n    v{n} = {e}\n    raise KeyError('a')\nexcept KeyError as x{n}:\n    s{n} = str(x{n})", "v{n}"),
+    Shape("generator expression kept", "w{n} = (u{n} for u{n} in ['x', {e}])\nv{n} = next(w{n}) + next(w{n})", "v{n}"),
     Shape("tuple in a dict in a list", "v{n} = [{{'a': (1, {e})}}]", "v{n}[0]['a'][1]"),
 )
 
@@ -187,6 +220,24 @@ WAYS_OUT = (
     Shape("reversed text", "self.last = ''.join(reversed({e}))"),
     Shape("text by a step", "self.last = {e}[::-1]"),
     Shape("exception kept", "x{n} = ValueError({e})\nself.last = str(x{n})"),
+    Shape("compared in a branch", "if {e} == 'guess':\n    self.last = 'yes'"),
+    Shape("compared by a closure", "g{n}: Callable[[str], bool] = lambda w{n}: w{n} == 'guess'\nif g{n}({e}):\n    self.flag = 1"),
+    Shape("in a list", "self.flag = 1 if {e} in ['a', 'b'] else 0"),
+    Shape("counted", "self.flag = ['a', {e}].count('a')"),
+    Shape("reduced", "self.last = reduce(lambda u{n}, w{n}: u{n} + w{n}, ['x', {e}])"),
+    Shape("chained", "self.last = list(chain(['x'], [{e}]))[1]"),
+    Shape("sorted rows", "u{n} = sorted([(1, {e}), (2, 'x')])\nself.flag = u{n}[0][0]"),
+    Shape("grouped", "d{n} = {{w{n}: 1 for w{n} in ['x', {e}]}}\nself.flag = len(d{n})"),
+    Shape("filled through a bound method", "b{n} = Box('x')\ng{n} = b{n}.put\ng{n}({e})\nself.last = b{n}.text"),
+    Shape("yielded", "for w{n} in self._parts{n}({e}):\n    self.last = w{n}", methods="def _parts{n}(self, text: str) -> Iterator[str]:\n    yield 'x'\n    yield text"),
+    Shape("letters matched", "match [{e}]:\n    case ['abc']:\n        self.flag = 1\n    case _:\n        pass"),
+    Shape("raised by a helper", "self._raise{n}({e})", methods="def _raise{n}(self, text: str) -> None:\n    raise KeyError(text)"),
+    Shape("raised from", "try:\n    int('x')\nexcept ValueError as x{n}:\n    raise RuntimeError({e}) from x{n}"),
+    Shape("field of a nested instance", "b{n} = [Box('x')]\nb{n}[0].text = {e}\nself.parts = [one.text for one in b{n}]"),
+    Shape("document", "document.title = {e}"),
+    Shape("result after the page", "v{n} = {e}\ndocument.title = 'x'\nself.flag = 1\nreturn v{n}"),
+    Shape("state after the page", "v{n} = {e}\nself.flag = 2\ndocument.title = 'x'\nself.last = v{n}"),
+    Shape("kept for the page", "fetch.get('https://api.example.com/r')\nv{n} = 'a' + {e}\ndocument.title = v{n}"),
     Shape("verified text", "if verify.hmac_sha256(self.key, {e}, '00'):\n    self.last = 'x'"),
 )
 
@@ -196,6 +247,20 @@ RIGHT_USES = (
     Shape("dropped", "d{n} = [{e}]\nif len(d{n}) == 1:\n    return 'one'"),
     Shape("not none", "w{n}: str | None = {e}\nif w{n} is not None:\n    return 'some'"),
 )
+
+AFTER_THE_PAGE = (
+    Shape("sent after the page", "document.title = 'x'\nfetch.get('https://api.example.com/r', headers={{'X-Key': {e}}})"),
+    Shape("sent before and after", "fetch.get('https://api.example.com/a')\nv{n} = {e}\ndocument.title = 'x'\nfetch.get('https://api.example.com/r', headers={{'X-Key': v{n}}})"),
+)
+"""Right uses in actions that are split: nothing of the secret is among what the browser gets."""
+
+HARMLESS = (
+    Shape("a plain exception", "d{n} = [{e}]\nraise ValueError('no')"),
+    Shape("a division by zero", "d{n} = {e}\nself.flag = 1 // (self.flag - self.flag)"),
+    Shape("a plain state", "d{n} = {e}\nself.last = 'x'"),
+    Shape("plain elsewhere", "d{n} = {e}\nfetch.post('https://c.example.com/', json={{'a': 'x'}})"),
+)
+"""What goes somewhere while the secret is held, without it."""
 
 
 @dataclass
@@ -209,14 +274,36 @@ class Program:
 
 def program(choice: random.Random, carriers: list[Shape], end: Shape, secret: str = "key") -> Program:
     """An app whose action `go` carries the secret through the shapes to the end."""
+    action, methods = _action("go", 0, choice, carriers, end, secret)
+    return Program(f"{HEAD}{action}{_BESIDE}{methods}\n", end in WAYS_OUT, [*(c.name for c in carriers), end.name])
+
+
+def application(choice: random.Random, count: int) -> tuple[str, list[tuple[str, str, str]]]:
+    """An app with `count` actions that use secrets rightly, each with its name, its secret and its end."""
+    actions, beside, made = "", "", list[tuple[str, str, str]]()
+    for number in range(count):
+        carriers, end, secret = choice.choices(CARRIERS, k=choice.randint(0, 4)), choice.choice([*RIGHT_USES, *HARMLESS]), choice.choice(["key", "other"])
+        action, methods = _action(f"go_{number}", 10 * number, choice, [Shape("text", "", "('' + {e})"), *carriers], end, secret)
+        actions, beside, made = actions + action, beside + methods, [*made, (f"go_{number}", secret, end.name)]
+    return f"{HEAD}{actions}{_BESIDE}{beside}\n", made
+
+
+_BESIDE = """
+    def keep(self, text: str) -> None:
+        self.last = text
+
+    def _noise(self) -> list[str]:
+        return ['x', f'{self.flag}']
+"""
+
+
+def _action(name: str, first: int, choice: random.Random, carriers: list[Shape], end: Shape, secret: str) -> tuple[str, str]:
+    """The action and the methods beside it; numbers of names begin with `first`."""
     lines, methods, expression = "", "", f"self.{secret}"
-    for number, shape in enumerate([*carriers, end]):
+    for number, shape in enumerate([*carriers, end], first):
         made = shape.lines.format(e=expression, n=number)
         lines += "".join(f"        {line}\n" for line in made.split("\n") if line)
         methods += "".join(f"\n    {line}" for line in shape.methods.format(n=number).split("\n") if line)
         expression = shape.out.format(e=expression, n=number)
     noise = "" if choice.random() < 0.5 else "        self._noise()\n"
-    text = (f"{HEAD}\n    def go(self) -> str:\n{noise}{lines}        return 'done'\n\n"
-            "    def keep(self, text: str) -> None:\n        self.last = text\n\n"
-            f"    def _noise(self) -> list[str]:\n        return ['x', f'{{self.flag}}']\n{methods}\n")
-    return Program(text, end in WAYS_OUT, [*(c.name for c in carriers), end.name])
+    return f"\n    def {name}(self) -> str:\n{noise}{lines}        return 'done'\n", methods

@@ -8,15 +8,15 @@ the browser's engine.
 """
 from __future__ import annotations
 
-from tests.conformance.language import mutations_ranges
-from tests.conformance.language.mutation import CHECK, EMIT, LOWER, RUNTIME, Mutation
+from tests.conformance.language import mutations_features, mutations_ranges
+from tests.conformance.language.mutation import EMIT, LOWER, RUNTIME, Mutation
 
 
 def _m(name: str, file: str, before: str, after: str, *suites: str) -> Mutation:
     return Mutation(name, file, before, after, suites)
 
 
-TABLE = (
+OPERATORS = (
     # --- lowering ----------------------------------------------------------------
     _m("or_takes_the_last", LOWER + "expressions.py", 'return ir.Cond(tested, rest, again) if op == "and" else ir.Cond(tested, again, rest)',
        'return ir.Cond(tested, rest, again) if op == "and" else ir.Cond(tested, rest, again)', "containers", "floats"),
@@ -64,3 +64,5 @@ TABLE = (
     _m("zfill_before_the_sign", RUNTIME + "prelude.js", 'return sign + repeat("0", width - strLen(s)) + s.slice(sign.length);', 'return repeat("0", width - strLen(s)) + s;', "text"),
     _m("sum_checked_at_the_end", RUNTIME + "prelude.js", "xs.reduce((a, b) => check(a + b), start)", "check(xs.reduce((a, b) => a + b, start))", "ints"),
 )
+
+TABLE = (*OPERATORS, *mutations_features.TABLE, *mutations_ranges.TABLE)

@@ -625,7 +625,8 @@ def while_adds_negatives() -> list[int | str]:
 
 def while_subtracts_negatives() -> list[int | str]:
     found: list[int | str] = []
-    n, m = -2, 1
+    n = -2
+    m = 1
     while n < 3:
         found += [(n + 3) * -1, -n % 4, -n // 2, (0 - n) * -1]
         n -= -m
@@ -635,12 +636,46 @@ def while_subtracts_negatives() -> list[int | str]:
 
 def adds_what_shrinks() -> list[int | str]:
     found: list[int | str] = []
-    n, step = 2, 1
+    n = 2
+    step = 1
     while n > -5:
         found += [n % 4, n // 2, n * -1]
         n += step
         step -= 3
     return found
+
+
+def adds_one_then_takes() -> list[int]:
+    found: list[int] = []
+    n = 2
+    step = 1
+    for _ in range(4):
+        found += [n % 4, n // 2, n * -1]
+        n += step
+        step = -4
+    return found
+
+
+def grows_beyond() -> list[int | str]:
+    found: list[int | str] = []
+    n = 0
+    for word in ["a", "b", "c"]:
+        try:
+            found.append(n * 4503599627370496)
+        except OverflowError as error:
+            found.append(str(error))
+        n += len(word)
+    return found
+
+
+def _chain_down(n: int) -> list[int]:
+    if 0 > n > -5:
+        return [0]
+    return [n % 3, n // 2, n * -1]
+
+
+def chain_down() -> list[list[int]]:
+    return [_chain_down(n) for n in [0, -1, -7, 4]]
 
 
 def counter_in_a_for() -> list[int | str]:
@@ -1057,8 +1092,6 @@ def constant_loop_beyond() -> int:
 def constant_choice() -> list[int]:
     n = TOP
     double: Callable[[], list[int]] = lambda: [x * 2 for x in [n]] if 2 + 2 == 4 else [0]
-    if 0:
-        double = lambda: [1]
     try:
         return double()
     except OverflowError:
