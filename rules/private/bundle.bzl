@@ -5,18 +5,19 @@ load("//rules:providers.bzl", "BundleInfo", "MonoglotInfo")
 # What every bundle is made with: small, and the same bytes from the same input.
 # Symbolic links stay what they are, else the sandbox's real paths would show.
 ESBUILD_FLAGS = [
-    "--bundle",
     "--format=esm",
     "--target=es2022",
     "--minify",
     "--charset=utf8",
     "--legal-comments=none",
     "--preserve-symlinks",
-    # Beside the bundle, and not named in it: what a page loads does not tell where its map is.
-    "--sourcemap=external",
     "--sources-content=false",
-    "--loader:.html=text",
     "--log-level=warning",
+]
+
+LINK_FLAGS = ESBUILD_FLAGS + [
+    "--bundle",
+    "--loader:.html=text",
 ]
 
 ESBUILD_ATTRS = {
@@ -35,6 +36,8 @@ ESBUILD_ATTRS = {
 def bundle(ctx, *, entry, out, flags = [], maps = []):
     """Bundles `entry` with the runtime into `out`.
 
+    Once linked, the modules are minified again as the one module that they have become.
+
     Args:
       ctx: the rule's context; its rule has ESBUILD_ATTRS.
       entry: File, the module to begin with; or a string, a module of the runtime.
@@ -46,8 +49,8 @@ def bundle(ctx, *, entry, out, flags = [], maps = []):
       BundleInfo.
     """
     metafile = ctx.actions.declare_file(out.basename + ".meta.json", sibling = out)
+    linked = ctx.actions.declare_file("linked." + out.basename, sibling = out)
     runtime = ctx.file._runtime
-    source_map = ctx.actions.declare_file(out.basename + ".map", sibling = out)
     inputs = [runtime] + maps
     args = ctx.actions.args()
     if type(entry) == "string":
@@ -55,9 +58,9 @@ def bundle(ctx, *, entry, out, flags = [], maps = []):
     else:
         inputs.append(entry)
         args.add(entry)
-    args.add_all(ESBUILD_FLAGS + flags)
+    args.add_all(LINK_FLAGS + ["--sourcemap=inline"] + flags)
     args.add("--alias:monoglot=./" + runtime.path)
-    args.add(out, format = "--outfile=%s")
+    args.add(linked, format = "--outfile=%s")
     args.add(metafile, format = "--metafile=%s")
     ctx.actions.run(
         mnemonic = "MonoglotBundle",
@@ -65,9 +68,28 @@ def bundle(ctx, *, entry, out, flags = [], maps = []):
         executable = ctx.executable._esbuild,
         arguments = [args],
         inputs = inputs,
-        outputs = [out, metafile, source_map],
+        outputs = [linked, metafile],
     )
-    return BundleInfo(script = out, metafile = metafile, source_map = source_map)
+    return BundleInfo(script = out, metafile = metafile, source_map = _minified(ctx, linked, out))
+
+def _minified(ctx, linked, out):
+    """Minifies the linked module into `out`; the source map, which stands beside it and is not named in it:
+    what a page loads does not tell where its map is."""
+    source_map = ctx.actions.declare_file(out.basename + ".map", sibling = out)
+    args = ctx.actions.args()
+    args.add(linked)
+    args.add_all(ESBUILD_FLAGS)
+    args.add("--sourcemap=external")
+    args.add(out, format = "--outfile=%s")
+    ctx.actions.run(
+        mnemonic = "MonoglotMinify",
+        progress_message = "Minifying %{output}",
+        executable = ctx.executable._esbuild,
+        arguments = [args],
+        inputs = [linked],
+        outputs = [out, source_map],
+    )
+    return source_map
 
 def _providers(made):
     return [

@@ -1,6 +1,6 @@
 """`language_cases`: a case file as what the engines run."""
 
-load("//rules:parts.bzl", "ESBUILD_FLAGS")
+load("//rules:parts.bzl", "ESBUILD_FLAGS", "LINK_FLAGS")
 
 _SIDES = ["client", "server"]
 
@@ -31,16 +31,28 @@ def _language_cases_impl(ctx):
     # As in an application, but that its shells start nothing.
     bundle = ctx.actions.args()
     bundle.add_all(emitted.values())
-    bundle.add_all(ESBUILD_FLAGS)
+    bundle.add_all(LINK_FLAGS)
     for shell in ["client", "actor"]:
         bundle.add("--alias:monoglot/%s.js=./%s" % (shell, ctx.file._shell.path))
     bundle.add("--alias:monoglot=./" + ctx.file._runtime.path)
-    bundle.add("--outdir=" + bundled[0].dirname)
+    linked = [ctx.actions.declare_file("linked/" + file.basename, sibling = file) for file in bundled]
+    bundle.add("--outdir=" + linked[0].dirname)
     ctx.actions.run(
         mnemonic = "LanguageBundle",
         executable = ctx.executable._esbuild,
         arguments = [bundle],
         inputs = emitted.values() + [ctx.file._runtime, ctx.file._shell],
+        outputs = linked,
+    )
+    minify = ctx.actions.args()
+    minify.add_all(linked)
+    minify.add_all(ESBUILD_FLAGS)
+    minify.add("--outdir=" + bundled[0].dirname)
+    ctx.actions.run(
+        mnemonic = "LanguageMinify",
+        executable = ctx.executable._esbuild,
+        arguments = [minify],
+        inputs = linked,
         outputs = bundled,
     )
     return [DefaultInfo(files = depset(bundled + [listing]))]
