@@ -42,6 +42,26 @@ static void test_networks(void) {
   }
 }
 
+/* What a client says of itself counts only through a proxy that is trusted. */
+static void test_forwarded(void) {
+  static const char text[] = "GET / HTTP/1.1\r\nHost: a\r\nX-Forwarded-For: 198.51.100.7\r\n\r\n";
+  static struct mg_config config;
+  struct mg_http http;
+  uint8_t peer[MG_ADDRESS_BYTES];
+  uint8_t found[MG_ADDRESS_BYTES];
+  size_t used = 0;
+  mg_http_init(&http, 0);
+  CHECK(mg_http_feed(&http, text, sizeof text - 1, &used) == MG_HTTP_DONE);
+  trust(&config, "10.1.0.0", 96 + 16);
+  address("192.0.2.4", peer);
+  mg_client_address(&config, &http.request, peer, found);
+  CHECK(memcmp(found, peer, sizeof found) == 0);
+  address("10.1.2.3", peer);
+  mg_client_address(&config, &http.request, peer, found);
+  CHECK(memcmp(found, peer, sizeof found) != 0);
+  mg_http_free(&http);
+}
+
 static void test_texts_and_groups(void) {
   static const char *const texts[] = {"127.0.0.1", "255.255.255.255", "::1", "2001:db8::5:0:0:1"};
   uint8_t found[MG_ADDRESS_BYTES];
@@ -146,5 +166,5 @@ static void test_connections(void) {
   mg_limiter_close(limiter);
 }
 
-MG_TEST_MAIN(test_networks, test_texts_and_groups, test_ids, test_rates, test_users,
+MG_TEST_MAIN(test_networks, test_forwarded, test_texts_and_groups, test_ids, test_rates, test_users,
              test_a_flood_of_addresses, test_connections)

@@ -371,7 +371,7 @@ static int match(const char *pattern, const char *path, size_t size, struct mg_d
     size_t part = (size_t)((slash ? slash : end) - path);
     size_t wanted = strcspn(pattern, "/");
     bool any = *pattern == '*' && part > 0;
-    if (any && call &&
+    if (any && call && kept < MG_DATA_SEGMENTS &&
         mg_path_segment(path, part, call->segments[kept++], sizeof call->segments[0]) < 0)
       return MG_E_SYNTAX;
     if (!any && (part != wanted || memcmp(path, pattern, part) != 0)) return 0;

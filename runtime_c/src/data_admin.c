@@ -194,7 +194,9 @@ static int read_policy(struct mg_data_call *call, struct policy *out) {
   if (error) return error;
   if (!mg__data_member(call, "policy", &out->value))
     return mg__data_refuse(call, 400, "`policy` is missing");
-  enum mg_table table = (enum mg_table)find(mg_table_names, MG_TABLES, out->table);
+  int found = find(mg_table_names, MG_TABLES, out->table);
+  if (found < 0) return mg__data_refuse(call, 400, "there is no such table");
+  enum mg_table table = (enum mg_table)found;
   const char letters[] = "neg";
   const struct mg_policy_for who = {table, letters[table], "", out->role};
   error = mg_policy_write(out->value, &who, &sql, &problem);

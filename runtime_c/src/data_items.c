@@ -399,6 +399,7 @@ static void bind_item(struct mg_query *query, const struct item *item) {
 }
 
 static int read_new(struct mg_data_call *call, const struct kind *kind, struct item *out) {
+  memset(out, 0, sizeof *out);
   if (!mg_access_may(&call->access, kind->table, MG_INSERT))
     return mg__data_forbid(call, kind->table, MG_INSERT);
   int error = read_item(call, out);

@@ -94,7 +94,7 @@ static int run(struct mg_data_call *call, const struct mg_data_page *page, int64
   }
   mg_buf_byte(&call->reply, ']');
   if (more && skip + items <= MG_LIMIT_SEARCH_SKIP) {
-    (void)snprintf(next, sizeof next, "%lld", (long long)(skip + items));
+    (void)snprintf(next, sizeof next, "%lld", (long long)skip + (long long)items);
     mg_buf_byte(&call->reply, ',');
     mg__data_put(&call->reply, "next", next, strlen(next));
   }

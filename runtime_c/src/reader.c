@@ -139,8 +139,8 @@ static int open_reader(struct mg_actors *actors, const char *org, struct mg_read
   reader->next = readers->newest;
   readers->newest = reader;
   if (++readers->count > MG_LIMIT_READERS) {
-    struct mg_reader **at = &readers->newest;
-    while ((*at)->next) at = &(*at)->next;
+    struct mg_reader **at = &reader->next; /* the oldest of the others */
+    while (*at && (*at)->next) at = &(*at)->next;
     close_from(readers, at);
   }
   *out = reader;

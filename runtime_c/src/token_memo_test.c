@@ -16,7 +16,8 @@ static void agrees(struct mg_token_memo *memo, const char *token, size_t size, i
   memset(&kept, 0, sizeof kept);
   int expected = mg_token_verify(KEY, token, size, now, &plain);
   CHECK(mg_token_memo_verify(memo, KEY, token, size, now, &kept) == expected);
-  CHECK(memcmp(&plain, &kept, sizeof plain) == 0);
+  CHECK(strcmp(plain.user, kept.user) == 0 && strcmp(plain.org, kept.org) == 0);
+  CHECK(strcmp(plain.sid, kept.sid) == 0 && plain.expires == kept.expires);
 }
 
 /* Every vector, and every vector with one character changed or cut, between good uses. */

@@ -79,11 +79,11 @@ MUTATIONS = (
     _m("rate of an address", "route.c", "  if (!address_admitted(conn))\n    too_many(conn);", "  if (!address_admitted(conn) && conn->cors)\n    too_many(conn);", "pod_limits_test"),
     _m("cursor of events", "events.c", "if (size == 0 || size > 15 || text[size] != '\\0') return -1;", "if (size == 0 || size > 15) return -1;", "pod_events_test"),
     # secrets and outgoing requests
-    _m("secret's hosts", "secret.c", "if (!secret || (host && !declared(secret, host)))", "if (!secret)", "pod_fetch_test"),
+    _m("secret's hosts", "secret.c", "if (!secret || (host && !declared(secret, host)))", "if (!secret || (host && !declared(secret, host) && !*host))", "pod_fetch_test"),
     _m("secret in a reply", "secret.c", "bool found = contains(text->data, text->size, bytes, size) ||\n               contains(text->plain.data, text->plain.size, bytes, size);", "bool found = contains(text->data, text->size, bytes, size);", "pod_fetch_test"),
     _m("secret in a reply as base64", "secret.c", "!found && before < 3", "!found && before < 1", "pod_fetch_test"),
     _m("secret in a URL", "fetch.c", "if (mg_secrets_present(&fetch->fetcher->secrets, request->url, strlen(request->url)))", "if (mg_secrets_present(&fetch->fetcher->secrets, request->url, 0))", "pod_fetch_test"),
-    _m("declared hosts", "fetch.c", "if (!mg__fetch_declared(fetch->fetcher->image, host)) return", "if (!mg__fetch_declared(fetch->fetcher->image, host) && !origin) return", "pod_fetch_test", "pod_tls_test"),
+    _m("declared hosts", "fetch.c", "if (!mg__fetch_declared(fetch->fetcher->image, host)) return", "if (!mg__fetch_declared(fetch->fetcher->image, host) && fetch->fetcher->image->host_count == 0) return", "pod_fetch_test", "pod_tls_test"),
     _m("private addresses", "fetch.c", "if (!fetch->trusted && !config->allow_private && !mg_address_public(address))", "if (!fetch->trusted && config->allow_private && !mg_address_public(address))", "pod_fetch_test", "pod_tls_test"),
     _m("mapped private addresses", "address.c", "if (within(address, &mapped) || within(address, &nat64)) return public_4(address + 12);", "if ((within(address, &mapped) && address[15] == 77) || within(address, &nat64)) return public_4(address + 12);", "address_test"),
     _m("link-local addresses", "address.c", "{{169, 254}, 16}", "{{169, 254}, 17}", "address_test"),

@@ -75,7 +75,7 @@ def test_metrics_count_what_happens(own_pod: SamplePod) -> None:
 
 def test_metrics_need_their_own_token(pod: SamplePod) -> None:
     for headers in ({}, {"Authorization": f"Bearer {token()}"}, {"Authorization": METRICS_TOKEN}, {"Authorization": f"Bearer {METRICS_TOKEN}x"},
-                    {"Authorization": f"Bearer {METRICS_TOKEN[:-1]}"}):
+                    {"Authorization": f"Bearer {METRICS_TOKEN[:-1]}"}, {"Authorization": f"Bearer {METRICS_TOKEN[:-1]}x"}):
         reply = pod.request("GET", "/_api/metrics", headers)
         assert (reply.status, reply.header("WWW-Authenticate")) == (401, "Bearer")
     assert pod.request("POST", "/_api/metrics", {"Authorization": f"Bearer {METRICS_TOKEN}"}).status in (401, 405)
