@@ -57,11 +57,21 @@ static bool json_type(const struct mg_conn *conn) {
   return type[16] == '\0' || type[16] == ';' || type[16] == ' ';
 }
 
+/* Bodies are never decoded. */
+static bool is_coded(const struct mg_conn *conn) {
+  bool twice = false;
+  const char *coding = mg_http_header(&conn->http.request, "content-encoding", &twice);
+  return twice || (coding && strcasecmp(coding, "identity") != 0);
+}
+
 bool mg_account_body(struct mg_conn *conn, struct mg_member *fields, size_t count) {
   const struct mg_buf *body = &conn->http.request.body;
   char why[MG_FIELDS_WHY];
   if (!json_type(conn))
     mg_reply_error(conn, 415, "application/json is expected");
+  else if (is_coded(conn))
+    mg_reply_error_with(conn, 415, "a body without coding is expected",
+                        "Accept-Encoding: identity\r\n");
   else if (body->size > MG_LIMIT_FORM_BYTES)
     mg_reply_error(conn, 413, "the body is too large here");
   else if (mg_fields_read(body, fields, count, why))

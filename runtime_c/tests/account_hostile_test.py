@@ -13,7 +13,7 @@ import jwt
 import pytest
 
 from account_fixture import OPEN, PASSWORD, Pod, answer
-from pod_fixture import KEY, SamplePod, run, token
+from pod_fixture import KEY, Headers, SamplePod, run, token
 
 JSON = {"Content-Type": "application/json"}
 
@@ -150,9 +150,18 @@ def test_a_body_that_is_none(pod: Pod, ann: str, path: str, body: str, status: i
 def test_bytes_that_are_no_text(pod: Pod, ann: str) -> None:
     for data in (b'{"organisation":"acme","user":"ann","password":"\xff\xfe123456789"}', b"\x00" * 100, b"\x1f\x8b\x08\x00"):
         assert pod.pod.request("POST", "/login", JSON, data).status == 400
-    for headers in ({}, {"Content-Type": "text/plain"}, {"Content-Type": "application/x-www-form-urlencoded"}, {"Content-Type": "application/jsonx"},
-                    JSON | {"Content-Encoding": "gzip"}):
-        assert pod.pod.request("POST", "/login", headers, b"{}").status in (400, 415), headers
+
+
+@pytest.mark.parametrize("headers", [
+    {}, {"Content-Type": "text/plain"}, {"Content-Type": "application/x-www-form-urlencoded"}, {"Content-Type": "multipart/form-data"},
+    {"Content-Type": "application/jsonx"}, {"Content-Type": "application/x-json"}, JSON | {"Content-Encoding": "gzip"}, JSON | {"Content-Encoding": "br, identity"}])
+def test_a_body_of_another_kind(pod: Pod, ann: str, headers: Headers) -> None:
+    body = json.dumps({"organisation": "acme", "user": "bo", "password": PASSWORD}).encode()
+    for path in ("/login", "/new"):
+        assert pod.pod.request("POST", path, headers, body).status == 415
+    assert pod.pod.request("POST", "/_api/users", headers | {"Authorization": f"Bearer {ann}"}, b'{"user":"eve"}').status == 415
+    for good in ("application/json", "Application/JSON", "application/json; charset=utf-8"):
+        assert pod.pod.request("POST", "/login", {"Content-Type": good}, body).status == 200
 
 
 def test_escapes_are_read(pod: Pod, ann: str) -> None:

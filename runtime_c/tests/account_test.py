@@ -321,6 +321,7 @@ def test_a_kill_while_an_organisation_is_made_leaves_all_or_nothing(own: Pod) ->
         signed_in = own.login(name).status
         assert signed_in in ((200,) if status == 201 else (200, 401)), (turn, status)
         assert own.new(name).status == (409 if signed_in == 200 else 201), "nothing is half there"
+        assert [action for _, action, _ in audit(own, name)][:1] == ["organisation.create"], "nor is it without its first line"
 
 
 def test_nothing_secret_is_written_down(own: Pod) -> None:
