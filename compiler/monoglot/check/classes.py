@@ -249,10 +249,12 @@ def methods(world: World, owner: str, node: ast.ClassDef, self_type: Type, speci
 
 def _method(world: World, owner: str, node: ast.FunctionDef, self_type: Type, special: Collection[str]) -> None:
     kind = kind_of(node)
-    for decorator in node.decorator_list:
-        if not (isinstance(decorator, ast.Name) and decorator.id in ("property", "staticmethod", "classmethod")):
-            world.report(decorator, "unsupported decorator", name=ast.unparse(decorator))
+    refused = [d for d in node.decorator_list if not (isinstance(d, ast.Name) and d.id in ("property", "staticmethod", "classmethod"))]
+    for decorator in refused:
+        world.report(decorator, "unsupported decorator", name=ast.unparse(decorator))
     key = f"{owner}.{node.name}"
+    if key in world.functions and refused:  # `@name.setter` stands above a second one of the name
+        return
     if key in world.functions:
         world.report(node, "defined twice", name=node.name, where=" in this class")
         return
