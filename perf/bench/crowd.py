@@ -11,7 +11,6 @@ from __future__ import annotations
 import argparse
 import json
 import re
-import resource
 import socket
 import statistics
 import sys
@@ -21,7 +20,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from perf.bench import pod
-from perf.bench.harness import get, measure, write_requests
+from perf.bench.harness import Unavailable, allow_descriptors, get, measure, write_requests
 
 READERS = 1_000
 HALVES = 1_000
@@ -61,8 +60,11 @@ def main() -> int:
     parser.add_argument("--runs", type=int, default=RUNS)
     parser.add_argument("--seconds", type=int, default=SECONDS)
     args = parser.parse_args()
-    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    resource.setrlimit(resource.RLIMIT_NOFILE, (min(hard, READERS + HALVES + 200), hard))
+    try:
+        allow_descriptors(READERS + HALVES + 200)
+    except Unavailable as error:
+        print(error, file=sys.stderr)
+        return 2
     found: list[tuple[float, float]] = []
     memory = 0
     with tempfile.TemporaryDirectory() as name, pod.running(Path(name)) as (port, pid):

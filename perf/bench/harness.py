@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 import os
+import resource
 import socket
 import statistics
 import struct
@@ -45,6 +46,15 @@ def runfile(variable: str) -> Path:
 def cache() -> Path:
     """Where packages of peers are kept from run to run."""
     return Path(os.environ.get("MONOGLOT_PEERS", str(Path(tempfile.gettempdir()) / f"monoglot-peers-{os.getuid()}")))
+
+
+def allow_descriptors(count: int) -> None:
+    """Lets this process, and those it starts, have so many open files. Raises Unavailable where the machine forbids it."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if hard != resource.RLIM_INFINITY and hard < count:
+        raise Unavailable(f"{count:,} open files are needed here, and as many in the pod; the hard limit is {hard:,}: raise it, for example "
+                          f"with `ulimit -Hn {count}` as root, LimitNOFILE of systemd, or --ulimit nofile={count} of a container")
+    resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, count), hard))
 
 
 def free_port() -> int:
