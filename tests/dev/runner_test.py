@@ -27,6 +27,7 @@ import hermetic_chromium
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from monoglot.emit.javascript.sourcemap import position
 from tests.support.deployed import AI_HOST, HOST_NAMES, deploy_tree, runfile
 
 SECONDS = 30.0
@@ -227,6 +228,47 @@ def test_data_is_kept_and_nothing_goes_on_running(host: str, workspace: Path, br
         assert ended(below)
     page.context.close()
     other.context.close()
+
+
+def test_the_host_s_log_names_python(workspace: Path) -> None:
+    """A pod that first says where it fails."""
+    tree = workspace.parent / DEPLOY
+    program, real = tree / "pod/studio", workspace.parent / "real"
+    program.rename(real)
+    source_map = (tree / "maps/server.js.map").read_bytes()
+    line, column, place = next((row, at, found) for row in range(1, 4) for at in range(1, 20_000)
+                               if (found := position(source_map, row, at)) is not None and found.file.endswith("studio.py"))
+    program.write_text(f'#!/bin/sh\necho "    at x (server.js:{line}:{column})" >&2\nexec {real} "$@"\n')
+    program.chmod(0o755)
+    with started("pod", workspace, free_port()) as runner:
+        wanted = f"    at {place.function} (app/studio.py:{place.line}:{place.column})\n"
+        said = runner.said("")
+        while said != wanted:
+            assert " at x (" not in said
+            said = runner.said("")
+
+
+def test_the_browser_s_tools_find_python(workspace: Path, browser: Browser) -> None:
+    """Where the host serves the page's files from a folder: what the pod serves is inside of it."""
+    sources = workspace / "app/studio.py"
+    sources.write_text("# the text of the app\n")
+    with started("cloudflare", workspace, free_port()) as runner:
+        page = signed_in(browser, runner.url())
+        tools = page.context.new_cdp_session(page)
+        scripts: list[str] = []
+        tools.on("Debugger.scriptParsed", lambda script: scripts.append(script["sourceMapURL"]))
+        tools.send("Debugger.enable")
+        maps = [url for url in scripts if url]
+        assert len(maps) == 1
+        found = page.request.get(runner_url(page) + maps[0]).json()
+        at = found["sources"].index("/app/studio.py")
+        assert found["sourcesContent"][at] == "# the text of the app\n" and at not in found["ignoreList"]
+        page.context.close()
+
+
+def runner_url(page: Page) -> str:
+    """Where the page was loaded from, without its path."""
+    return "/".join(page.url.split("/")[:3])
 
 
 def test_a_build_without_a_difference_restarts_nothing(workspace: Path) -> None:

@@ -24,6 +24,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
 
+from monoglot.dev import lines
 from monoglot.dev.watch import Snapshot, changes, snapshot
 from monoglot.hosts.launch import HOSTS, Host, HostError, Settings, read_line, secret_variable
 
@@ -97,6 +98,8 @@ class Application:
     """
 
     def __init__(self, options: Options, origins: dict[str, str], copies: Path) -> None:
+        self.server_map = b""
+        self.log: Path | None = None
         self._options = options
         self._origins = origins
         self._copies = copies
@@ -112,6 +115,9 @@ class Application:
         copy(self._options.deploy, deploy)
         shutil.rmtree(self._copies / str(self._serial - 1), ignore_errors=True)
         self._manifest = (deploy / "manifest.json").read_bytes()
+        if (deploy / "maps/server.js.map").exists():
+            self.server_map = (deploy / "maps/server.js.map").read_bytes()
+        lines.show_sources(deploy, self._options.workspace)
         host = HOSTS[self._options.host](self._settings(deploy))
         host.start()
         self._host = host
@@ -121,7 +127,7 @@ class Application:
         return Settings(
             deploy=deploy, data=options.data, port=options.port, dev=True, origins=self._origins,
             build=f"dev-{os.getpid()}-{self._serial}", secrets=secrets(json.loads(self._manifest)),
-            workerd=options.workerd)
+            workerd=options.workerd, log=self.log)
 
     def current(self) -> bool:
         """Is what runs the same as the deploy tree? Its manifest has the hashes of all of it."""
@@ -185,6 +191,7 @@ def serve(options: Options) -> None:
         origins = stack.enter_context(standing_in(options))
         copies = stack.enter_context(tempfile.TemporaryDirectory(prefix="monoglot-dev-"))
         app = Application(options, origins, Path(copies))
+        app.log = stack.enter_context(lines.mapped_log(lambda: app.server_map))
         stack.callback(app.stop)
         app.start()
         say(f"data in {options.data}")

@@ -36,8 +36,9 @@ def _statement(s: m.Stmt, wanted: Callable[[m.Lambda], bool], fresh: Callable[[s
         return rebuild(node, change)
 
     blocks = {name: hoisted(getattr(s, name), wanted, fresh) for name in ("body", "then", "orelse", "final") if hasattr(s, name)}
-    rest = rebuild(dataclasses.replace(s, **dict.fromkeys(blocks, ())), change)
-    return (*before, dataclasses.replace(rest, **blocks))  # type: ignore[type-var]
+    bare: m.Stmt = dataclasses.replace(s, **dict.fromkeys(blocks, ()))  # type: ignore[arg-type]
+    rest = rebuild(bare, change)
+    return (*before, dataclasses.replace(rest, **blocks))  # type: ignore[type-var, arg-type]
 
 
 def _refuse_bound(node: m.Comprehension, wanted: Callable[[m.Lambda], bool]) -> None:

@@ -63,7 +63,8 @@ def without_closures(body: tuple[m.Stmt, ...]) -> object:
         if isinstance(node, m.Lambda):
             return m.Const(None, node.type, node.span)
         if isinstance(node, m.CallBuiltin):
-            return dataclasses.replace(node, args=tuple(a if isinstance(a, m.Lambda) else change(a) for a in node.args))
+            return dataclasses.replace(node, args=tuple(
+                a if isinstance(a, m.Lambda) else change(a) for a in node.args))  # type: ignore[misc]
         return rebuild(node, change)
     return rebuild(body, change)
 

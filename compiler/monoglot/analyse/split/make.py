@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable, Mapping
+from typing import get_args
 
 from monoglot import model as m
 from monoglot.analyse.split import variables as v
@@ -126,7 +127,9 @@ class Maker:
         if name and name in self.cut.runs:
             return ()
         chosen = self.ways.get(id(item))
-        return (self._calls(item),) if chosen is None else (self._calls(item), _set(_way(chosen[0]), chosen[1], item.span))
+        if chosen is None or not isinstance(item, get_args(m.Stmt)):
+            return (self._calls(item),)
+        return self._calls(item), _set(_way(chosen[0]), chosen[1], item.span)
 
     def call(self, step: Step) -> tuple[m.Stmt, ...]:
         """Call the segment and take what it gives."""

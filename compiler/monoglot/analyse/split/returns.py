@@ -56,8 +56,8 @@ def _last(s: m.Stmt, rest: Body, result: str, type_: m.Type) -> Body | None:
         case m.If(then=then, orelse=orelse):
             if rest and not ends(then) and not ends(orelse):
                 return None
-            made = [_tail((*way, *(() if ends(way) else rest)), result, type_) for way in (then, orelse)]
-            return None if None in made else (dataclasses.replace(s, then=made[0], orelse=made[1]),)
+            one, other = (_tail((*way, *(() if ends(way) else rest)), result, type_) for way in (then, orelse))
+            return None if one is None or other is None else (dataclasses.replace(s, then=one, orelse=other),)
         case m.With(body=body) if not rest:
             inner = _tail(body, result, type_)
             return None if inner is None else (dataclasses.replace(s, body=inner),)
