@@ -5,6 +5,7 @@
 
 #include "account_internal.h"
 #include "error.h"
+#include "log.h"
 #include "reply.h"
 #include "route.h"
 #include "session.h"
@@ -151,6 +152,12 @@ void mg__account_audit_refusal(struct mg_conn *conn, const char *org, const char
     mg_tenant_undo(tenant);
   else
     (void)mg_tenant_commit(tenant);
+}
+
+void mg__account_log_refusal(struct mg_conn *conn, const char *event, const char *org) {
+  char address[MG_ADDRESS_TEXT];
+  mg_client_text(conn->address, address);
+  mg_log_actor(MG_LOG_WARN, event, org, address);
 }
 
 /* --- a session begins ------------------------------------------------------------------ */

@@ -25,6 +25,10 @@ void mg__account_busy(struct mg_conn *conn);
 void mg__account_audit_refusal(struct mg_conn *conn, const char *org, const char *user,
                                const char *reason);
 
+/* Notes a refusal in the log alone: whoever can bring it about as often as they like could fill
+ * the database with it. `event`: a constant word. */
+void mg__account_log_refusal(struct mg_conn *conn, const char *event, const char *org);
+
 /* Work for these credentials; NULL without memory. */
 struct mg_hashing *mg__account_hashing(const struct mg_credentials *given);
 /* The attempt was none: it does not count. */

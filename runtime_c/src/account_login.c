@@ -76,20 +76,17 @@ static int look_up(struct mg_conn *conn, struct mg_hashing *hashing) {
   return error == MG_E_ABSENT ? 0 : error;
 }
 
-static void login(struct mg_conn *conn, const struct mg_site *site,
-                  const struct mg_credentials *given, bool form) {
-  if (!mg__account_possible(conn, site, given) || mg__sync_elsewhere(conn, given->org)) return;
-  unsigned wait = mg_throttle_take(conn->loop->server->throttle, conn->address, given->org,
-                                   given->user, now(conn));
-  struct mg_hashing *hashing = wait ? NULL : mg__account_hashing(given);
-  if (wait && form) {
+static void refuse_throttled(struct mg_conn *conn, const char *org, unsigned wait, bool form) {
+  mg__account_log_refusal(conn, "throttled", org);
+  if (form)
     mg_route_see_other(conn, &(struct mg_buf){0}, "/sign-in#later");
-    return;
-  }
-  if (wait) {
+  else
     mg_account_too_often(conn, wait);
-    return;
-  }
+}
+
+/* The attempt is taken: it goes to the pool, or is given back. */
+static void compare(struct mg_conn *conn, const struct mg_credentials *given, bool form) {
+  struct mg_hashing *hashing = mg__account_hashing(given);
   if (!hashing) {
     mg__account_busy(conn);
     return;
@@ -105,6 +102,17 @@ static void login(struct mg_conn *conn, const struct mg_site *site,
     mg_account_fail(conn, error);
   else
     mg__account_busy(conn);
+}
+
+static void login(struct mg_conn *conn, const struct mg_site *site,
+                  const struct mg_credentials *given, bool form) {
+  if (!mg__account_possible(conn, site, given) || mg__sync_elsewhere(conn, given->org)) return;
+  unsigned wait = mg_throttle_take(conn->loop->server->throttle, conn->address, given->org,
+                                   given->user, now(conn));
+  if (wait)
+    refuse_throttled(conn, given->org, wait, form);
+  else
+    compare(conn, given, form);
 }
 
 void mg_account_login(struct mg_conn *conn, const struct mg_site *site) {

@@ -80,6 +80,7 @@ static void start_new(struct mg_conn *conn, const struct mg_credentials *given) 
   unsigned wait = mg_throttle_take(server->throttle, conn->address, given->org, NULL, now(conn));
   struct mg_hashing *hashing = wait ? NULL : mg__account_hashing(given);
   if (wait) {
+    mg__account_log_refusal(conn, "throttled", given->org);
     mg_account_too_often(conn, wait);
     return;
   }

@@ -34,6 +34,7 @@ int mg_account_check(struct mg_conn *conn, const char **reason) {
   *reason = error == MG_E_ABSENT ? "the session is over: sign in again"
                                  : "the organisation's data is not available now";
   if (!error) memcpy(conn->role, state.role, sizeof conn->role);
+  if (error == MG_E_ABSENT) mg__account_log_refusal(conn, "session_over", conn->session.org);
   return error == 0 ? 0 : error == MG_E_ABSENT ? 401 : 503;
 }
 

@@ -92,7 +92,7 @@ def test_a_token_after_its_end(pod: Pod, ann: str) -> None:
         assert pod.status(who) == 401
         assert pod.pod.request("POST", "/_api/sync", {"Authorization": f"Bearer {who}", "Content-Type": "application/x-protobuf"}).status == 401
         assert pod.pod.request("GET", "/_api/events", {"Authorization": f"Bearer {who}"}).status == 401
-    assert pod.status(ann) == 200
+    assert pod.status(ann) == 200 and '"session_over"' in pod.pod.log_text()
 
 
 def test_a_token_of_another_pod_s_session(pod: Pod, ann: str, own: Pod) -> None:
@@ -221,6 +221,8 @@ def test_a_password_is_tried_ten_times_and_then_now_and_then(own: Pod) -> None:
     before = own.hashes()
     own.login("acme")
     assert own.hashes() == before, "what is refused costs nothing"
+    (line, *_) = [json.loads(one) for one in own.pod.log_text().splitlines() if '"throttled"' in one]
+    assert (line["actor"], line["text"]) == ("acme", "127.0.0.1")
     time.sleep(int(reply.header("Retry-After")) + 0.2)
     assert own.login("acme").status == 200
 
