@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import ast
 import builtins
-import copy
 import gc
 import linecache
 import operator
@@ -240,26 +239,18 @@ def _pairs(text: str, file: str) -> Iterator[tuple[CodeType, CodeType]]:
     the same in both. So each is told by its number, which in a twin of its tree stands where
     its line would be; a tree and its twin give the same code objects in the same order.
     """
-    tree = ast.parse(text)
-    for number, node in enumerate(ast.walk(tree), 1):
-        setattr(node, _NUMBER, number)
-    checked = _Checks().visit(copy.deepcopy(tree))
-    others = dict(_numbered(checked, file))
-    yield from ((code, others[number]) for number, code in _numbered(tree, file) if number in others)
+    others = dict(_numbered(text, file, lambda tree: _Checks().visit(tree)))
+    yield from ((code, others[number]) for number, code in _numbered(text, file, lambda tree: tree) if number in others)
 
 
-_NUMBER = "monoglot_number"
-
-
-def _numbered(tree: ast.Module, file: str) -> Iterator[tuple[int, CodeType]]:
-    """The tree's code objects with the numbers of their nodes."""
-    twin = copy.deepcopy(tree)
-    for node in ast.walk(twin):
-        if isinstance(node, _SCOPES):
-            for first in (node, *getattr(node, "decorator_list", ())[:1]):
-                first.lineno = first.end_lineno = getattr(node, _NUMBER)
-                first.col_offset = first.end_col_offset = 0
-    codes, twins = (_all(compile(one, file, "exec", dont_inherit=True)) for one in (tree, twin))
+def _numbered(text: str, file: str, change: Callable[[ast.Module], ast.Module]) -> Iterator[tuple[int, CodeType]]:
+    """The code objects of the changed tree with the numbers of their nodes."""
+    twin = ast.parse(text)
+    for number, node in enumerate((node for node in ast.walk(twin) if isinstance(node, _SCOPES)), 1):
+        for first in (node, *getattr(node, "decorator_list", ())[:1]):
+            first.lineno = first.end_lineno = number
+            first.col_offset = first.end_col_offset = 0
+    codes, twins = (_all(compile(change(tree), file, "exec", dont_inherit=True)) for tree in (ast.parse(text), twin))
     yield from ((other.co_firstlineno, code) for code, other in zip(codes, twins, strict=True))
 
 

@@ -38,10 +38,10 @@ def counter(s: m.For) -> str:
 
 
 def indexed(s: m.For) -> tuple[str, str] | None:
-    """The variable that is an index of a list throughout a loop, and the list's variable."""
+    """The variable that is an index of a list when each turn of a loop starts, and the list's variable."""
     name = counter(s)
     of = _counted(s.iterable) if name and isinstance(s.iterable, m.CallBuiltin) else None
-    if of is None or s.orelse or name in assigned(s.body) or of.name in assigned((s.target, *s.body)):
+    if of is None or s.orelse or of.name in assigned((s.target, *s.body)):
         return None
     return (name, of.name) if _calm(s.body) else None
 

@@ -123,7 +123,7 @@ class _Census:
 
 
 def _plain_names(target: m.Target) -> frozenset[str]:
+    """Its names, if it is made of nothing else and has none twice."""
     items = target.items if isinstance(target, m.TupleTarget) else (target,)
-    if all(isinstance(i, m.LocalTarget) for i in items):
-        return frozenset(i.name for i in items if isinstance(i, m.LocalTarget))
-    return frozenset()
+    names = frozenset(i.name for i in items if isinstance(i, m.LocalTarget))
+    return names if len(names) == len(items) else frozenset()

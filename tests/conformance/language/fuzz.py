@@ -27,7 +27,7 @@ from tests.support.deployed import runfile
 MODULE = 40
 """Programs of one module."""
 
-PART = 510
+PART = 360
 """Programs that hypothesis is asked for at a time: the first are its simplest, some come twice."""
 
 Bundler = Callable[[Path, dict[str, str]], dict[str, Path]]
@@ -38,7 +38,7 @@ def drawn(count: int, number: int) -> list[str]:
     """`count` programs of a seed, no two the same; the same for the same seed."""
     found: dict[str, None] = {}
     for part in itertools.count():
-        found |= dict.fromkeys(_drawn(PART, number + part * 1_000_003))
+        found |= dict.fromkeys(_drawn(min(PART, 2 * count), number + part * 1_000_003))
         if len(found) >= count:
             break
     return list(found)[:count]

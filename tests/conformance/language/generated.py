@@ -171,7 +171,7 @@ class Program(Expressions):
             made, text = self.helper(f"{name}_{number}", helpers)
             helpers, lines = (*helpers, made), lines + text
         s, body = Scope({}, helpers, "list[str]"), []
-        for _ in range(self.pick(3, 4, 5)):
+        for _ in range(self.pick(2, 3, 4)):
             statement, s = self.kept(s)
             body += statement
         lines += [f"def {name}() -> list[str]:", "    log: list[str] = []", *_in(body), "    return log"]

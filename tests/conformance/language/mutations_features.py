@@ -35,7 +35,6 @@ TABLE = (
     _m("where_the_exponent_begins", RUNTIME + "prelude_format.js", "e < -4 ||", "e < -5 ||", "data_formats"),
     _m("decimal_sticky_digit", RUNTIME + "prelude_decimal.js", "if (coef % 5n === 0n) coef++;", "", "data_decimal"),
     _m("decimal_half_up", RUNTIME + "prelude_decimal.js", "rest * 2n >= unit", "rest * 2n > unit", "data_decimal"),
-    _m("leap_centuries", RUNTIME + "prelude_time.js", "y % 100 !== 0 ||", "", "data_time"),
     _m("first_week", RUNTIME + "prelude_time.js", "(day > 3 ? 7 : 0)", "(day > 2 ? 7 : 0)", "data_time"),
     _m("days_beyond_c_ints", RUNTIME + "prelude_time.js", "if (n > 2147483647 || n < -2147483648)", "if (n > 2147483648 || n < -2147483648)", "ranges_dates"),
     _m("remainder_of_times_as_quotient", RUNTIME + "prelude_time.js", ', "integer modulo by zero") * big(b)', ") * big(b)", "ranges_dates"),

@@ -103,7 +103,6 @@ TABLE = (
     _m("months_of_a_quarter", BOUNDS, '"month": (1, 12)', '"month": (1, 3)'),
     # --- indexes ------------------------------------------------------------------------
     _m("index_of_another_list", INDEXES, "and (frame.names[index.name], frame.find(holder.name)) in frame.indexes", "and frame.names[index.name] in {i for i, _ in frame.indexes}"),
-    _m("counter_assigned", INDEXES, "if of is None or s.orelse or name in assigned(s.body) or", "if of is None or s.orelse or"),
     _m("list_assigned", INDEXES, " or of.name in assigned((s.target, *s.body)):", ":"),
     _m("any_body_is_calm", INDEXES, "return all(_calm_node(n) for n in nodes(body))", "return True"),
     _m("calls_are_calm", INDEXES, "    return isinstance(n, (*_CALM, *get_args(m.Type)))", "    return isinstance(n, (*_CALM, m.CallFunction, *get_args(m.Type)))"),
@@ -112,10 +111,10 @@ TABLE = (
     _m("enumerate_from_anywhere", INDEXES, "or len(call.args) > 1 or call.keywords:", "or call.keywords:"),
     _m("counter_unpacked_again", INDEXES, "and target.name not in assigned(rest) else", "else"),
     _m("negative_index", INDEXES, "if known is None or known[0] < 0 or", "if known is None or"),
-    _m("index_at_the_length", INDEXES, 'for op, left, right in pairs if op in ("<", ">")]', 'for op, left, right in pairs if op in ("<", ">", "<=")]'),
+    _m("index_at_the_length", INDEXES, 'turned = [(left, right) if op == "<" else (right, left) for op, left, right in pairs if op in ("<", ">")]',
+       'turned = [(left, right) if op in ("<", "<=") else (right, left) for op, left, right in pairs]'),
     _m("any_test_of_or", INDEXES, 'if isinstance(test, m.BoolOp) and test.op == "and":', "if isinstance(test, m.BoolOp):"),
-    _m("length_of_what_is_above", INDEXES, 'turned = [(left, right) if op == "<" else (right, left) for', "turned = [(right, left) for"),
+    _m("length_of_what_is_above", INDEXES, 'turned = [(left, right) if op == "<" else (right, left) for', "turned = [(right, left) if op == '<' else (left, right) for"),
     _m("index_outlives_assignment", INDEXES, "    if any(not gone.isdisjoint(pair) for pair in frame.indexes):", "    if False:"),
     _m("index_outlives_its_branch", INDEXES, "    yield\n    frame.indexes = outer\n\n\ndef _below", "    yield\n\n\ndef _below"),
-    _m("lists_of_closures", INDEXES, " or of.name not in frame.names or of.name in frame.shared:", ":"),
 )

@@ -58,6 +58,17 @@ def enumerated_times_negative() -> list[int | str]:
     return found
 
 
+def enumerated_from_below() -> list[int]:
+    found: list[int] = []
+    for i, _ in enumerate("abc", -3):
+        found += [i % 2, i // 2, i * -1]
+    for i, _ in enumerate("ab", start=-1):
+        found += [i % 2, i // 2, i * -1]
+    for i, i in enumerate([5, -1]):
+        found += [i % 3, i // 2, i * -1]
+    return found
+
+
 def bool_times_negative() -> list[int | str]:
     return [int(b) * -4 for b in [True, False]]
 
@@ -1061,6 +1072,10 @@ def parts_of_a_moment() -> list[list[int]]:
 
 def hour_as_divisor() -> int:
     return 100 // datetime(2024, 1, 1, tzinfo=UTC).hour
+
+
+def month_beyond() -> int:
+    return date(9999, 12, 31).month * 750599937895083
 
 
 def parts_beyond() -> list[int | str]:
