@@ -9,7 +9,7 @@ from monoglot.check.targets import iterable
 from monoglot.check.signatures import Parameter, Signature
 from monoglot.check.types import ERROR, failed, show, without_none
 from monoglot.check.world import listing
-from monoglot.model import CallFunction, Const, Expr, ListType, SecretType, Spread, TupleDisplay, TupleOfType
+from monoglot.model import Const, Expr, ListType, SecretType, Spread, TupleDisplay, TupleOfType
 
 
 def skip(body: Body, node: ast.Call, value: Expr) -> Expr:

@@ -7,7 +7,7 @@ from difflib import get_close_matches
 
 from monoglot import standard
 from monoglot.check import exception_classes, exceptions, formats, iterators, objects, partial, regex, unions
-from monoglot.check.arguments import assign, in_order, skip
+from monoglot.check.arguments import in_order, skip
 from monoglot.check.body import Body, as_container, callee_text, lazy, rule, upper
 from monoglot.check.builtin_calls import builtin_call, builtin_method
 from monoglot.check.builtin_table import REFUSED, REFUSED_METHODS, kind_of, statics, table

@@ -12,7 +12,7 @@ from monoglot.check.types import ERROR, SCALARS, failed, show
 from monoglot.check.world import Binding, listing
 from monoglot.exceptions import BASES, NOT_RAISED, derives
 from monoglot.model import (
-    STR, CallBuiltin, ExceptionType, Expr, Handler, IdType, NewException, Raise, Stmt,
+    ExceptionType, Expr, Handler, IdType, NewException, Raise, Stmt,
 )
 
 Block = Callable[[Body, list[ast.stmt]], tuple[Stmt, ...]]
@@ -56,8 +56,6 @@ def construct(body: Body, node: ast.expr, name: str, args: list[ast.expr]) -> Ex
     made = []
     for part in args:
         value = body.expr(part)
-        if isinstance(value.type, ExceptionType):
-            value = CallBuiltin("str", (value,), (), STR, value.span)
         if not _argument(value):
             value = body.fail(part, "type mismatch", what="the argument of an exception", expected="str",
                               actual=show(value.type), how="write an f-string or `str(...)`")
@@ -66,7 +64,7 @@ def construct(body: Body, node: ast.expr, name: str, args: list[ast.expr]) -> Ex
 
 
 def _argument(value: Expr) -> bool:
-    return failed(value.type) or value.type in SCALARS or isinstance(value.type, IdType)
+    return failed(value.type) or value.type in SCALARS or isinstance(value.type, IdType | ExceptionType)
 
 
 @statement(ast.Raise)

@@ -28,6 +28,9 @@ def parts(at: Expressions, e: m.NewException) -> tuple[ir.Expr, ir.Expr | None]:
         return (_shown(at, arg), None) if e.exception == "KeyError" else at.kept(_shown(at, arg))
     if types.is_text(arg.type):
         return at.value(arg), None
+    if isinstance(arg.type, m.ExceptionType):
+        first, again = at.kept(at.value(arg))
+        return ir.Op("error.text", (first,)), ir.Op("error.repr", (again,))
     first, again = at.kept(texts.str_of(at.context, at.value(arg), arg.type))
     return first, again
 

@@ -173,3 +173,21 @@ def case_init_raises() -> str:
         return "payment"
     except ValueError:
         return "value"
+
+
+def case_made_of_another() -> list[str]:
+    found: list[str] = []
+    for text in ("x", "1"):
+        try:
+            try:
+                int(text)
+                raise KeyError("k")
+            except ValueError as error:
+                raise RuntimeError(error)
+            except KeyError as error:
+                raise Pair(1, str(error)) from error
+        except RuntimeError as error:
+            found += [str(error), repr(error), repr(RuntimeError(error, 1)), str(KeyError(error))]
+        except Pair as error:
+            found += [str(error), repr(ValueError(error))]
+    return found
