@@ -21,7 +21,7 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import connect
 
 from monoglot import wire
-from monoglot.hosts.launch import Host
+from monoglot.hosts.launch import Host, PodHost
 from tests.conformance.trace import process_rows
 from tests.support.client import SYNC, Socket, exchange, hello, invoke, load_schema, request, submit
 from tests.support.deployed import HOST_NAMES, SESSION_KEY, deploy_tree, outputs, running, settings, token
@@ -207,6 +207,16 @@ def test_21_paths_that_climb_find_nothing(host: Host, path: str) -> None:
     status = connection.getresponse().status
     connection.close()
     assert status in (400, 401, 404), path
+
+
+def test_accounts_are_the_pod_s_alone(host: Host) -> None:
+    """A Worker has none, and a pod whose sign-up is closed makes none."""
+    who = b'{"organisation":"fresh","user":"ann","password":"a long password"}'
+    for path, status in (("/new", 403), ("/login", 401), ("/logout", 401)):
+        expected = status if isinstance(host, PodHost) else 404
+        assert request(host.url + path, data=who, headers={"Content-Type": "application/json"})[0] == expected, path
+    for path in ("/_api/users", "/_api/sessions"):
+        assert request(host.url + path, headers={"Authorization": f"Bearer {ann()}"})[0] == 404, "the organisation has no accounts"
 
 
 CALLS = {
