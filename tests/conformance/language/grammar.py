@@ -127,7 +127,7 @@ sum([$x * $y for $x, $y in zip(⟨list[int]⟩, ⟨list[int]⟩⟪¦, strict=Tru
 """,
     "str": """
 2 (⟨str⟩ + ⟨str⟩)
-(⟨str⟩ * ⟪0¦1¦2¦⟨small⟩⟫)
+(⟨str⟩ * ⟪0¦1¦2¦-1¦(⟨int⟩ % 4)⟫)
 ⟨str⟩[⟨small⟩]
 2 ⟨str⟩[⟨slice⟩]
 ⟨str⟩.⟪upper¦lower¦strip¦title¦capitalize¦swapcase¦casefold¦lstrip⟫()
@@ -269,7 +269,7 @@ frozenset(⟪[⟨items:T⟩]¦⟨set[T]⟩⟫)
 
 ONLY: tuple[tuple[str, str, str], ...] = (
     ("int", "list[T]", """
-list(range(⟪0¦3¦5¦⟨small⟩⟫, ⟪4¦-2¦7⟫, ⟪1¦2¦-1¦-3⟫))
+list(range(⟪0¦3¦5¦-2¦(⟨int⟩ % 5)⟫, ⟪4¦-2¦7⟫, ⟪1¦2¦-1¦-3⟫))
 ⟪sorted(⟨set[int]⟩)¦sorted(⟨frozenset[int]⟩)¦list(⟨bytes⟩)¦list(⟨tuple[int, ...]⟩)¦sorted(⟨dict[int, str]⟩)¦⟨dict[str, list[int]]⟩.get(⟨str⟩, [])¦list(⟨dict[str, int]⟩.values())⟫
 2 ⟪list(⟨Iterator[int]⟩)¦[*⟨Iterator[int]⟩]¦sorted(⟨Iterator[int]⟩)¦[*counted(3), ⟨int⟩]⟫
 ⟪list(map(lambda $x: ⟨fn int; $x: int⟩, ⟨list[int]⟩))¦list(filter(lambda $x: ⟨fn test; $x: int⟩, ⟨list[int]⟩))¦list(accumulate(⟨list[int]⟩))¦list(chain(⟨list[int]⟩, ⟨list[int]⟩))¦list(islice(⟨Iterator[int]⟩, ⟪1¦2⟫))⟫
