@@ -7,7 +7,7 @@ from pathlib import Path
 
 from monoglot.check.library import load
 
-_PACKAGE = Path(__file__).resolve().parent.parent
+_PACKAGE = Path(__file__).absolute().parent.parent  # not resolved: what is generated stands beside a link to this file
 
 
 @functools.cache
