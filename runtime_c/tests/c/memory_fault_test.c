@@ -17,7 +17,7 @@ enum { MOST = 200000 };
 static size_t stride(void) {
   const char *text = getenv("MONOGLOT_FAULT_STRIDE");
   unsigned long value = text ? strtoul(text, NULL, 10) : 1;
-  return value > 0 ? value : 1;
+  return value > 0 && value < MOST ? value : 1;
 }
 
 /* How many notes there are, asked without faults. */
