@@ -218,5 +218,7 @@ def _timing() -> None:
     queueMicrotask(lambda: _say("micro", "task"))
     setTimeout(lambda: _say("timer", "rang"), 1)
     requestAnimationFrame(lambda time: _say("frame", str(time > 0)))
-    window.scrollTo(ScrollToOptions(top=0.0, behavior="instant"))
+    options = ScrollToOptions(top=0.0, behavior="instant")
+    _say("absent", f"{options.left} {[options.left] == [None]} {options.top}")
+    window.scrollTo(options)
     console.log("a line", 1, document.body)

@@ -15,7 +15,7 @@ EXPECTED = {
     "blob": "6 héllo", "bytes": "6", "address": "blob:", "fetched": "héllo", "text": "añb", "base64": "YWI=ab",
     "uuid": "36", "random": "3", "digest": "32", "clipboard": "copied",
     "header": "1", "reply": "True 200", "refused": "True",
-    "dark": "False", "now": "True", "micro": "task", "timer": "rang", "frame": "True", "done": "yes",
+    "dark": "False", "now": "True", "absent": "None True 0.0", "micro": "task", "timer": "rang", "frame": "True", "done": "yes",
 }
 
 
