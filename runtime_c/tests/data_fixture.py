@@ -42,9 +42,9 @@ class Client:
     org: str = "acme"
 
     def send(self, method: str, path: str, body: object = None, *, raw: bytes | None = None, **headers: str) -> Reply:
-        return self._send(method, path, body, raw, headers)
+        return self.request(method, path, body, headers, raw)
 
-    def _send(self, method: str, path: str, body: object, raw: bytes | None, headers: dict[str, str]) -> Reply:
+    def request(self, method: str, path: str, body: object, headers: dict[str, str], raw: bytes | None = None) -> Reply:
         sent = {"Authorization": f"Bearer {token(self.user, self.org)}"}
         content = raw if raw is not None else b"" if body is None else json.dumps(body).encode()
         if content:
@@ -53,14 +53,14 @@ class Client:
 
     def ask(self, method: str, path: str, body: object = None, *, status: int = 200, **headers: str) -> Json:
         """The reply's JSON; the status has to be this one."""
-        reply = self._send(method, path, body, None, headers)
+        reply = self.request(method, path, body, headers)
         assert reply.status == status, (method, path, body, reply)
         found = json.loads(reply.body) if reply.body else {}
         assert isinstance(found, dict)
         return found
 
     def refused(self, status: int, method: str, path: str, body: object = None, **headers: str) -> str:
-        reply = self._send(method, path, body, None, headers)
+        reply = self.request(method, path, body, headers)
         assert reply.status == status, (method, path, body, reply)
         return reply.error()
 

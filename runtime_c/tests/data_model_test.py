@@ -45,10 +45,10 @@ class Model:
             case {"tag": tag}:
                 return bool(row["tag"] == tag if table == "tags" else tag in row["tags"])
             case {"field": name, "is": "user"}:
-                return self.value(row, name) == user
+                return bool(self.value(row, name) == user)
             case {"field": name, "equals": wanted}:
                 found = self.value(row, name)
-                return type(found) is type(wanted) and found == wanted
+                return bool(type(found) is type(wanted) and found == wanted)
         raise AssertionError(policy)
 
     def value(self, row: Row, name: str) -> Any:
@@ -91,7 +91,7 @@ class Run:
         self.counts: dict[tuple[str, int], int] = {}
 
     def ask(self, user: str, method: str, path: str, body: object, expected: int, **headers: str) -> Any:
-        reply = self.clients[user].send(method, path, body, **headers)
+        reply = self.clients[user].request(method, path, body, headers)
         assert reply.status == expected, (user, method, path, body, headers, expected, reply)
         place = (f"{method} {path.split('/')[0].split('?')[0]}", expected)
         self.counts[place] = self.counts.get(place, 0) + 1

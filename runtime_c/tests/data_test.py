@@ -188,6 +188,24 @@ def test_one_s_own(admin: Client) -> None:
     assert stored(admin, "SELECT user, action FROM audit_log WHERE action LIKE 'nodes%' ORDER BY seq") == [("bob", "nodes.insert"), ("eve", "nodes.insert")]
 
 
+def test_what_is_seen_may_not_be_changed_for_that(admin: Client) -> None:
+    """A change is judged by the row before it too: nobody makes a row his to have the right to do so."""
+    bob = admin.as_user("bob")
+    admin.allow("member", "nodes", {"read": ALWAYS, "update": OWN, "delete": OWN})
+    admin.allow("member", "edges", {"read": ALWAYS, "update": {"field": "source.owner", "is": "user"}, "delete": OWN})
+    admin.node("a")
+    admin.node("b", owner="bob")
+    admin.edge("ab", "a", "b")
+    admin.edge("ba", "b", "a")
+    bob.refused(403, "PATCH", "nodes/a", {"owner": "bob"})
+    bob.refused(403, "DELETE", "nodes/a")
+    bob.refused(403, "PATCH", "edges/ab", {"kind": "x"})
+    bob.refused(403, "DELETE", "edges/ba")
+    assert bob.ask("PATCH", "edges/ba", {"kind": "x"})["version"] == 2 and bob.ask("PATCH", "nodes/b", {"kind": "x"})["version"] == 2
+    bob.ask("DELETE", "nodes/b", status=204)
+    assert admin.ids("nodes") == ["a"]
+
+
 def test_an_edge_is_seen_with_both_its_ends(admin: Client) -> None:
     bob = admin.as_user("bob")
     admin.allow("member", "nodes", {"read": {"field": "kind", "equals": "open"}})
