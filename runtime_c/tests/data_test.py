@@ -166,6 +166,8 @@ def test_nothing_is_allowed_that_is_not_granted_twice(admin: Client) -> None:
     bob.refused(403, "GET", "nodes/a")
     admin.permit("member", "nodes", "read")
     assert bob.ids("nodes") == ["a"]
+    admin.policy("q", "member", "nodes", "insert", ALWAYS)
+    assert "insert nodes" in bob.refused(403, "POST", "nodes", {"kind": "x"}), "a policy without its permission allows nothing"
     admin.as_user("vic").refused(403, "GET", "nodes")
     admin.as_user("nobody").refused(403, "GET", "nodes")
     Client(admin.pod, "ann", "other").refused(403, "GET", "nodes")
