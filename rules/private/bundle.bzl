@@ -73,8 +73,16 @@ def bundle(ctx, *, entry, out, flags = [], maps = []):
     return BundleInfo(script = out, metafile = metafile, source_map = _minified(ctx, linked, out))
 
 def _minified(ctx, linked, out):
-    """Minifies the linked module into `out`; the source map, which stands beside it and is not named in it:
-    what a page loads does not tell where its map is."""
+    """Minifies the linked module into `out`.
+
+    Args:
+      ctx: the rule's context.
+      linked: File, the module; its source map is in it.
+      out: File to write.
+
+    Returns:
+      File, the source map: beside `out` and not named in it, so what a page loads does not tell where it is.
+    """
     source_map = ctx.actions.declare_file(out.basename + ".map", sibling = out)
     args = ctx.actions.args()
     args.add(linked)
