@@ -238,6 +238,21 @@ def not_above() -> list[str]:
     return [_not_above([1, 2, 3], i) for i in [0, 2, 3, 4]]
 
 
+def _above(xs: list[int], i: int) -> str:
+    try:
+        if i >= 0 and i > len(xs):
+            return str(xs[i])
+        if i >= 0 and len(xs) < i + 1:
+            return str(xs[i])
+    except IndexError as error:
+        return str(error)
+    return "no"
+
+
+def above() -> list[str]:
+    return [_above([1, 2, 3], i) for i in [0, 3, 4, 9, -1]]
+
+
 def _outside(xs: list[int], i: int) -> str:
     try:
         if 0 <= i < len(xs):
