@@ -13,6 +13,9 @@ from pod_fixture import Reply, SamplePod, token
 SCHEMA = Path(__file__).parent.parent / "schema"
 OPERATIONS = ("read", "insert", "update", "delete")
 Json = dict[str, Any]
+ALWAYS = {"always": True}
+OWN = {"field": "owner", "is": "user"}
+USERS = {"ann": "admin", "bob": "member", "eve": "member", "vic": "viewer"}
 
 
 def make_tenant(folder: Path, org: str, users: dict[str, str]) -> Path:

@@ -15,8 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from data_fixture import Client, make_tenant
-from data_test import ALWAYS, OWN, USERS
+from data_fixture import ALWAYS, OWN, USERS, Client, make_tenant
 from pod_fixture import SamplePod, binary, read_reply, run, token
 
 QUICK = Path(__file__).parent.parent / "src/limits_quick.h"

@@ -8,12 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from data_fixture import Client, make_tenant, segment
+from data_fixture import ALWAYS, OWN, USERS, Client, make_tenant, segment
 from pod_fixture import SamplePod, run
-
-ALWAYS = {"always": True}
-OWN = {"field": "owner", "is": "user"}
-USERS = {"ann": "admin", "bob": "member", "eve": "member", "vic": "viewer"}
 
 
 @pytest.fixture
