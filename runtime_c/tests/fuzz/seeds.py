@@ -18,6 +18,7 @@ def chunked(*chunks: bytes, trailer: bytes = b"") -> bytes:
 
 HTTP = [
     request("GET / HTTP/1.1"),
+    request("GET / HTTP/1.1", "ABCDEFGHIJKLMNOPQRSTUVWXYZ: \t a \t", "X-Empty:"),
     request("GET /a?b=c HTTP/1.0", "Connection: keep-alive"),
     request("GET http://example.org/x?y HTTP/1.1"),
     request("OPTIONS * HTTP/1.1"),
@@ -101,6 +102,7 @@ TEXT = [
     b"name=%ED%A0%80",
     b"bytes=0-99",
     b"bytes=-5",
+    b"bytes=-500",
     b"bytes=99999999999999-",
     b"bytes=0-1,3-4",
     b"gzip;q=0.5, br;q=1.000, *;q=0",
