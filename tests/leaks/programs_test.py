@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.leaks.stage import Stage, stage
+from tests.leaks.stage import Answer, Stage, stage
 from tests.support.deployed import HOST_NAMES, runfile
 
 SECRETS = {"the-key": "sk-zebra-9041-quartz", "other-key": "sk-other-7777-flint"}
@@ -22,7 +22,7 @@ def answer(path: str, headers: Mapping[str, str], body: str) -> str:
 @pytest.mark.parametrize("host", HOST_NAMES)
 def test_every_program(host: str, tmp_path: Path) -> None:
     programs = json.loads(runfile("MONOGLOT_LEAK_PROGRAMS").read_text(encoding="utf-8"))
-    services = {name: answer for name in ("api.example.com", "c.example.com")}
+    services: dict[str, Answer] = {name: answer for name in ("api.example.com", "c.example.com")}
     with stage(host, tmp_path, "programs", SECRETS, services) as made:
         for name, secret, end in programs:
             _ran(made, name, VALUES[secret], end)

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.conformance.language.mutations import TABLE, Mutation
+from tests.conformance.language.mutation import Mutation
+from tests.conformance.language.mutations import TABLE
 
 ROOT = Path(__file__).absolute().parents[3]
 FOLDERS = ("compiler/monoglot", "runtime_js", "tests/support", "tests/conformance/language")
