@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-LEAST = 0.015
+LEAST = 0.01
 """Every feature has to be in this part of the programs at least."""
 
 Test = Callable[[ast.AST], bool]

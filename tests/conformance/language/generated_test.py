@@ -68,6 +68,8 @@ def enough(request: pytest.FixtureRequest) -> Iterator[None]:
     say(f"programs run: {dict(ran)}, in {batches} of {len(BATCHES)} batches of at least {SIZE}")
     for name in ("cpython", *engines.ENGINES):
         assert ran[name] >= batches * SIZE, f"{name} ran {ran[name]} programs"
+    rare = [name for name, count in having.items() if count < features.LEAST * ran["cpython"]]
+    assert not rare, rare
 
 
 def say(text: str) -> None:
@@ -94,8 +96,8 @@ def _fair(made: fuzz.Batch) -> None:
     """No feature is forgotten."""
     counts = features.counted(made.programs)
     having.update(counts)
-    rare = [name for name, count in counts.items() if count < features.LEAST * len(made.programs)]
-    assert not rare, rare
+    missing = [name for name, count in counts.items() if not count]
+    assert not missing, missing
 
 
 def shown(program: str, found: tuple[Diagnostic, ...]) -> str:
