@@ -49,6 +49,8 @@ struct fetch {
   /* What is answered. */
   struct mg_buf reply; /* names and values of headers as they came, then the body */
   size_t head_size;
+  bool headed;         /* what comes now is the body, or trailers behind it */
+  size_t trailer_size; /* of those, which nobody gets */
   bool began, complete, keep;
   bool large; /* more than may be */
   int status;

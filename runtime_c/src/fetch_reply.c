@@ -18,8 +18,15 @@ static int add_header(llhttp_t *parser, const char *at, size_t size) {
   return fetch->large ? -1 : add_reply(parser, at, size);
 }
 
+static int pass_trailer(struct fetch *fetch, size_t size) {
+  fetch->trailer_size += size;
+  fetch->large = fetch->trailer_size > MG_LIMIT_FETCH_HEAD_BYTES;
+  return fetch->large ? -1 : 0;
+}
+
 static int on_field(llhttp_t *parser, const char *at, size_t size) {
   struct fetch *fetch = parser->data;
+  if (fetch->headed) return pass_trailer(fetch, size);
   mg_buf_append(&fetch->name, at, size);
   return add_header(parser, at, size);
 }
@@ -28,6 +35,7 @@ static int on_value(llhttp_t *parser, const char *at, size_t size) {
   static const char wanted[] = "location";
   struct fetch *fetch = parser->data;
   const struct mg_buf *name = &fetch->name;
+  if (fetch->headed) return pass_trailer(fetch, size);
   if (name->size == sizeof wanted - 1 &&
       strncasecmp((const char *)name->data, wanted, name->size) == 0 &&
       fetch->location.size + size < MG_LOCATION_BYTES)
@@ -54,6 +62,7 @@ static int on_headers_complete(llhttp_t *parser) {
   struct fetch *fetch = parser->data;
   fetch->status = parser->status_code;
   fetch->head_size = fetch->reply.size;
+  fetch->headed = true;
   if (strcmp(fetch->method, "HEAD") == 0) return 1;
   return announced(fetch, parser) ? 0 : -1;
 }
@@ -62,6 +71,8 @@ static int on_message_complete(llhttp_t *parser) {
   struct fetch *fetch = parser->data;
   if (parser->status_code >= 100 && parser->status_code < 200) { /* 100 Continue and the like */
     mg_buf_clear(&fetch->reply);
+    mg_buf_clear(&fetch->location);
+    fetch->headed = false;
     return 0;
   }
   fetch->complete = true;
@@ -81,8 +92,8 @@ static const llhttp_settings_t REPLY_SETTINGS = {
 void mg__fetch_expect(struct fetch *fetch) {
   llhttp_init(&fetch->parser, HTTP_RESPONSE, &REPLY_SETTINGS);
   fetch->parser.data = fetch;
-  fetch->began = fetch->complete = fetch->large = false;
-  fetch->head_size = 0;
+  fetch->began = fetch->complete = fetch->large = fetch->headed = false;
+  fetch->head_size = fetch->trailer_size = 0;
   mg_buf_clear(&fetch->reply);
   mg_buf_clear(&fetch->location);
 }

@@ -179,6 +179,27 @@ def test_a_body_that_is_too_large_is_not_sent(tmp_path: Path) -> None:
         assert fetch(pod, method="POST", body="x", repeat=SEND) == {"status": 200, "body": "ok"}
 
 
+def test_so_many_requests_at_a_time(tmp_path: Path) -> None:
+    """One more is refused at once, those under way are not disturbed, and then there is room again."""
+    arrived, go = threading.Semaphore(0), threading.Event()
+
+    def serve(connection: socket.socket) -> None:
+        read_head(connection)
+        arrived.release()
+        go.wait(60)
+        connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\nok")
+    good = {"status": 200, "body": "ok"}
+    with fetching(tmp_path, serve) as pod, pod.socket() as connection:
+        for _ in range(LIMITS["FETCHES"]):
+            connection.send(message('fetch {"method": "GET", "url": "https://api.example.com/"}'))
+        for _ in range(LIMITS["FETCHES"]):
+            assert arrived.acquire(timeout=60)
+        assert fetch(pod) == {"error": "ConnectionError", "message": "too many outgoing requests at a time"}
+        go.set()
+        assert [json.loads(connection.recv(timeout=60)) for _ in range(LIMITS["FETCHES"])] == [good] * LIMITS["FETCHES"]
+        assert fetch(pod) == good
+
+
 # --- replies ----------------------------------------------------------------------------
 
 def replies(head: bytes, *parts: bytes, pause: float = 0, endless: bool = False) -> Serve:
@@ -236,3 +257,60 @@ def test_headers_without_end(tmp_path: Path) -> None:
             connection.sendall(b"X-Header: " + b"y" * 1000 + b"\r\n")
     with fetching(tmp_path, serve) as pod:
         assert fetch(pod) == {"error": "ConnectionError", "message": "the reply is too large"}
+
+
+def test_trailers_are_no_part_of_the_body(tmp_path: Path) -> None:
+    size = 2 * LIMITS["FETCH_HEAD_BYTES"]
+    head = b"Transfer-Encoding: chunked"
+    with fetching(tmp_path, replies(head, b"%x\r\n" % size + b"x" * size + b"\r\n0\r\nX-Other: y\r\n\r\n")) as pod:
+        assert fetch(pod, short=True) == {"status": 200, "size": size}
+
+
+def test_trailers_without_end(tmp_path: Path) -> None:
+    def serve(connection: socket.socket) -> None:
+        read_head(connection)
+        connection.sendall(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nok\r\n0\r\n")
+        while True:
+            connection.sendall(b"X-Header: " + b"y" * 1000 + b"\r\n")
+    with fetching(tmp_path, serve) as pod:
+        assert fetch(pod) == {"error": "ConnectionError", "message": "the reply is too large"}
+
+
+
+WHOLE = {
+    "length": b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\nX-Other: y\r\n\r\nhello",
+    "chunked": b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2;x=y\r\nhe\r\n3\r\nllo\r\n0\r\nX-Other: y\r\n\r\n",
+    "after-hints": b"HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello",
+    "to-the-end": b"HTTP/1.1 200 OK\r\nConnection: close\r\n\r\nhello",
+}
+"""Replies of one meaning."""
+
+
+class Sender:
+    """Sends the parts and closes."""
+
+    def __init__(self) -> None:
+        self.parts: list[bytes] = []
+
+    def __call__(self, connection: socket.socket) -> None:
+        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        read_head(connection)
+        for part in self.parts:
+            connection.sendall(part)
+            time.sleep(0.001)  # so that parts are likely to come alone
+
+
+@pytest.mark.parametrize("form", WHOLE)
+def test_a_reply_in_one_piece_byte_by_byte_and_cut_off_anywhere(tmp_path: Path, form: str) -> None:
+    whole, sender = WHOLE[form], Sender()
+    with fetching(tmp_path, sender) as pod:
+        for parts in ([whole], [bytes([byte]) for byte in whole]):
+            sender.parts = parts
+            assert fetch(pod) == {"status": 200, "body": "hello"}
+        head = whole.rindex(b"\r\n\r\n") + 4
+        for cut in range(len(whole)):
+            sender.parts = [whole[:cut]] if cut else []
+            if form == "to-the-end" and cut >= head:  # nobody can tell that there was more
+                assert fetch(pod) == {"status": 200, "body": whole[head:cut].decode()}
+            else:
+                assert fetch(pod) == {"error": "ConnectionError", "message": "no reply"}, cut
