@@ -95,6 +95,7 @@ def _ready(program: pathlib.Path, version: str) -> bool:
         return True
     say("asking the release server for Bazel, through bazelisk")
     _home().mkdir(parents=True, exist_ok=True)
+    before = _size(_home())
     with subprocess.Popen(
         [program, "--version"],
         env={**environment(), "USE_BAZEL_VERSION": version},
@@ -103,7 +104,7 @@ def _ready(program: pathlib.Path, version: str) -> bool:
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     ) as process:
-        arrived = _wait(process, _home())
+        arrived = _wait(process, _home(), before)
     if arrived:
         marker.touch()
     else:
@@ -111,10 +112,9 @@ def _ready(program: pathlib.Path, version: str) -> bool:
     return arrived
 
 
-def _wait(process: subprocess.Popen[bytes], home: pathlib.Path) -> bool:
+def _wait(process: subprocess.Popen[bytes], home: pathlib.Path, before: int) -> bool:
     started = time.monotonic()
     limit = ANSWER_WITHIN_SECONDS
-    before = _size(home)
     while process.poll() is None:
         if _size(home) > before:
             limit = DOWNLOAD_WITHIN_SECONDS
