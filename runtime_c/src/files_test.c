@@ -110,4 +110,34 @@ static void test_ranges(void) {
   CHECK(mg_files_range("bytes=-5", 0, &first, &last) == MG_RANGE_NONE);
 }
 
-MG_TEST_MAIN(test_files_are_found_exactly, test_entity_tags, test_codings, test_ranges)
+/* What a Range says when it ends after so many bytes. */
+static void test_ranges_cut_off(void) {
+  static const char range[] = "bytes=10-25";
+  for (size_t size = 0; size < sizeof range; size++) {
+    size_t first = 0;
+    size_t last = 0;
+    char *part = strndup(range, size);
+    CHECK(part);
+    enum mg_range found = mg_files_range(part, 100, &first, &last);
+    free(part);
+    if (size == 9)
+      CHECK(found == MG_RANGE_PART && first == 10 && last == 99);
+    else if (size == 11)
+      CHECK(found == MG_RANGE_PART && first == 10 && last == 25);
+    else
+      CHECK(found == MG_RANGE_WHOLE);
+  }
+}
+
+static void test_entity_tags_cut_off(void) {
+  static const char header[] = "\"b\", W/\"a\"";
+  for (size_t size = 0; size < sizeof header; size++) {
+    char *part = strndup(header, size);
+    CHECK(part);
+    CHECK(mg_files_matches(part, "\"a\"", true) == (size == sizeof header - 1));
+    free(part);
+  }
+}
+
+MG_TEST_MAIN(test_files_are_found_exactly, test_entity_tags, test_codings, test_ranges,
+             test_ranges_cut_off, test_entity_tags_cut_off)

@@ -52,4 +52,55 @@ static void test_cookies(void) {
   CHECK(cookie("a=mg_session=abc", &out) == MG_E_ARGUMENT);
 }
 
-MG_TEST_MAIN(test_fields, test_what_is_refused, test_cookies)
+/* A copy without a byte behind it, so that a look beyond its end is seen. */
+static char *copy(const char *text, size_t size) {
+  char *made = malloc(size ? size : 1);
+  CHECK(made);
+  memcpy(made, text, size);
+  return made;
+}
+
+/* What a form says of `user` when it ends after so many bytes. */
+static void test_forms_cut_off(void) {
+  enum { S = MG_E_SYNTAX };
+  static const char form[] = "user=a%C3%A6&org=b+";
+  static const int expected[sizeof form] = {
+      MG_E_ARGUMENT, S, S, S, S, 0, 1, S, S, S, S, S, 3, 3, S, S, S, 3, 3, 3};
+  char out[16];
+  for (size_t size = 0; size < sizeof form; size++) {
+    char *part = copy(form, size);
+    (void)fprintf(stderr, "%.*s\n", (int)size, form);
+    CHECK(mg_form_field(part, size, "user", out, sizeof out) == expected[size]);
+    free(part);
+  }
+}
+
+static void test_cookies_cut_off(void) {
+  static const char header[] = "a=b; mg_session=abc; c=d";
+  const size_t from = 16; /* where the value begins */
+  for (size_t size = 0; size < sizeof header; size++) {
+    const char *out = NULL;
+    char *part = copy(header, size);
+    int length = mg_cookie(part, size, "mg_session", &out);
+    if (size < from)
+      CHECK(length == MG_E_ARGUMENT);
+    else
+      CHECK(length == (size < from + 3 ? (int)(size - from) : 3) && out == part + from);
+    free(part);
+  }
+}
+
+static void test_segments_cut_off(void) {
+  static const char text[] = "a%C3%A6+";
+  static const int expected[sizeof text] = {
+      0, 1, MG_E_SYNTAX, MG_E_SYNTAX, MG_E_SYNTAX, MG_E_SYNTAX, MG_E_SYNTAX, 3, 4};
+  char out[16];
+  for (size_t size = 0; size < sizeof text; size++) {
+    char *part = copy(text, size);
+    CHECK(mg_path_segment(part, size, out, sizeof out) == expected[size]);
+    free(part);
+  }
+}
+
+MG_TEST_MAIN(test_fields, test_what_is_refused, test_cookies, test_forms_cut_off,
+             test_cookies_cut_off, test_segments_cut_off)

@@ -35,8 +35,14 @@ TESTED = {
     "SCRIPT_BYTES": "tests/actor_test.py::test_memory_has_a_limit",
     "SCRIPT_MB": "tests/operations_test.py::test_errors_of_configuration",
     "SCRIPT_MS": "tests/operations_test.py::test_errors_of_configuration",
+    "ACTOR_IDLE_MS": "tests/c/limits_test.c::test_idle_databases",
     "READERS": "tests/read_test.py::test_more_organisations_than_readers",
+    "STATEMENTS": "tests/c/limits_test.c::test_statements_that_are_kept",
+    "SQL_BYTES": "tests/c/limits_test.c::test_the_length_of_a_statement",
+    "SQL_MS": "tests/c/limits_test.c::test_a_lock_is_waited_for",
     "GROUP_MESSAGES": "tests/actor_test.py::test_messages_of_one_round_share_a_transaction_and_keep_their_own_results",
+    "GROUP_BYTES": "tests/c/limits_test.c::test_a_large_group",
+    "GROUP_MS": "tests/c/limits_test.c::test_an_old_group",
     "DOC_BYTES": "tests/data_test.py::test_json_at_its_limits",
     "DOC_DEPTH": "tests/data_test.py::test_json_that_is_none",
     "NODE_TAGS": "tests/data_test.py::test_tags",
@@ -53,11 +59,16 @@ TESTED = {
     "AUDIT_ROWS": "tests/data_keep_test.py::test_the_audit_log_keeps_the_newest",
     "TENANT_BYTES": "tests/data_keep_test.py::test_a_database_that_is_full_refuses_and_goes_on",
     "TENANT_MS": "tests/data_keep_test.py::test_what_takes_too_long_is_ended",
+    "FETCHES": "tests/stream_test.py::test_so_many_requests_at_a_time",
+    "FETCH_CONNECT_MS": "tests/c/limits_test.c::test_connecting_takes_too_long",
+    "FETCH_IDLE": "tests/c/limits_test.c::test_idle_links",
+    "FETCH_IDLE_MS": "tests/c/limits_test.c::test_idle_links",
     "REDIRECTS": "tests/operations_test.py::test_errors_of_configuration",
     "FETCH_MS": "tests/stream_test.py::test_a_reply_that_drips_ends_with_the_time",
     "FETCH_HEAD_BYTES": "tests/stream_test.py::test_headers_without_end",
     "FETCH_SEND_BYTES": "tests/stream_test.py::test_a_body_that_is_too_large_is_not_sent",
     "FETCH_BYTES": "tests/stream_test.py::test_a_reply_up_to_the_limit",
+    "LOG_BYTES": "tests/c/limits_test.c::test_a_long_log_text",
     "ORIGINS": "tests/operations_test.py::test_errors_of_configuration",
     "CORS_ORIGINS": "tests/operations_test.py::test_errors_of_configuration",
     "PROXIES": "tests/operations_test.py::test_errors_of_configuration",
@@ -90,10 +101,4 @@ INSIDE = {
     "THREAD_STACK_BYTES": "the loop's own stack, above the limit of JavaScript's",
     "SCRIPT_STACK_BYTES": "met by the language's conformance cases of recursion",
     "FETCH_CHUNK_BYTES": "the size of a piece: any other would do the same",
-}
-
-# Known to have no test that goes beyond them; a new limit is not put here but tested.
-UNTESTED = {
-    "ACTOR_IDLE_MS", "FETCHES", "FETCH_CONNECT_MS", "FETCH_IDLE", "FETCH_IDLE_MS", "GROUP_BYTES", "GROUP_MS", "LOG_BYTES",
-    "SQL_BYTES", "SQL_MS", "STATEMENTS",
 }

@@ -12,6 +12,7 @@
 #include "schema.h"
 #include "tenant_db.h"
 #include "test.h"
+#include "test_clock.h"
 
 enum { MOST = 2000 };
 
@@ -163,6 +164,27 @@ static void test_jobs(void) {
   harness_close(&harness);
 }
 
+/* A group ends with the first job that finds it this old, without a turn of the loop. */
+static void test_old_group(void) {
+  char folder[256];
+  struct harness harness;
+  struct job jobs[] = {JOB(NODE("a"), 0), JOB(NODE("b"), 0), JOB(NODE("c"), 0), JOB(NODE("d"), 0)};
+  folder_make(folder);
+  CHECK(harness_open(&harness, folder, false) == 0);
+  struct mg_tenants *tenants = &harness.actors.tenants;
+  CHECK(mg_tenant_run(tenants, "acme", true, &jobs[0].job) == 0);
+  clock_pass(MG_LIMIT_GROUP_MS - 1);
+  CHECK(mg_tenant_run(tenants, "acme", true, &jobs[1].job) == 0);
+  CHECK(jobs[0].told == 0 && jobs[1].told == 0);
+  clock_pass(1);
+  CHECK(mg_tenant_run(tenants, "acme", true, &jobs[2].job) == 0);
+  for (size_t i = 0; i < 3; i++) CHECK(jobs[i].runs == 1 && jobs[i].told == 1 && !jobs[i].error);
+  CHECK(mg_tenant_run(tenants, "acme", true, &jobs[3].job) == 0 && jobs[3].told == 0);
+  harness_turn(&harness);
+  CHECK(jobs[3].told == 1 && count_nodes(tenants) == 4);
+  harness_close(&harness);
+}
+
 /* The commit fails: each job is run again alone, and told what became of it. One that was
  * forgotten is not. */
 static void test_lost_group(void) {
@@ -225,11 +247,13 @@ int main(void) {
   mg_log_level_set(MG_LOG_ERROR);
   CHECK(mg_log_open("/dev/null", false) == 0);
   CHECK(sqlite3_initialize() == SQLITE_OK && fault_vfs_register() == SQLITE_OK);
+  clock_stop(); /* however slow the machine, jobs share their group */
   test_versions();
   test_faults();
   test_jobs();
+  test_old_group();
   test_lost_group();
   test_direct();
-  (void)printf("5 passed, 0 failed\n");
+  (void)printf("6 passed, 0 failed\n");
   return EXIT_SUCCESS;
 }
