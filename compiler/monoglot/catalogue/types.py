@@ -548,4 +548,18 @@ from datetime import UTC, datetime
 def begin(self) -> str:
     return datetime(2024, 1, 31, tzinfo=UTC).isoformat()
 """),
+    Entry("MG0452", "vague power", "mypy doesn't know the type of this power, so what is made of it has no type",
+          "give it a type before: `result: {type} = ...`, and go on with `result`",
+          why="The sign of an exponent and of a base decides whether a power is an int, a float or a complex number. Where "
+              "the literals don't tell it, Python's type stubs call it `Any`, and `mypy --strict` refuses to return what "
+              "has this type. An annotation says what it is.",
+          bad="""
+def doubled(self, times: int) -> int:
+    return 2 ** abs(times)
+""",
+          good="""
+def doubled(self, times: int) -> int:
+    result: int = 2 ** abs(times)
+    return result
+"""),
 )

@@ -15,7 +15,7 @@ from monoglot.check.attributes import is_self, unknown_self
 from monoglot.check.expressions import is_builtin, static_binding, unknown
 from monoglot.check.function_calls import function_call
 from monoglot.check.library_calls import deadline, expect, library_call
-from monoglot.check.operators import formatted
+from monoglot.check.operators import apply, formatted
 from monoglot.check.platform import js_name
 from monoglot.check.signatures import Parameter, Signature
 from monoglot.check.table_calls import new_entity, table_call
@@ -59,7 +59,7 @@ def _named(body: Body, node: ast.Call, func: ast.Name, expected: Type | None) ->
         made = ast.Dict([ast.copy_location(ast.Constant(k.arg), k) for k in node.keywords], [k.value for k in node.keywords])
         return body.operand(ast.copy_location(made, node), expected)
     if func.id == "pow" and len(node.args) == 2 and not node.keywords:
-        return body.operand(ast.copy_location(ast.BinOp(node.args[0], ast.Pow(), node.args[1]), node), expected)
+        return apply(body, node, ast.Pow(), body.read(node.args[0]), body.read(node.args[1]))
     if func.id == "format" and 1 <= len(node.args) <= 2 and not node.keywords:
         return _format(body, node)
     if func.id in table() and func.id not in body.world.failed_names:

@@ -11,6 +11,7 @@ import ast
 import copy
 from dataclasses import dataclass, field
 
+from monoglot.check import vague
 from monoglot.check.body import RULES, Body, statement
 from monoglot.check.narrowing import taken
 from monoglot.check.scope import merge
@@ -52,6 +53,8 @@ def match(body: Body, node: ast.Match) -> list[Stmt]:
     value = body.expr(node.subject)
     if failed(value.type):
         return []
+    if any(isinstance(n, ast.MatchAs | ast.MatchStar) and n.name for case in node.cases for n in ast.walk(case.pattern)):
+        vague.inferred(body, node.subject, value)
     name, made = _subject(body, node, value)
     left = atoms(body, value.type)
     arms: list[tuple[Expr, tuple[Stmt, ...]]] = []

@@ -5,7 +5,7 @@ import ast
 from collections.abc import Callable
 
 from monoglot import standard
-from monoglot.check import formats, objects
+from monoglot.check import formats, objects, vague
 from monoglot.check.body import Body, as_container, converted, lazy, rule, upper
 from monoglot.check.equality import with_decimals
 from monoglot.check.narrowing import taken
@@ -78,6 +78,7 @@ def apply(body: Body, node: ast.AST, operator: ast.operator, left: Expr, right: 
     left, right = objects.plain(body, upper(left)), objects.plain(body, upper(right))
     if failed(left.type, right.type):
         return body.error(node)
+    types = (left.type, right.type)
     left, right = _decimals(op, left, right)
     if op == "**" and left.type == right.type == INT and not natural(body, right):
         return body.fail(node, "negative exponent")
@@ -85,6 +86,11 @@ def apply(body: Body, node: ast.AST, operator: ast.operator, left: Expr, right: 
     if result is None:
         return body.fail(node, "operator types", op=op, left=show(left.type), right=show(right.type),
                          how=_operator_advice(op, left, right))
+    if op == "**" and vague.power_is_complex(node, types):
+        return body.fail(node, "operator types", op=op, left=show(types[0]), right=show(types[1]),
+                         how="write the base as a float: mypy takes this power for a complex number")
+    if op == "**" and vague.power_is_vague(node, types):
+        body.world.vague.add(body.world.span(node))
     if left.type in NUMBERS and right.type in NUMBERS and FLOAT in (left.type, right.type):
         left, right = to_float(left), to_float(right)
     return Binary(op, left, right, result, body.world.span(node))

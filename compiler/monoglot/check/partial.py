@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
+from monoglot.check import vague
 from monoglot.check.types import ERROR, failed, hashable
 from monoglot.model import NONE, DictType, ListType, SetType, Type
 
@@ -96,7 +97,8 @@ def _mentioned(body: Body, node: ast.expr) -> tuple[str, str] | None:
 
 def _told(body: Body, node: ast.expr) -> Type:
     """The type of an expression, which is checked again where it stands; its mistakes are reported once."""
-    return body.expr(node).type
+    found = body.expr(node)
+    return ERROR if vague.inferred(body, node, found) else found.type
 
 
 def _of_item(kind: str, item: Type) -> Type | None:

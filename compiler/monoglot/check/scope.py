@@ -96,6 +96,8 @@ class Scope:
     result: Type
     name: str = ""
     types: dict[str, Type] = field(default_factory=dict)
+    declared: set[str] = field(default_factory=set)
+    """Parameters, and variables with an annotation."""
     signatures: dict[str, Signature] = field(default_factory=dict)
     immediate: bool = False
     """A lambda that is called at once and not kept."""

@@ -5,7 +5,7 @@ import ast
 from collections.abc import Callable
 
 from monoglot import standard
-from monoglot.check import annotation
+from monoglot.check import annotation, vague
 from monoglot.check.body import Body
 from monoglot.check.builtin_table import CONSTANT
 from monoglot.check.scope import Scope
@@ -85,6 +85,8 @@ def constant(world: World, node: ast.expr, target: Type | None, what: str, widen
     value = body.expr(node, target)
     if value.type != ERROR and not is_constant(value):
         return body.fail(node, "not constant")
+    if target is None:
+        vague.constant(body, node, value)
     return value if target is None else body.coerce(node, value, target, what, widen)
 
 

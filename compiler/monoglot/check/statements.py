@@ -3,7 +3,7 @@ from __future__ import annotations
 
 import ast
 
-from monoglot.check import annotation, exceptions, partial
+from monoglot.check import annotation, exceptions, partial, vague
 from monoglot.check.body import RULES, Body, advice, borrowed, converted, statement
 from monoglot.check.attributes import is_self, unknown_self
 from monoglot.check.exception_classes import fields_of
@@ -53,6 +53,7 @@ def assign(body: Body, node: ast.Assign) -> list[Stmt]:
 def _to_target(body: Body, node: ast.stmt, target: ast.expr, value: ast.expr) -> list[Stmt]:
     if isinstance(target, ast.Tuple | ast.List):
         made = body.expr(value)
+        vague.bound(body, target, value, made)
         return [Assign(destination(body, target, made.type), made, body.world.span(node))]
     return _single(body, node, target, value)
 
@@ -118,6 +119,7 @@ def _to_variable(body: Body, node: ast.stmt, target: ast.Name, value_node: ast.e
         return []
     known = body.scope.binding(target.id).types.get(target.id)
     value = body.expr(value_node, known or body.world.inferred.get(value_node))
+    vague.bound(body, target, value_node, value)
     partial.assigned_again(body, target.id, value.type)
     signs = known_sign(body, target.id, value)
     if known is None:
@@ -156,6 +158,7 @@ def annotated(body: Body, node: ast.AnnAssign) -> list[Stmt]:
         body.world.report(node, "type mismatch", what=f"`{name}`", expected=show(known), actual=show(type),
                           how="use another variable")
     body.scope.types.setdefault(name, type)
+    body.scope.declared.add(name)
     if node.value is None:
         return []
     value = body.value(node.value, type, f"`{name}`")
@@ -261,6 +264,7 @@ def augmented(body: Body, node: ast.AugAssign) -> list[Stmt]:
     target, current = _current(body, node.target)
     right = body.expr(node.value, current.type if isinstance(current.type, ListType | DictType | SetType) else None)
     made = apply(body, node, node.op, current, right)
+    vague.bound(body, node.target, node, made)
     if failed(made.type, current.type):
         return []
     if converted(body.world, made, current.type) is None:
@@ -402,6 +406,7 @@ def return_(body: Body, node: ast.Return) -> list[Stmt]:
                 without_none(value.type) == result else advice(value.type, result)
             body.world.report(node, "return type", name=body.scope.name, expected=show(result),
                               actual=show(value.type), how=how)
+        vague.returned(body, node.value, value, result)
         value = made or value
     elif result != NONE:
         body.world.report_types(node, "return type", [result], name=body.scope.name, expected=show(result),
@@ -461,6 +466,7 @@ def while_(body: Body, node: ast.While) -> list[Stmt]:
 @statement(ast.For)
 def for_(body: Body, node: ast.For) -> list[Stmt]:
     source, item = iterable(body, node.iter)
+    vague.bound(body, node.target, node.iter, source)
     if isinstance(source.type, IteratorType):
         body.forget_state()
     loop = _enter_loop(body, [node.target, *node.body])
@@ -562,7 +568,7 @@ def _scope(body: Body, node: ast.FunctionDef, params: tuple[Param, ...], result:
     # what is refused in the signature has its diagnostic there, not where it is used
     refused = [node.args.kwarg.arg] if node.args.kwarg is not None else []
     scope.types = {p.name: p.type for p in params} | dict.fromkeys(refused, ERROR)
-    scope.flow = Flow(frozenset(scope.types))
+    scope.flow, scope.declared = Flow(frozenset(scope.types)), set(scope.types)
     for name in scope.types:
         counts[name] = counts.get(name, 0) + 1
     for name in declared_nonlocal(node.body):

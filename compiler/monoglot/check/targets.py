@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import ast
 
+from monoglot.check import vague
 from monoglot.check.body import Body, advice, converted, rule, upper
 from monoglot.check.expressions import static_binding
 from monoglot.check.types import ERROR, failed, join, show
@@ -145,6 +146,7 @@ def walrus(body: Body, node: ast.NamedExpr, expected: Type | None) -> Expr:
     value = body.expr(node.value, known)
     if known is not None:
         value = body.coerce(node.value, value, known, f"`{node.target.id}`")
+    vague.bound(body, node.target, node.value, value)
     bind_name(body, node.target, value.type)
     if failed(value.type):
         return body.error(node)

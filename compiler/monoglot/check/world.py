@@ -127,6 +127,8 @@ class World:
     immediate: set[ast.AST] = field(default_factory=set)
     """Lambdas that a builtin calls at once and does not keep."""
     unordered: set[ast.AST] = field(default_factory=set)
+    vague: set[Span] = field(default_factory=set)
+    """The powers whose type mypy takes for Any."""
     used: list[tuple[str, str]] = field(default_factory=list)
     """Dataclasses with the protocols as which they are used, in the order in which that was found."""
     inferred: dict[ast.expr, Type] = field(default_factory=dict)
