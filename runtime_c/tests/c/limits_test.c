@@ -1,17 +1,15 @@
-/* Limits of groups, idleness, statements, log lines and links, each met and passed; the clock
- * moves by hand. */
-#include <arpa/inet.h>
-#include <fcntl.h>
+/* Limits of groups, idleness, statements and log lines, each met and passed; the clock moves by
+ * hand. */
+#include <dirent.h>
 #include <sqlite3.h>
-#include <sys/socket.h>
 #include <unistd.h>
 
 #include "actor_internal.h"
 #include "db.h"
 #include "error.h"
 #include "harness.h"
-#include "link.h"
 #include "log.h"
+#include "reader.h"
 #include "test.h"
 #include "test_clock.h"
 
@@ -91,6 +89,31 @@ static void pass(struct harness *harness, uint64_t milliseconds) {
   harness_turn(harness);
 }
 
+/* Databases that this process has open: descriptors of their main files. */
+static size_t count_open(void) {
+  char link[300];
+  char path[512];
+  size_t found = 0;
+  struct dirent *entry = NULL;
+  DIR *open = opendir("/proc/self/fd");
+  CHECK(open);
+  while ((entry = readdir(open)) != NULL) {
+    (void)snprintf(link, sizeof link, "/proc/self/fd/%s", entry->d_name);
+    ssize_t size = readlink(link, path, sizeof path);
+    found += size > 3 && memcmp(path + size - 3, ".db", 3) == 0;
+  }
+  CHECK(closedir(open) == 0);
+  return found;
+}
+
+static void read_count(struct mg_actors *actors, const struct mg_session *session) {
+  const struct mg_reading reading = {
+      .session = session, .id = "", .name = "count", .name_size = 5, .query = ""};
+  struct mg_read_reply reply;
+  CHECK(mg_reader_run(actors, &reading, &reply) == 0 && reply.status == 200);
+}
+
+/* Of an actor, a tenant and a reader, twice. */
 static void test_idle_databases(void) {
   char folder[256];
   struct harness harness;
@@ -102,12 +125,14 @@ static void test_idle_databases(void) {
   for (int i = 0; i < 2; i++) {
     fake_say(&harness, &peer, "count");
     CHECK(mg_tenant_open(&actors->tenants, "acme", true, &tenant) == 0);
+    read_count(actors, &peer.session);
     harness_turn(&harness);
-    CHECK(actors->awake == 1 && actors->tenants.open == 1);
+    CHECK(actors->awake == 1 && actors->tenants.open == 1 && count_open() == 3);
     pass(&harness, MG_LIMIT_ACTOR_IDLE_MS - 1);
-    CHECK(actors->awake == 1 && actors->tenants.open == 1);
+    CHECK(actors->awake == 1 && actors->tenants.open == 1 && count_open() == 3);
     pass(&harness, MG_LIMIT_TICK_MS);
-    CHECK(actors->awake == 0 && actors->tenants.open == 0 && peer.peer.actor);
+    CHECK(actors->awake == 0 && actors->tenants.open == 0 && count_open() == 0);
+    CHECK(peer.peer.actor);
   }
   fake_leave(&peer);
   harness_close(&harness);
@@ -256,122 +281,6 @@ static void test_a_long_log_text(void) {
   CHECK(mg_log_open("/dev/null", false) == 0);
 }
 
-/* --- links -------------------------------------------------------------------------------------
- */
-
-struct user {
-  struct mg_link *link;
-  bool ready;
-  int ended;
-};
-
-static void on_ready(void *opaque) { ((struct user *)opaque)->ready = true; }
-static void on_sent(void *opaque) { (void)opaque; }
-static void on_ended(void *opaque, int error) { ((struct user *)opaque)->ended = error; }
-
-static void on_received(void *opaque, const uint8_t *data, size_t size) {
-  (void)opaque;
-  (void)data;
-  (void)size;
-}
-
-static void on_emptied(struct mg_links *links) { (void)links; }
-
-static const struct mg_link_events EVENTS = {on_ready, on_sent, on_received, on_ended};
-static const struct mg_place PLACE = {.host = "127.0.0.1", .port = 1};
-
-/* The descriptor of a listener that accepts nothing. */
-static int listen_for(int backlog, struct sockaddr_in *address) {
-  socklen_t size = sizeof *address;
-  int listener = socket(AF_INET, SOCK_STREAM, 0);
-  *address = (struct sockaddr_in){.sin_family = AF_INET, .sin_addr = {htonl(INADDR_LOOPBACK)}};
-  CHECK(bind(listener, (struct sockaddr *)address, size) == 0 && listen(listener, backlog) == 0);
-  CHECK(getsockname(listener, (struct sockaddr *)address, &size) == 0);
-  return listener;
-}
-
-static void open_link(struct mg_links *links, const struct sockaddr_in *address,
-                      struct user *user) {
-  *user = (struct user){0};
-  CHECK(mg_link_open(links, &PLACE, (const struct sockaddr *)address, &EVENTS, user, &user->link) ==
-        0);
-}
-
-static void turn(struct mg_links *links) { (void)uv_run(links->loop, UV_RUN_NOWAIT); }
-
-static void open_links(struct mg_links *links, uv_loop_t *loop) {
-  memset(links, 0, sizeof *links);
-  CHECK(uv_loop_init(loop) == 0);
-  links->loop = loop;
-  links->emptied = on_emptied;
-}
-
-static void close_links(struct mg_links *links, int listener) {
-  mg_links_end(links);
-  (void)uv_run(links->loop, UV_RUN_DEFAULT);
-  CHECK(links->count == 0 && uv_loop_close(links->loop) == 0 && close(listener) == 0);
-}
-
-/* The listener's queue is full: the kernel drops what else wants to connect. */
-static void test_connecting_takes_too_long(void) {
-  static struct mg_links links;
-  uv_loop_t loop;
-  struct sockaddr_in address;
-  struct user user;
-  int fillers[2];
-  int listener = listen_for(0, &address);
-  for (size_t i = 0; i < 2; i++) {
-    fillers[i] = socket(AF_INET, SOCK_STREAM, 0);
-    CHECK(fcntl(fillers[i], F_SETFL, O_NONBLOCK) == 0);
-    (void)connect(fillers[i], (struct sockaddr *)&address, sizeof address);
-  }
-  open_links(&links, &loop);
-  open_link(&links, &address, &user);
-  clock_pass(MG_LIMIT_FETCH_CONNECT_MS - 1);
-  turn(&links);
-  CHECK(!user.ready && !user.ended);
-  clock_pass(1);
-  turn(&links);
-  CHECK(!user.ready && user.ended == MG_E_TIMEOUT);
-  for (size_t i = 0; i < 2; i++) CHECK(close(fillers[i]) == 0);
-  close_links(&links, listener);
-}
-
-static void test_idle_links(void) {
-  enum { MORE = MG_LIMIT_FETCH_IDLE + 3 };
-  static struct mg_links links;
-  struct user users[MORE];
-  struct user next = {0};
-  uv_loop_t loop;
-  struct sockaddr_in address;
-  int listener = listen_for(MORE, &address);
-  open_links(&links, &loop);
-  for (size_t i = 0; i < MORE; i++) open_link(&links, &address, &users[i]);
-  for (size_t i = 0; i < MORE; i++)
-    while (!users[i].ready) (void)uv_run(&loop, UV_RUN_ONCE);
-  for (size_t i = 0; i < MORE; i++) {
-    mg_link_keep(users[i].link);
-    CHECK(links.idle == (i < MG_LIMIT_FETCH_IDLE ? i + 1 : MG_LIMIT_FETCH_IDLE));
-  }
-  turn(&links);
-  CHECK(links.count == MG_LIMIT_FETCH_IDLE);
-  clock_pass(MG_LIMIT_FETCH_IDLE_MS - 1);
-  turn(&links);
-  CHECK(links.idle == MG_LIMIT_FETCH_IDLE);
-  next.link = mg_link_take(&links, &PLACE, &EVENTS, &next);
-  CHECK(next.link && links.idle == MG_LIMIT_FETCH_IDLE - 1);
-  clock_pass(1);
-  turn(&links);
-  CHECK(links.idle == 0 && !next.ended); /* who is in use stays */
-  turn(&links);
-  CHECK(links.count == 1);
-  mg_link_keep(next.link);
-  clock_pass(MG_LIMIT_FETCH_IDLE_MS);
-  turn(&links);
-  CHECK(links.idle == 0 && !mg_link_take(&links, &PLACE, &EVENTS, &next));
-  close_links(&links, listener);
-}
-
 int main(void) {
   static void (*const tests[])(void) = {
       test_an_old_group,
@@ -381,8 +290,6 @@ int main(void) {
       test_the_length_of_a_statement,
       test_a_lock_is_waited_for,
       test_a_long_log_text,
-      test_connecting_takes_too_long,
-      test_idle_links,
   };
   mg_log_level_set(MG_LOG_ERROR);
   CHECK(mg_log_open("/dev/null", false) == 0 && sqlite3_initialize() == SQLITE_OK);
