@@ -560,6 +560,10 @@ export const has = (x, xs) => xs.some(y => equal(x, y));
 export const extend = (xs, more) => {
   for (const x of [...more]) xs.push(x);
 };
+/** `extend` by what is made item by item, which sees the list grow. */
+export const grow = (xs, more) => {
+  for (const x of more) xs.push(x);
+};
 export const append = (xs, x) => {
   xs.push(x);
 };
@@ -606,18 +610,19 @@ export const sort = (xs, key, reversed) => {
   });
 };
 
-const best = (xs, key, sign) => {
-  let found = xs[0], mark = key ? key(found) : found;
-  for (const x of xs.slice(1)) {
+const best = (xs, key, sign, empty) => {
+  let found, mark, begun = false;
+  for (const x of xs) {
     const other = key ? key(x) : x;
-    if (sign * order(other, mark) > 0) [found, mark] = [x, other];
+    if (!begun || sign * order(other, mark) > 0) [found, mark, begun] = [x, other, true];
   }
-  return found;
+  return begun ? found : empty();
 };
-export const min = (xs, key) => xs.length ? best(xs, key, -1) : raise("ValueError", "min() arg is an empty sequence");
-export const max = (xs, key) => xs.length ? best(xs, key, 1) : raise("ValueError", "max() arg is an empty sequence");
-export const minOr = (xs, key, other) => xs.length ? best(xs, key, -1) : other;
-export const maxOr = (xs, key, other) => xs.length ? best(xs, key, 1) : other;
+const none = name => () => raise("ValueError", `${name}() arg is an empty sequence`);
+export const min = (xs, key) => best(xs, key, -1, none("min"));
+export const max = (xs, key) => best(xs, key, 1, none("max"));
+export const minOr = (xs, key, other) => best(xs, key, -1, () => other);
+export const maxOr = (xs, key, other) => best(xs, key, 1, () => other);
 
 export const sumInt = (xs, start) => xs.reduce((a, b) => check(a + b), start);
 export const sumFloat = (xs, start) => xs.reduce((a, b) => a + b, start);

@@ -11,7 +11,7 @@ const unlatin = s => Uint8Array.from(s, c => c.charCodeAt(0));
 
 /** The bytes of a literal, written as Latin-1. */
 export const bytesOf = unlatin;
-export const bytesFrom = items => Uint8Array.from([...items].map(
+export const bytesFrom = items => Uint8Array.from(Array.from(items,
   x => x < 0 || x > 255 ? raise("ValueError", "bytes must be in range(0, 256)") : x));
 export const bytesZero = n => n < 0 ? raise("ValueError", "negative count") : new Uint8Array(n);
 

@@ -9,7 +9,7 @@ export function* chained(sources) {
 /** Every choice of one item of each source, the last one fastest; `repeat` times all of them. */
 export function* product(sources, repeat) {
   if (repeat < 0) raise("ValueError", "repeat argument cannot be negative");
-  const pools = Array.from({length: repeat}, () => sources).flat().map(xs => [...xs]), places = pools.map(() => 0);
+  const taken = sources.map(xs => [...xs]), pools = Array.from({length: repeat}, () => taken).flat(), places = pools.map(() => 0);
   if (pools.some(pool => !pool.length)) return;
   for (;;) {
     yield pools.map((pool, i) => pool[places[i]]);

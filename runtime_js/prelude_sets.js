@@ -26,14 +26,19 @@ const become = (s, found) => {
   for (const x of found) s.add(x);
 };
 export const setUpdate = (s, ...others) => {
-  for (const x of others.flatMap(o => [...o])) s.add(x);
+  for (const other of others) for (const x of other) s.add(x);
 };
 export const setKeep = (s, ...others) => become(s, [...intersection(s, ...others)]);
-export const setDrop = (s, ...others) => become(s, [...difference(s, ...others)]);
+export const setDrop = (s, ...others) => {
+  for (const other of others) for (const x of other) s.delete(x);
+};
 export const setFlip = (a, b) => become(a, [...symmetricDifference(a, b)]);
 
 export const isSubset = (a, b) => a.size <= b.size && [...a].every(x => b.has(x));
 export const isSuperset = (a, b) => isSubset(b, a);
 export const isLess = (a, b) => a.size < b.size && isSubset(a, b);
 export const isGreater = (a, b) => isLess(b, a);
-export const isDisjoint = (a, b) => ![...a].some(x => b.has(x));
+export const isDisjoint = (a, b) => {
+  for (const x of b) if (a.has(x)) return false;
+  return true;
+};

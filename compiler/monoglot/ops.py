@@ -52,7 +52,7 @@ str.zfill 2, str.ljust 2-3, str.rjust 2-3, str.center 2-3
 list.at.proved 2, list.set.proved 3
 list.len 1, list.at 2, list.set 3, list.delete 2, list.slice 3-4, list.set_slice 4-5, list.delete_slice 3-4, list.concat 2
 list.repeat 2, list.repeated 2, list.multiply 2, list.has 2b, list.of 1, list.entries 1, list.reversed 1
-list.append 2, list.extend 2, list.insert 3, list.pop 1-2, list.remove 2, list.index 2-5, list.count 2
+list.append 2, list.extend 2, list.grow 2, list.insert 3, list.pop 1-2, list.remove 2, list.index 2-5, list.count 2
 list.sort 3, list.reverse 1, list.clear 1, list.copy 1
 tuple.at 2, tuple.get 2, unpack 2, unpack.star 3, after 2b
 is.str 1b, is.number 1b, is.bool 1b, is.bytes 1b, is.array 1b, is.platform 2b, is.record 1b, is.dict 1b, is.set 1b

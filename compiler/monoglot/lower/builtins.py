@@ -2,10 +2,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeGuard
 
 from monoglot import ir, model as m
-from monoglot.lower import exceptions, jsontree, loops, texts, types
+from monoglot.lower import bounds, exceptions, jsontree, loops, texts, types
 
 if TYPE_CHECKING:
     from monoglot.lower.expressions import Expressions
@@ -39,14 +39,32 @@ def iterable(at: Expressions, e: m.Expr) -> ir.Expr:
         return ir.Op("dict.keys", (at.value(e),))
     if isinstance(e, m.CallBuiltin) and e.name in _LAZY:
         return _LAZY[e.name](at, e)
+    if generator(e):
+        return at.iterator(e)
     if isinstance(e.type, m.IteratorType) and not isinstance(e, m.CallFunction | m.CallValue | m.Comprehension):
         return ir.Op("iter.rest", (at.value(e),))
     return at.value(e)
 
 
+def generator(e: m.Expr) -> TypeGuard[m.Comprehension]:
+    """True for a generator expression that is used up where it stands."""
+    return isinstance(e, m.Comprehension) and e.kind == "generator"
+
+
+def _stepwise(e: m.Expr) -> bool:
+    """True for what makes an item only when it is asked for, and may do anything then."""
+    return generator(e) or isinstance(e.type, m.IteratorType) or (isinstance(e, m.CallBuiltin) and e.name in _LAZY and e.name not in _FIXED)
+
+
+def whole(at: Expressions, e: m.Expr) -> ir.Expr:
+    """`e` for what takes every item at once and runs nothing of the author's meanwhile: a generator
+    expression is an array then, which is quicker."""
+    return at.value(e) if generator(e) else iterable(at, e)
+
+
 def as_list(at: Expressions, e: m.Expr) -> ir.Expr:
     """`list(e)`: a fresh array unless `e` is one that nothing else holds."""
-    found = iterable(at, e)
+    found = whole(at, e)
     fresh = isinstance(found, ir.Array) or (isinstance(found, ir.Collect) and found.kind == "list")
     return found if fresh else ir.Op("list.of", (found,))
 
@@ -54,6 +72,23 @@ def as_list(at: Expressions, e: m.Expr) -> ir.Expr:
 def items(at: Expressions, e: m.Expr) -> ir.Expr:
     """`e` as an array that is only read."""
     return _array(at, e)
+
+
+def unpacked(at: Expressions, e: m.Expr, count: int) -> ir.Expr:
+    """`e`'s items for `count` names: what makes them one by one goes one step further at most."""
+    if not _stepwise(e):
+        return _array(at, e)
+    return ir.Op("list.of", (ir.Op("iter.slice", (iterable(at, e), *(ir.Lit(n, "int") for n in (0, count + 1, 1)))),))
+
+
+def _taken_last(at: Expressions, source: m.Expr, others: tuple[m.Expr, ...],
+                make: Callable[[ir.Expr, tuple[ir.Expr, ...]], ir.Expr]) -> ir.Expr:
+    """`make` of the items and of the other arguments, which are evaluated before the first of the items is made."""
+    if not _stepwise(source) or not any(bounds.acts(o) for o in others):
+        return make(_array(at, source), tuple(at.value(o) for o in others))
+    kept = [at.kept(iterable(at, source)), *(at.kept(at.value(o)) for o in others)]
+    made = make(ir.Op("list.of", (kept[0][1],)), tuple(again for _, again in kept[1:]))
+    return ir.Op("tuple.at", (ir.Array((*(bind for bind, _ in kept), made)), ir.Lit(len(kept), "int")))
 
 
 def _array(at: Expressions, e: m.Expr) -> ir.Expr:
@@ -87,7 +122,7 @@ def _enumerate(at: Expressions, e: m.CallBuiltin) -> ir.Expr:
     source = iterable(at, e.args[0])
     start = at.value(e.args[1]) if len(e.args) > 1 else _keyword(at, e, "start", ir.Lit(0, "int"))
     lazy = isinstance(e.args[0], m.CallBuiltin) and e.args[0].name in _LAZY
-    if isinstance(e.args[0].type, m.ListType) and not lazy and start == ir.Lit(0, "int"):
+    if isinstance(e.args[0].type, m.ListType) and not lazy and not generator(e.args[0]) and start == ir.Lit(0, "int"):
         return ir.Op("list.entries", (source,))
     return ir.Op("enumerate", (source, start))
 
@@ -137,7 +172,7 @@ def _chain(at: Expressions, e: m.CallBuiltin) -> ir.Expr:
 
 def _product(at: Expressions, e: m.CallBuiltin) -> ir.Expr:
     """All combinations, the last source fastest."""
-    sources = ir.Array(tuple(_array(at, a) for a in e.args))
+    sources = ir.Array(tuple(iterable(at, a) if _stepwise(a) else _array(at, a) for a in e.args))
     return ir.Op("iter.product", (sources, _keyword(at, e, "repeat", ir.Lit(1, "int"))))
 
 
@@ -186,6 +221,9 @@ _LAZY: dict[str, Callable[[Expressions, m.CallBuiltin], ir.Expr]] = {
     "dict.keys": _dict_view, "dict.values": _dict_view, "dict.items": _dict_view,
     "itertools.chain": _chain, "itertools.product": _product, "itertools.accumulate": _accumulate,
     "itertools.groupby": _groupby, "re.finditer": _matches, "itertools.islice": _islice, "itertools.pairwise": _pairwise}
+
+_FIXED = frozenset({"range", "reversed", "dict.keys", "dict.values", "dict.items", "re.finditer"})
+"""Those whose items run nothing of the author's."""
 
 
 # --- those whose meaning depends on the types ------------------------------------------
@@ -263,13 +301,13 @@ def _any_all(at: Expressions, e: m.CallBuiltin) -> ir.Expr:
 
 def _sum(at: Expressions, e: m.CallBuiltin) -> ir.Expr:
     """From `start`; floats without one from 0.0, which CPython's 0 becomes with the first of them."""
-    start = at.value(e.args[1]) if len(e.args) > 1 else _keyword(at, e, "start", ir.Lit(0, "int"))
     kinds: dict[m.Type, str] = {m.FLOAT: "sum.float", m.DECIMAL: "sum.decimal", m.TIMEDELTA: "sum.delta"}
-    return ir.Op(kinds.get(e.type, "sum.int"), (_array(at, e.args[0]), start))
+    given = (*e.args[1:], *(v for _, v in e.keywords))
+    return _taken_last(at, e.args[0], given, lambda items, start: ir.Op(kinds.get(e.type, "sum.int"), (items, *(start or (ir.Lit(0, "int"),)))))
 
 
 def _extreme(at: Expressions, e: m.CallBuiltin) -> ir.Expr:
-    items = ir.Array(at.values(e.args)) if len(e.args) > 1 else _array(at, e.args[0])
+    items = ir.Array(at.values(e.args)) if len(e.args) > 1 else iterable(at, e.args[0]) if e.keywords else _array(at, e.args[0])
     given = {k: at.value(v) for k, v in e.keywords}
     key = given.get("key", _NONE)
     if "default" in given:
@@ -278,10 +316,12 @@ def _extreme(at: Expressions, e: m.CallBuiltin) -> ir.Expr:
 
 
 def _sorted(at: Expressions, e: m.CallBuiltin) -> ir.Expr:
-    given = {k: at.value(v) for k, v in e.keywords}
     name = "list.sort" if e.name == "list.sort" else "sorted"
-    source = at.value(e.args[0]) if name == "list.sort" else _array(at, e.args[0])
-    return ir.Op(name, (source, given.get("key", _NONE), given.get("reverse", _FALSE)))
+
+    def made(items: ir.Expr, values: tuple[ir.Expr, ...]) -> ir.Expr:
+        given = dict(zip((k for k, _ in e.keywords), values, strict=True))
+        return ir.Op(name, (items, given.get("key", _NONE), given.get("reverse", _FALSE)))
+    return _taken_last(at, e.args[0], tuple(v for _, v in e.keywords), made)
 
 
 def _strip(at: Expressions, e: m.CallBuiltin) -> ir.Expr:
@@ -343,11 +383,11 @@ def set_of(type_: m.Type, items: ir.Expr) -> ir.Expr:
 
 
 def _set(at: Expressions, e: m.CallBuiltin) -> ir.Expr:
-    return set_of(e.type, iterable(at, e.args[0]))
+    return set_of(e.type, whole(at, e.args[0]))
 
 
 def _dict(at: Expressions, e: m.CallBuiltin) -> ir.Expr:
-    source = at.value(e.args[0]) if isinstance(e.args[0].type, m.DictType) else iterable(at, e.args[0])
+    source = at.value(e.args[0]) if isinstance(e.args[0].type, m.DictType) else whole(at, e.args[0])
     return map_of(e.type, source)
 
 
@@ -363,11 +403,22 @@ def _dict_update(at: Expressions, e: m.CallBuiltin) -> ir.Expr:
 
 
 def _of_set(at: Expressions, e: m.CallBuiltin) -> ir.Expr:
-    """A method of set or frozenset that takes iterables: each becomes a set, if it isn't one."""
+    """A method of set or frozenset that takes iterables: each becomes a set, if it isn't one and isn't taken item by item."""
     holder, own = at.value(e.args[0]), e.args[0].type
     assert isinstance(own, m.SetType)
-    others = tuple(at.value(a) if isinstance(a.type, m.SetType) else set_of(own, iterable(at, a)) for a in e.args[1:])
+    others = tuple(at.value(a) if isinstance(a.type, m.SetType) else iterable(at, a) if e.name in _ITEM_BY_ITEM and _stepwise(a)
+                   else set_of(own, whole(at, a)) for a in e.args[1:])
     return ir.Op(e.name.replace("frozenset", "set"), (holder, *others))
+
+
+_ITEM_BY_ITEM = frozenset({"set.update", "set.difference_update", "set.isdisjoint", "frozenset.isdisjoint"})
+
+
+def _extend(at: Expressions, e: m.CallBuiltin) -> ir.Expr:
+    """By what another list holds now, or by what is made item by item, which sees the list grow."""
+    if _stepwise(e.args[1]):
+        return ir.Op("list.grow", (at.value(e.args[0]), iterable(at, e.args[1])))
+    return ir.Op("list.extend", (at.value(e.args[0]), _array(at, e.args[1])))
 
 
 def _divmod(at: Expressions, e: m.CallBuiltin) -> ir.Expr:
@@ -502,7 +553,7 @@ def _of_date(at: Expressions, e: m.CallBuiltin) -> ir.Expr:
 
 _SPECIAL: dict[str, Callable[[Expressions, m.CallBuiltin], ir.Expr]] = {
     "len": _len, "abs": _abs, "round": _round, "str": _str, "repr": _repr, "ascii": _ascii, "int": _int, "float": _float,
-    "bool": _bool, "list": _list, "tuple": _list, "functools.reduce": _reduce, "re.sub": _substitute, "re.subn": _substitute, "any": _any_all, "all": _any_all, "sum": _sum, "min": _extreme,
+    "bool": _bool, "list": _list, "tuple": _list, "functools.reduce": _reduce, "re.sub": _substitute, "re.subn": _substitute, "any": _any_all, "all": _any_all, "list.extend": _extend, "sum": _sum, "min": _extreme,
     "max": _extreme, "sorted": _sorted, "list.sort": _sorted, "str.split": _split, "str.rsplit": _split, "str.strip": _strip,
     "str.startswith": _starts, "str.endswith": _starts, "dict.get": _dict_get,
     "dict.pop": _keyed, "set.remove": _keyed, "list.index": _keyed, "set": _set, "frozenset": _set, "dict": _dict,
@@ -526,7 +577,7 @@ _METHODS: dict[str, str] = {name: name for name in """
     str.islower str.isupper str.zfill str.ljust str.rjust str.center str.casefold str.swapcase str.expandtabs
     str.translate str.maketrans str.rindex str.isdecimal str.isnumeric str.isidentifier str.isprintable str.isascii
     str.istitle
-    list.append list.extend list.insert list.pop list.remove list.count list.reverse list.clear list.copy
+    list.append list.insert list.pop list.remove list.count list.reverse list.clear list.copy
     dict.setdefault dict.clear dict.popitem set.add set.discard set.clear
     int.bit_length int.bit_count float.is_integer float.hex""".split()}
 _METHODS |= {name: name for name in """
@@ -544,7 +595,7 @@ _METHODS |= {"re.match": "re.find", "re.fullmatch": "re.find", "re.search": "re.
 _METHODS |= {name: name for name in ("re.findall", "re.split")}
 _METHODS |= {f"Match.{name}": f"match.{name}" for name in ("group", "groups", "groupdict", "start", "end", "span")}
 
-_TAKES_ITEMS = frozenset({"str.join", "bytes.join", "list.extend"})
+_TAKES_ITEMS = frozenset({"str.join", "bytes.join"})
 
 SUPPORTED = frozenset(_SPECIAL) | frozenset(_METHODS) | frozenset(_LAZY)
 """Every builtin that can be lowered; a test compares it with what `check` admits."""

@@ -381,7 +381,7 @@ class Expressions:
         return ir.Array(tuple(self.value(i) for i in e.items))
 
     def spread(self, e: m.Spread) -> ir.Expr:
-        return ir.Spread(builtins.iterable(self, e.value))
+        return ir.Spread(builtins.whole(self, e.value))
 
     def dict_display(self, e: m.DictDisplay) -> ir.Expr:
         pairs = tuple(ir.Spread(self.value(k.value)) if isinstance(k, m.Spread) else ir.Array((self.value(k), self.value(v)))
@@ -408,7 +408,7 @@ class Expressions:
     # scopes
 
     def iterator(self, e: m.Comprehension) -> ir.Expr:
-        """A generator expression that is kept: its first iterable is evaluated now, the rest when items are taken."""
+        """A generator expression: its first iterable is evaluated now, the rest when items are taken."""
         first = builtins.iterable(self, e.clauses[0].iterable)
         inner = Expressions(self.context, self.frame.inner(), self.body_of)
         inner.frame.names |= {n.name: self.frame.local(n.name) for n in nodes(e) if isinstance(n, m.Walrus)}

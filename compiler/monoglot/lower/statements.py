@@ -90,12 +90,16 @@ class Statements:
 
     def assign(self, s: m.Assign) -> None:
         if isinstance(s.target, m.TupleTarget):
-            self._unpack(s.target, builtins.items(self.at, s.value), s.value.type)
+            self._unpack(s.target, self._items(s.target, s.value), s.value.type)
         elif isinstance(s.target, m.LocalTarget):
             value = self.at.value(s.value)
             self.out.append(ir.Set(self.frame.local(s.target.name), value))
         else:
             self._store(s.target, self.at.value(s.value))
+
+    def _items(self, target: m.TupleTarget, value: m.Expr) -> ir.Expr:
+        starred = any(isinstance(t, m.StarTarget) for t in target.items)
+        return builtins.items(self.at, value) if starred else builtins.unpacked(self.at, value, len(target.items))
 
     def _unpack(self, target: m.TupleTarget, value: ir.Expr, type_: m.Type) -> None:
         """The whole value first, then the targets from left to right."""

@@ -152,7 +152,7 @@ COMPOUND = (
     "if ⟨test⟩:\n    ⟨block⟩\n?3 elif ⟨test⟩:\n    ⟨block⟩\n?2 else:\n    ⟨block⟩",
     "if ⟨test⟩:\n    ⟨block⟩\nelse:\n    ⟨block⟩",
     "$f = ⟪3¦1¦2⟫\nwhile $f > 0 and ⟨bool⟩:\n    $f -= 1\n    ⟨loop⟩\n?4 else:\n    ⟨block⟩",
-    "for $x in ⟪⟨list[int]⟩[:3]¦range(3)¦range(2, ⟪-2¦9⟫, ⟪-1¦3⟫)¦⟨tuple[int, ...]⟩[:2]¦list(islice(⟨Iterator[int]⟩, 3))¦⟨bytes⟩[:3]⟫:\n    ⟨loop; $x: int⟩\n?4 else:\n    ⟨block⟩",
+    "for $x in ⟪⟨list[int]⟩[:3]¦range(3)¦range(2, ⟪-2¦9⟫, ⟪-1¦3⟫)¦⟨tuple[int, ...]⟩[:2]¦islice(⟨Iterator[int]⟩, 3)¦⟨bytes⟩[:3]⟫:\n    ⟨loop; $x: int⟩\n?4 else:\n    ⟨block⟩",
     "for $x in ⟪⟨str⟩[:3]¦list(⟨dict[str, int]⟩)[:3]¦sorted(⟨set[str]⟩)[:2]¦list(⟨Iterator[str]⟩)[:3]⟫:\n    ⟨loop; $x: str⟩",
     "for $x, $y in ⟪enumerate(⟨list[str]⟩[:3])¦list(⟨dict[int, str]⟩.items())[:3]¦zip(⟨list[int]⟩[:2], ⟨list[str]⟩)¦⟨list[tuple[int, str]]⟩[:2]⟫:\n    ⟨loop; $x: int; $y: str⟩",
     "for ($x, $y), $z in list(⟨dict[tuple[int, int], str]⟩.items())[:3]:\n    ⟨loop; $x: int; $y: int; $z: str⟩",

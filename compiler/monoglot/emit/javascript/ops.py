@@ -109,7 +109,7 @@ OPS: dict[str, Row] = {
     "list.set_slice": _call("setSlice"), "list.delete_slice": _call("deleteSlice"), "list.concat": _method("concat"),
     "list.repeat": _call("times"), "list.repeated": _call("timed"), "list.multiply": _call("multiply"), "list.has": _call("has"), "list.of": _call("Array.from"),
     "list.entries": _method("entries"), "list.reversed": _call("reversed"), "list.append": _call("append"),
-    "list.extend": _call("extend"), "list.insert": _call("insert"), "list.pop": _call("pop"),
+    "list.extend": _call("extend"), "list.grow": _call("grow"), "list.insert": _call("insert"), "list.pop": _call("pop"),
     "list.remove": _call("remove"), "list.index": _call("index"), "list.count": _call("count"),
     "list.sort": _call("sort"), "list.reverse": _call("reverse"), "list.clear": _call("clear"),
     "list.copy": _method("slice"), "tuple.at": _shape("$0[$1]", PRIMARY, PRIMARY, ANY), "unpack": _call("unpack"),
