@@ -43,7 +43,7 @@ def schema(files: dict[str, str]) -> str:
         rows.append(f'    {{"{found.group(2)}",\n{literal(stripped(files[name]))}}},')
     return "\n".join([
         "/* Written by pack_schema.py: the migrations of tenants' databases. */",
-        '#include "schema.h"',
+        '#include "runtime_c/src/schema.h"',
         "const struct mg_migration mg_migrations[] = {",
         *rows,
         "};",
