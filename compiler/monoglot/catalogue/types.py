@@ -518,6 +518,27 @@ def counted(items: Sequence[T]) -> dict[T, int]:
 def pairs(self) -> int:
     return len(counted([(1, 2), (2, 3)]))
 """),
+    Entry("MG0442", "one value", "a test has left only one value to a name in here: the {type} would take no other",
+          "give it a variable with its type: `names: list[str] = [name]`",
+          why="Where a test tells that a name is empty, 0, or some members of its enum, a type checker takes that as its "
+              "type, and as the type of what is made of it. Such a list would take no other str; a type that is written "
+              "says what it shall take.",
+          bad="""
+def words(name: str) -> list[str]:
+    if not name:
+        found = [name]
+        found.append("nobody")
+        return found
+    return [name]
+""",
+          good="""
+def words(name: str) -> list[str]:
+    if not name:
+        found: list[str] = [name]
+        found.append("nobody")
+        return found
+    return [name]
+"""),
     Entry("MG0450", "set order", "the items of a set have no order", "write `sorted(...)` around it; `len`, `in`, `min`, `max`, `any`, `all` and `sum` of ints need no order",
           why="CPython goes through a set of texts in another order each time it starts, so a result that depends on it "
               "would differ between runs and between the browser and the server.",

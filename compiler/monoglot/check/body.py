@@ -22,7 +22,7 @@ from monoglot.check.world import World
 from monoglot.exceptions import derives
 from monoglot.model import (
     BOOL, FLOAT, INT, NONE, OBJECT, STR, AbstractType, Attribute, BoolOp, CallBuiltin, CallFunction, CallLibrary,
-    CallTable, CallValue, ClassType, Comprehension, Const, Convert, DataclassType, DictType, EntityType, EnumType, ExceptionType, Expr,
+    CallTable, CallValue, ClassType, Comprehension, Conditional, Const, Convert, DataclassType, DictType, EntityType, EnumType, ExceptionType, Expr,
     FunctionType, GlobalConst, IdType, IteratorType, Lambda, ListType, Local, OptionalType, ProtocolType, SecretType, SetType, Span, StateRef, Stmt, TableType,
     TupleOfType, TupleType, Type, UnionType, VariableType,
 )
@@ -163,11 +163,15 @@ class Body:
     def _test_chain(self, node: ast.BoolOp) -> Expr:
         op = "and" if isinstance(node.op, ast.And) else "or"
         values, ends = [], []
+        beside: Type = NONE
         for part in node.values:
             tested = self.test(part)
+            if beside == BOOL and is_sum(tested):
+                tested = self.fail(part, "operator types", op=op, left="bool", right=show(tested.type), how="compare the sum: `sum(...) != 0`")
+            beside = tested.type
             values.append(truth(tested))
             ends.append(self.flow)
-            self.flow = taken(self.flow, tested, op == "and")
+            self.flow = taken(self.world, self.flow, tested, op == "and")
         self.flow = merge(ends)
         return BoolOp(op, tuple(values), BOOL, self.world.span(node))
 
@@ -199,6 +203,13 @@ class Body:
         for scope in self.scope.chain():
             scope.flow = scope.flow.forget([STATE, *(n for s in self.scope.chain() for n in s.changing)]).without_fields()
 
+
+
+def is_sum(value: Expr) -> bool:
+    """True for a `sum`, of which mypy wants bools beside a bool."""
+    if isinstance(value, Conditional):
+        return is_sum(value.then) or is_sum(value.orelse)
+    return isinstance(value, CallBuiltin) and value.name == "sum"
 
 
 def upper(value: Expr) -> Expr:

@@ -16,6 +16,7 @@ from monoglot.check.expressions import is_builtin, static_binding, unknown
 from monoglot.check.function_calls import function_call
 from monoglot.check.library_calls import deadline, expect, library_call
 from monoglot.check.operators import apply, formatted
+from monoglot.check.overlap import display
 from monoglot.check.platform import js_name
 from monoglot.check.signatures import Parameter, Signature
 from monoglot.check.table_calls import new_entity, table_call
@@ -191,6 +192,8 @@ def _attribute(body: Body, node: ast.Call, func: ast.Attribute, expected: Type |
     if func.attr == "format" and isinstance(func.value, ast.Constant) and isinstance(func.value.value, str):
         return formatted(body, node, lambda template: formats.call(template, node), func.value.value)
     receiver = body.operand(func.value)
+    if node.args:
+        display(body, func.value, receiver)
     if isinstance(receiver.type, TableType) and isinstance(receiver, StateRef):
         return table_call(body, node, func, receiver)
     return _method(body, node, func, receiver, expected)

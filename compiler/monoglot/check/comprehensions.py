@@ -70,7 +70,7 @@ def _clause(body: Body, node: ast.comprehension, known: tuple[Expr, Type] | None
     for part in node.ifs:
         tested = body.test(part)
         conditions.append(tested)
-        body.flow = taken(body.flow, tested, True)
+        body.flow = taken(body.world, body.flow, tested, True)
     return ForClause(target, source, tuple(conditions))
 
 

@@ -6,6 +6,7 @@ import ast
 from monoglot.check import objects
 from monoglot.check.body import Body, rule, upper
 from monoglot.check.expressions import static_binding
+from monoglot.check.overlap import display
 from monoglot.check.types import ERROR, failed, show
 from monoglot.model import (
     BYTES, INT, OBJECT, STR, AbstractType, Const, DictType, EntityType, Expr, IdType, Index, ListType, OptionalType, Slice, TableType,
@@ -21,6 +22,8 @@ def subscript(body: Body, node: ast.Subscript, expected: Type | None) -> Expr:
     value = body.operand(node.value)
     if isinstance(node.slice, ast.Slice):
         return _slice(body, node, node.slice, value)
+    if isinstance(value.type, DictType):
+        display(body, node.value, value)
     index, result = index_of(body, node, value)
     if failed(value.type, index.type, result):
         return body.error(node)

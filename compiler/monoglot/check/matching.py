@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from monoglot.check import vague
 from monoglot.check.body import RULES, Body, statement
 from monoglot.check.narrowing import taken
+from monoglot.check.overlap import mirrored
 from monoglot.check.scope import merge
 from monoglot.check.statements import block
 from monoglot.check.types import ERROR, failed, item_like, members, show
@@ -73,10 +74,10 @@ def match(body: Body, node: ast.Match) -> list[Stmt]:
             body.flow = body.flow.end()
             break
         test = body.test(_joined(found, case))
-        before, body.flow = body.flow, taken(body.flow, test, True)
+        before, body.flow = body.flow, mirrored(taken(body.world, body.flow, test, True), name.id, value)
         inside = block(body, [*([] if case.guard is not None else _assignments(found)), *case.body])
         ends.append(body.flow)
-        body.flow = taken(before, test, False)
+        body.flow = mirrored(taken(body.world, before, test, False), name.id, value)
         arms.append((test, inside))
         if case.guard is None and found.whole:
             left -= found.covers

@@ -4,17 +4,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from monoglot.check.natural import compared
+from monoglot.check.overlap import told
 from monoglot.check.scope import Flow, Path, path_of
 from monoglot.check.types import members, union
+from monoglot.check.world import World
 from monoglot.model import (
     BoolOp, CallBuiltin, Comprehension, Compare, Conditional, Const, Convert, Expr, IsInstance, Lambda, NONE, OptionalType, Type, Unary, Walrus,
 )
 from monoglot.walk import children
 
 
-def taken(flow: Flow, test: Expr, outcome: bool) -> Flow:
+def taken(world: World, flow: Flow, test: Expr, outcome: bool) -> Flow:
     """The flow once `test` came out as `outcome`: names that it surely assigned, types that it narrowed."""
-    return flow.having(assigned(test, outcome)).narrow(facts(test, outcome))
+    return flow.having(assigned(test, outcome)).narrow({**facts(test, outcome), **told(world, test, outcome)})
 
 
 def assigned(test: object, outcome: bool | None = None) -> frozenset[str]:

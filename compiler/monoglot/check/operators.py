@@ -10,6 +10,7 @@ from monoglot.check.body import Body, as_container, converted, lazy, rule, upper
 from monoglot.check.equality import with_decimals
 from monoglot.check.narrowing import taken
 from monoglot.check.natural import natural
+from monoglot.check.overlap import apart
 from monoglot.check.scope import merge
 from monoglot.check.types import (
     NUMBERS, equatable, failed, hashable, is_text, join, ordered, show, testable, without_none,
@@ -189,7 +190,7 @@ def bool_op(body: Body, node: ast.BoolOp, expected: Type | None) -> Expr:
         if not testable(value.type) and part is not node.values[-1]:
             body.world.report(part, "not truthy", type=show(value.type))
             values[-1] = body.error(part)
-        body.flow = taken(body.flow, value, op == "and")
+        body.flow = taken(body.world, body.flow, value, op == "and")
     body.flow = merge(ends)
     return _bool_value(body, node, op, values)
 
@@ -212,9 +213,9 @@ def _bool_value(body: Body, node: ast.BoolOp, op: str, values: list[Expr]) -> Ex
 @rule(ast.IfExp)
 def conditional(body: Body, node: ast.IfExp, expected: Type | None) -> Expr:
     test, before = body.test(node.test), body.flow
-    body.flow = taken(before, test, True)
+    body.flow = taken(body.world, before, test, True)
     then = body.expr(node.body, expected)
-    after, body.flow = body.flow, taken(before, test, False)
+    after, body.flow = body.flow, taken(body.world, before, test, False)
     orelse = body.expr(node.orelse, expected or then.type)
     body.flow = merge([after, body.flow])
     return _joined(body, node, test, then, orelse, expected)
@@ -240,6 +241,10 @@ def compare(body: Body, node: ast.Compare, expected: Type | None) -> Expr:
     operands = [body.read(node.left)]
     for op, part in zip(ops, node.comparators, strict=True):
         operands.append(_right(body, op, part, operands[-1].type))
+        told = apart(body, op, *operands[-2:])
+        if told is not None:
+            return body.fail(part if len(ops) > 1 else node, "not comparable", left=told[0], right=told[1], op=op.replace("-", " "),
+                             how="the outcome is known: leave the comparison out, or compare another value")
     operands = _enums_as_values(body, ops, operands)
     for i, op in enumerate(ops):
         if not failed(operands[i].type, operands[i + 1].type) and not _comparable(op, operands[i], operands[i + 1]):

@@ -23,6 +23,8 @@ Path = tuple[str, ...]
 STATE = "self."
 NATURAL = ">=0"
 """At the end of a path: the int there is known not to be negative. Its type stands for nothing."""
+NOT = "!"
+"""Before a member's name at the end of a path: the enum's value there is known not to be that member."""
 FIELD = "."
 """In a path before a field that any call may change: of a browser's object, of what is mutable."""
 
@@ -46,9 +48,9 @@ class Flow:
         return replace(self, narrowed={**self.narrowed, **found})
 
     def forget(self, roots: Iterable[str]) -> Flow:
-        """Without what was narrowed by way of the variables `roots` (or STATE)."""
+        """Without what was narrowed by way of the variables `roots` (or STATE, but for what its enums are not)."""
         gone = set(roots)
-        return replace(self, narrowed={p: t for p, t in self.narrowed.items() if p[0] not in gone})
+        return replace(self, narrowed={p: t for p, t in self.narrowed.items() if p[0] not in gone or (p[0] == STATE and _is_not(p))})
 
     def without(self, names: Iterable[str]) -> Flow:
         """The names have no value any more."""
@@ -57,7 +59,11 @@ class Flow:
 
     def without_fields(self) -> Flow:
         """Without what was narrowed about fields that can be assigned (their paths hold a FIELD)."""
-        return replace(self, narrowed={p: t for p, t in self.narrowed.items() if FIELD not in p})
+        return replace(self, narrowed={p: t for p, t in self.narrowed.items() if FIELD not in p or _is_not(p)})
+
+    def stored(self, names: frozenset[str]) -> Flow:
+        """The fields and states of these names were assigned: their enums may be any member."""
+        return replace(self, narrowed={p: t for p, t in self.narrowed.items() if not _is_not(p) or not names & set(p[1:])})
 
     def without_sign(self, name: str) -> Flow:
         """The variable may be negative."""
@@ -65,6 +71,10 @@ class Flow:
 
     def end(self) -> Flow:
         return replace(self, dead=True)
+
+
+def _is_not(path: Path) -> bool:
+    return path[-1].startswith(NOT)
 
 
 def merge(flows: Iterable[Flow]) -> Flow:

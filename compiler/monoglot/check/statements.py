@@ -12,6 +12,7 @@ from monoglot.check.targets import bind, bind_name, check_local_name, iterable, 
 from monoglot.check.literals import check_literal
 from monoglot.check.narrowing import taken
 from monoglot.check.natural import counted, known_sign
+from monoglot.check.overlap import carried, place as place_of, stored, tight
 from monoglot.check.operators import apply
 from monoglot.check.platform import js_name
 from monoglot.check.scope import (
@@ -84,6 +85,7 @@ def destination(body: Body, node: ast.expr, type: Type) -> Target:
     if isinstance(node, ast.Name):
         return bind_name(body, node, type)
     target, wanted = _place(body, node, type)
+    body.flow = body.flow.stored(stored([node]))
     probe = Local("", type, body.world.span(node))
     if converted(body.world, probe, wanted) != probe:
         body.coerce(node, probe, wanted, f"`{ast.unparse(node)}`")
@@ -100,6 +102,7 @@ def _single(body: Body, node: ast.stmt, target: ast.expr, value_node: ast.expr) 
         partial.item_assigned(body, target, value_node)
     place, type = _place(body, target, None)
     value = body.value(value_node, type, f"`{ast.unparse(target)}`", widen=not isinstance(place, IndexTarget))
+    body.flow = body.flow.stored(stored([target]))
     if isinstance(place, AttributeTarget) and isinstance(place.value.type, ClassType) and isinstance(target, ast.Attribute):
         found = body.world.library.property(place.value.type.name, target.attr)
         value = check_literal(body, value_node, value, found.literals if found else frozenset(), f"`{ast.unparse(target)}`")
@@ -121,8 +124,10 @@ def _to_variable(body: Body, node: ast.stmt, target: ast.Name, value_node: ast.e
     value = body.expr(value_node, known or body.world.inferred.get(value_node))
     vague.bound(body, target, value_node, value)
     partial.assigned_again(body, target.id, value.type)
-    signs = known_sign(body, target.id, value)
+    signs = {**known_sign(body, target.id, value), **carried(body, (target.id,), value)}
     if known is None:
+        if tight(body, value) and (place_of(value) is None or body.scope.binding(target.id).locals[target.id] > 1):
+            body.world.report(value_node, "one value", type=show(value.type))
         made = bind_name(body, target, value.type)
     else:
         check_local_name(body, target, target.id)
@@ -418,9 +423,9 @@ def return_(body: Body, node: ast.Return) -> list[Stmt]:
 @statement(ast.Assert)
 def assert_(body: Body, node: ast.Assert) -> list[Stmt]:
     test, before = body.test(node.test), body.flow
-    body.flow = taken(before, test, False)
+    body.flow = taken(body.world, before, test, False)
     message = body.value(node.msg, STR, "the message") if node.msg else None
-    body.flow = taken(before, test, True)
+    body.flow = taken(body.world, before, test, True)
     return [Assert(test, message, body.world.span(node))]
 
 
@@ -430,9 +435,9 @@ def assert_(body: Body, node: ast.Assert) -> list[Stmt]:
 @statement(ast.If)
 def if_(body: Body, node: ast.If) -> list[Stmt]:
     test, before = body.test(node.test), body.flow
-    body.flow = taken(before, test, True)
+    body.flow = taken(body.world, before, test, True)
     then = block(body, node.body)
-    after, body.flow = body.flow, taken(before, test, False)
+    after, body.flow = body.flow, taken(body.world, before, test, False)
     orelse = block(body, node.orelse)
     body.flow = merge([after, body.flow])
     return [If(test, then, orelse, body.world.span(node))]
@@ -441,7 +446,7 @@ def if_(body: Body, node: ast.If) -> list[Stmt]:
 def _enter_loop(body: Body, nodes: list[ast.AST]) -> Loop:
     """A loop's body may run after itself: what it changes is not known at its start."""
     names = assigned_names(nodes)
-    body.flow = body.flow.forget(names).without(deleted_names(nodes))
+    body.flow = body.flow.forget(names).without(deleted_names(nodes)).stored(stored(nodes))
     if changes_state(nodes):
         body.forget_state()
     loop = Loop(frozenset(names))
@@ -453,11 +458,11 @@ def _enter_loop(body: Body, nodes: list[ast.AST]) -> Loop:
 def while_(body: Body, node: ast.While) -> list[Stmt]:
     loop = _enter_loop(body, [node])
     test, start = body.test(node.test), body.flow
-    body.flow = taken(start, test, True)
+    body.flow = taken(body.world, start, test, True)
     inside = block(body, node.body)
     body.scope.loops.pop()
     forever = isinstance(test, Const) and test.value is True
-    body.flow = start.end() if forever else taken(start, test, False)
+    body.flow = start.end() if forever else taken(body.world, start, test, False)
     orelse = block(body, node.orelse)
     body.flow = merge([body.flow, *loop.breaks])
     return [While(test, inside, orelse, body.world.span(node))]
@@ -499,7 +504,7 @@ def try_(body: Body, node: ast.Try) -> list[Stmt]:
     before = body.flow
     inside = block(body, node.body)
     # a handler begins with what held before the body, which may have run in part
-    entry = before.forget([*changed, STATE]).without(deleted_names(node.body)).without_fields()
+    entry = before.forget([*changed, STATE]).without(deleted_names(node.body)).without_fields().stored(stored(node.body))
     orelse = block(body, node.orelse)
     ends, handlers = [body.flow], []
     for handler in node.handlers:
@@ -514,7 +519,7 @@ def try_(body: Body, node: ast.Try) -> list[Stmt]:
 def _final(body: Body, node: ast.Try, before: Flow, after: Flow) -> tuple[tuple[Stmt, ...], Flow]:
     """`finally` runs whatever happened, and adds what it assigns to what held after the rest."""
     every = [*node.body, *node.orelse, *(s for h in node.handlers for s in h.body)]
-    body.flow = before.forget([*assigned_names(every), STATE])
+    body.flow = before.forget([*assigned_names(every), STATE]).stored(stored(every))
     final = block(body, node.finalbody)
     names = [n for n in assigned_names(node.finalbody) if n in body.flow.assigned]
     for name in names:

@@ -6,6 +6,7 @@ import ast
 from monoglot.check import vague
 from monoglot.check.body import Body, advice, converted, rule, upper
 from monoglot.check.expressions import static_binding
+from monoglot.check.overlap import carried
 from monoglot.check.types import ERROR, failed, join, show
 from monoglot.model import (
     BYTES, INT, NONE, STR, AbstractType, CallTable, ClassType, Convert, DictType, EntityType, EnumMember, EnumType, Expr, IteratorType,
@@ -147,7 +148,9 @@ def walrus(body: Body, node: ast.NamedExpr, expected: Type | None) -> Expr:
     if known is not None:
         value = body.coerce(node.value, value, known, f"`{node.target.id}`")
     vague.bound(body, node.target, node.value, value)
+    known_members = carried(body, (node.target.id,), value)
     bind_name(body, node.target, value.type)
+    body.flow = body.flow.narrow(known_members)
     if failed(value.type):
         return body.error(node)
     made = Walrus(node.target.id, value, value.type, body.world.span(node))

@@ -36,6 +36,7 @@ KNOWN_REFUSALS = {
     "MG0405": "an operator on a name whose narrowing a loop or a handler has undone",
     "MG0407": "a comparison of one",
     "MG0411": "any other use of one",
+    "MG0442": "a container of a name that a test has left one value, where nothing but its own items goes in or is looked for",
 }
 """Well-typed programs that the compiler refuses all the same, by code, with the reason."""
 
