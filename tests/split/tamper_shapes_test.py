@@ -158,6 +158,37 @@ def test_a_helper_in_a_loop(site: Site) -> None:
     assert [row[2] for row in dict(site.state()[1:])["notes"]] == ["x 7", "y 9"]
 
 
+def test_what_the_person_chose_of_what_the_server_found(site: Site) -> None:
+    """The browser says which of its choices it makes, never what is in the list; none is made twice, nor for another reply."""
+    asked, chosen, sent = (f"chosen_by_the_person${n}" for n in (1, 2, 3))
+    names = {"a", "b", "c"}
+    site.service.script = [4, 5, 0]
+    site.honest("count")
+    first = step(site, asked, lambda m: m.flow_ == 0 and m.name in names, flow_=0, name="a").f1
+    site.refused("chosen before it was asked", chosen, encoded(chosen, flow_=0))
+    flow = step(site, chosen, flow_=first)
+    site.refused("chosen twice", chosen, encoded(chosen, flow_=flow))
+    site.refused("chosen of the reply before", chosen, encoded(chosen, flow_=first))
+    second = step(site, asked, lambda m: m.flow_ in (0, flow) and m.name in names, flow_=flow, name="b").f1
+    step(site, sent, lambda m: m.flow_ == 0, flow_=second)
+    assert [body for _, _, body in site.service.asked] == [None, None, [4]]
+
+
+def test_a_loop_over_what_the_server_found(site: Site) -> None:
+    """The browser tells the number of the turn: one of the loop's, later than the last; the item is the server's."""
+    first, second, last = (f"items_of_the_server${n}" for n in (1, 2, 3))
+    site.service.script = [5]
+    site.honest("count")
+    flow, before = site.honest(first).f1, -1
+    for turn in (1, 3):
+        now, after = flow, before
+        flow = step(site, second, lambda m: m.flow_ == now and after < m.at_1 < 5, flow_=flow, at_1=turn)
+        site.refused("the same turn again", second, encoded(second, flow_=flow, at_1=turn))
+        before = turn
+    step(site, last, flow_=flow)
+    assert [row[2] for row in dict(site.state()[1:])["notes"]] == ["1 item 1", "3 item 3"]
+
+
 def _fields(action: str) -> list[str]:
     return [f.name for f in SCHEMA.codec.new(SCHEMA.message(action, "Args")).DESCRIPTOR.fields]
 

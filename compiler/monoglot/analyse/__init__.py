@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from monoglot.analyse import crossing, facts as facts_, order, readings, secrets, sides, split as split_, urls, waiting
 from monoglot.analyse.effects import (
-    Effects, Graph, build, chain_text, client_effect, server_effect, writes,
+    Effects, Graph, build, chain_text, client_effect, in_flow, server_effect, writes,
 )
 from monoglot.analyse.facts import Facts
 from monoglot.check.declarations import LIFECYCLE
@@ -109,7 +109,7 @@ def _kind(graph: Graph, function: Function, effects: Effects) -> str:
         return "verified"
     if any(e.startswith("delete shared ") for e in effects):
         return "barrier"
-    if split_.in_flow(function):
+    if in_flow(function):
         return "barrier"
     if not any(map(writes, effects)):
         return "local"

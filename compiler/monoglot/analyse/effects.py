@@ -13,7 +13,8 @@ from dataclasses import dataclass
 
 from monoglot.analyse.facts import Call, Facts
 from monoglot.check.declarations import LIFECYCLE
-from monoglot.model import Evidence, Layout, Model
+from monoglot.model import Evidence, Function, Keep, Layout, Model, Resume
+from monoglot.walk import nodes
 
 Effects = dict[str, Evidence]
 """The effects of one function, each with its first (shortest) chain."""
@@ -35,7 +36,12 @@ class Graph:
     def dispatched(self, caller: str, callee: str) -> bool:
         """True if a call from `caller` to `callee` is a message to the actor."""
         return caller in self.anchored and callee not in self.anchored and self.is_action(callee) \
-            and changes(self.effects[callee])
+            and (changes(self.effects[callee]) or in_flow(self.facts[callee].function))
+
+
+def in_flow(function: Function) -> bool:
+    """True for a segment that takes up or keeps values: only the actor can run it."""
+    return "$" in function.name and any(isinstance(n, Resume | Keep) for n in nodes(function.body))
 
 
 def client_effect(effect: str) -> bool:

@@ -70,17 +70,18 @@ def every(self, names: list[str]) -> list[str]:
           bad="""
 def f(self, name: str) -> None:
     price = fetch.get("https://api.example.com/price").status
-    if document.title == "old":
-        price = len(document.title)
     document.title = str(price)
-    self.credits = price
+
+    def pay() -> None:
+        self.credits = price
+
+    document.addEventListener("click", lambda event: pay())
 """,
           good="""
 def f(self, name: str) -> None:
     price = fetch.get("https://api.example.com/price").status
-    shown = len(document.title) if document.title == "old" else price
-    document.title = str(shown)
-    self.credits = price
+    if document.title == "paying":
+        self.credits = price
 """),
     Entry("MG0707", "fetch after change", "`{name}` fetches here, and may have changed shared state before", "fetch first and change afterwards, or make the change an action of its own",
           why="The changes of a call are one transaction after its last fetch: while it waits, nothing is half done, and "

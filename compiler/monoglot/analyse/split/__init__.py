@@ -20,11 +20,11 @@ from monoglot.analyse.split.inline import Inliner, Own, inlined, lifecycle, refu
 from monoglot.analyse.split.kinds import Kinds
 from monoglot.analyse.split.lift import Refused, Unclear
 from monoglot.analyse.split.make import Maker
+from monoglot.analyse.split.pins import Pin, Pins
 from monoglot.analyse.split.plan import Step, plan
 from monoglot.analyse.split.tree import Cut, Cutter
 from monoglot.check.types import show
 from monoglot.diagnostics import Diagnostic, make
-from monoglot.walk import nodes
 
 
 @dataclass(frozen=True)
@@ -84,17 +84,40 @@ def _wanted(graph: Graph, names: list[str], helpers: frozenset[str]) -> frozense
     return frozenset({*names, *callers} - (helpers - values))
 
 
-def in_flow(function: m.Function) -> bool:
-    """True for a segment that takes up or keeps values: only the actor can run it."""
-    return "$" in function.name and any(isinstance(n, m.Resume | m.Keep) for n in nodes(function.body))
-
-
 def _acts(effect: str) -> bool:
     return writes(effect) or server_effect(effect)
 
 
 def _acts_itself(own: Own, helpers: frozenset[str]) -> bool:
     return own.server or bool(own.called & helpers)
+
+
+class _Tried:
+    """How a function is cut when the ways before gave values that are unclear.
+
+    First less stands beside the runs (`left`: variables that stay in the browser), so that fewer
+    values are needed there; if that is not enough, more is done at the actor (`pins`).
+    """
+
+    def __init__(self) -> None:
+        self.left, self.pins = frozenset[str](), frozenset[Pin]()
+        self.first: Unclear | None = None
+        self.blamed: Unclear | None = None
+
+    def again(self, refused: Refused) -> None:
+        """The next way to try; raises a refusal if there is none."""
+        if self.blamed is None and not isinstance(refused, Unclear):
+            raise refused
+        if isinstance(refused, Unclear):
+            self.first, self.blamed = self.first or refused, self.blamed or refused
+            if refused.name not in self.left:
+                self.left |= {refused.name}
+                return
+        assert self.blamed is not None
+        if self.blamed.by <= self.pins:
+            raise self.first or refused from refused
+        self.pins |= self.blamed.by
+        self.left, self.blamed = frozenset(), None
 
 
 class _Made:
@@ -105,6 +128,7 @@ class _Made:
         self.functions: list[m.Function] = []
         self.flows: list[m.Flow] = []
         self.segments: list[m.Segment] = []
+        self.bound: dict[str, instances.Bound] | None = None
 
     def split(self, model: m.Model, graph: Graph, function: m.Function) -> m.Function:
         if function.method and function.name in CALLED_BACK and _acts_itself(Own(model, graph, function), self.helpers):
@@ -112,23 +136,19 @@ class _Made:
         if function.generator:
             raise Refused(function.span, "a generator gives its items one by one, and would wait for the server between them",
                           "return a list, or write a `for` loop")
-        kinds, left = Kinds(model, graph, function, self.helpers), frozenset[str]()
-        first: Unclear | None = None
+        kinds, tried = Kinds(model, graph, function, self.helpers), _Tried()
         while True:
             before = len(self.functions), len(self.flows), len(self.segments), self.number
             try:
-                return self._attempt(kinds, left)
-            except Unclear as unclear:  # less beside the runs, then fewer values are needed there
-                first = first or unclear
-                if unclear.name in left:
-                    raise first from unclear
-                left |= {unclear.name}
+                return self._attempt(kinds, tried)
+            except Refused as refused:
+                tried.again(refused)
                 del self.functions[before[0]:], self.flows[before[1]:], self.segments[before[2]:]
                 self.number = before[3]
 
-    def _attempt(self, kinds: Kinds, left: frozenset[str]) -> m.Function:
+    def _attempt(self, kinds: Kinds, tried: _Tried) -> m.Function:
         function = kinds.function
-        cutter = Cutter(kinds, function, Inliner(kinds.model, function, self.helpers), left)
+        cutter = Cutter(kinds, function, Inliner(kinds.model, function, self.helpers), tried.left, Pins(tried.pins))
         cuts = cutter.run()
         types = variables.types((function.params, function.body, *(c.body for c in cuts),
                                  *(r.body for c in cuts for r in c.runs.values())))
@@ -141,10 +161,12 @@ class _Made:
         if not cut.runs:
             return cut.body
         steps = plan(kinds, cut, tuple(p.name for p in kinds.function.params))
-        _refuse_unsendable(steps, types, kinds.model)
+        if self.bound is None:
+            self.bound = instances.bound(kinds.model)
+        _refuse_unsendable(steps, types, kinds.model, self.bound)
         inliner = cutter.inliner
         _refuse_secret(steps, frozenset(n for n in types if inliner.origins.get(n, (kinds.function.name, n)) in self.labelled))
-        _refuse_shared(steps, aliases.changed_together((kinds.function.body, *inliner.statements), instances.bound(kinds.model)))
+        _refuse_shared(steps, aliases.changed_together((kinds.function.body, *inliner.statements), self.bound))
         maker = Maker(cut, steps, types, cutter.fresh)
         for step in steps:
             self.functions.append(maker.segment(step, self.number))
@@ -161,9 +183,9 @@ def _within(bodies: list[tuple[m.Stmt, ...]], cuts: list[Cut]) -> tuple[m.Stmt, 
     return place(bodies[-1], known)
 
 
-def _refuse_unsendable(steps: list[Step], types: dict[str, m.Type], model: m.Model) -> None:
+def _refuse_unsendable(steps: list[Step], types: dict[str, m.Type], model: m.Model, bound: dict[str, instances.Bound]) -> None:
     from monoglot.emit.composite import sendable  # a later stage, which knows the forms of values on the wire
-    classes, bound = {d.name: d for d in model.dataclasses}, instances.bound(model)
+    classes = {d.name: d for d in model.dataclasses}
     for step in steps:
         for name in (*step.needs.sent, *step.given, *step.kept):
             for held in sorted(instances.of(types[name], classes) & bound.keys()):

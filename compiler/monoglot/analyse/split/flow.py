@@ -16,7 +16,9 @@ from dataclasses import dataclass, field, replace
 from monoglot import model as m
 from monoglot.analyse.split import variables as v
 from monoglot.analyse.split.kinds import Kinds, escapes
+from monoglot.analyse.split.pins import Pin, pin
 from monoglot.analyse.split.tree import Cut, Run, marked
+from monoglot.analyse.split.turns import counts_turns, outside
 from monoglot.walk import children, nodes, rebuild
 
 KEPT, STALE, NONE = "kept", "stale", "none"
@@ -58,6 +60,8 @@ class Var:
     """The value that is kept hangs on what only a run knows."""
     over: bool = False
     """Nobody reads it before it gets another value."""
+    by: frozenset[Pin] = frozenset()
+    """What may have made it in the browser of values that are not the browser's."""
 
     @property
     def again(self) -> Again | None:
@@ -206,6 +210,13 @@ class Flow:
         needs.restore(before)
         return False
 
+    def culprits(self, name: str, state: State, seen: frozenset[str] = frozenset()) -> frozenset[Pin]:
+        """The statements of the browser's part that make the value unclear, by what it is made of."""
+        var = state.var(name)
+        of = {n for way in var.ways for n in way.again.reads} - seen - {name}
+        inner = frozenset[Pin]().union(*(self.culprits(n, state, seen | {name}) for n in sorted(of)))
+        return inner if inner and not var.open and KEPT not in var.where else inner | var.by
+
     def _single(self, name: str, state: State) -> Again | None:
         """The statement that gives the variable, if it gives no other variable a value that this has no longer."""
         again = state.var(name).again
@@ -269,6 +280,7 @@ class Flow:
         kind = self.kinds.of(s)
         again = self._again(s)
         taints = {n: self._tainted(s, state, n) for n in v.assigned(s) | v.changed(s)}
+        made = {n: frozenset((pin(s, n),)) | (state.var(n).by if n in v.changed(s) | v.reads(s) else frozenset()) for n in taints}
         state = self._disturb(state, kind.disturbs)
         sure = v.definite((s,)) or frozenset()
         for name, tainted in taints.items():
@@ -277,7 +289,7 @@ class Flow:
             where = frozenset((STALE if n in (KEPT, STALE) else NONE) for n in before)
             own = again if again is not None and name in sure - again.reads and name not in v.changed(s) else None
             ways = frozenset() if own is None else frozenset((Way(own, state.checks),))
-            state = state.put(name, Var(where, ways, own is None, tainted))
+            state = state.put(name, Var(where, ways, own is None, tainted, by=made[name] if own is None and tainted or STALE in where else frozenset()))
         if again is not None and not set(taints) & again.reads and (not taints or isinstance(s, m.Assign) and _may_fail(s.value)):
             state = replace(state, checks=state.checks | {again})
         return state
@@ -410,21 +422,24 @@ class Flow:
         """The loop's variables have a new value each time."""
         assert s is not None
         kind = self.kinds.of(s.iterable)
-        tainted = not kind.client and self._flows(s.iterable, state)
+        counted = counts_turns(s)
+        tainted = not kind.client and not counted and self._flows(s.iterable, state)
         for name in v.assigned(s.target):
             before = state.var(name).where
             state = self._forget(state, name)
-            state = state.put(name, Var(frozenset((STALE if n in (KEPT, STALE) else NONE) for n in before), tainted=tainted))
+            where = frozenset((STALE if n in (KEPT, STALE) else NONE) for n in before)
+            by = frozenset[Pin]() if counted else frozenset((pin(s, name, True),))
+            state = state.put(name, Var(where, tainted=tainted, by=by))
         return self._member(s, state)
 
     def _member(self, s: m.For, state: State) -> State:
         """An item comes from what is iterated: a check that the actor can make."""
         kind = self.kinds.of(s.iterable)
         if kind.client or kind.server or not kind.steady or not isinstance(s.target, m.LocalTarget) \
-                or not isinstance(s.iterable.type, m.ListType) or isinstance(s.iterable, m.CallBuiltin):
+                or not isinstance(s.iterable.type, m.ListType) or isinstance(s.iterable, m.CallBuiltin) and not counts_turns(s):
             return state
         item = m.Local(s.target.name, s.target.type, s.span)
-        found = m.Compare(("not-in",), (item, s.iterable), m.BOOL, s.span)
+        found = outside(s) if counts_turns(s) else m.Compare(("not-in",), (item, s.iterable), m.BOOL, s.span)
         text = m.Const(f"an item of a loop of {self.kinds.function.name} is not there at the server (line {self.kinds.model.layout.line(s.span)})", m.STR, s.span)
         check = m.If(found, (_flow_error(text),), (), s.span)
         reads = v.reads(s.iterable) | {s.target.name}
@@ -468,7 +483,7 @@ def _join_var(ways: list[Var]) -> Var:
     ours = [w for w in read or ways if w.where != {KEPT}]
     return Var(frozenset[str]().union(*(w.where for w in ways)), _join_ways(ours), any(w.open for w in ours),
                any(w.tainted for w in ours or ways), frozenset[str]().union(*(w.made_by for w in read)),
-               any(w.kept_tainted for w in ways), not read)
+               any(w.kept_tainted for w in ways), not read, frozenset[Pin]().union(*(w.by for w in read)))
 
 
 def _join_ways(of: list[Var]) -> frozenset[Way]:

@@ -10,7 +10,9 @@ import dataclasses
 from collections.abc import Callable
 
 from monoglot import model as m
+from monoglot.analyse.split import variables
 from monoglot.analyse.split.kinds import Kinds
+from monoglot.analyse.split.pins import Pin
 from monoglot.walk import nodes
 
 _PLAIN = (m.Const, m.EnumMember, m.GlobalConst, m.FunctionRef, m.LibraryValue, m.Lambda, m.SecretRef)
@@ -27,13 +29,13 @@ class Refused(Exception):
 
 
 class Unclear(Refused):
-    """A value of which a run can't be told where it comes from: that of the variable `name`."""
+    """A value of which a run can't be told where it comes from: that of the variable `name`; `by` made it so."""
 
-    def __init__(self, span: m.Span, name: str) -> None:
+    def __init__(self, span: m.Span, name: str, by: frozenset[Pin] = frozenset()) -> None:
         shown = f"`{name.partition('$')[0]}`" if not name.startswith("part$") else "what is computed here"
         super().__init__(span, f"the value of {shown} may come from the server and from the browser",
                          "give the server's value and the browser's a variable each")
-        self.name = name
+        self.name, self.by = name, by
 
 
 class Lifter:
@@ -96,6 +98,25 @@ class Lifter:
                 made[id(part)] = self.keep(part)
         return replaced(e, made)
 
+    def told(self, e: m.Expr) -> m.Expr:
+        """`e` as the server can make it: what the browser has to say to it is evaluated before."""
+        if not self.kinds.of(e).client:
+            return e
+        if isinstance(e, m.Conditional | m.BoolOp | m.Comprehension) or isinstance(e, m.Compare) and len(e.ops) > 1:
+            special: m.Expr = _RULES[type(e)](self, e)
+            return special
+        if not isinstance(e, (*_MADE, m.CallBuiltin, m.Compare, m.Unary, m.Index)) or any(isinstance(a, m.Lambda) for a in operands(e)):
+            return self.keep(e)
+        parts = operands(e)
+        last = max((i for i, part in enumerate(parts) if self.kinds.of(part).client), default=-1)
+        made: dict[int, m.Expr] = {}
+        for i, part in enumerate(parts[:last + 1]):
+            if self.kinds.of(part).client:
+                made[id(part)] = self.told(part)
+            elif not isinstance(part, _PLAIN) and not _single(part) and not (i == 0 and _receives(e)):
+                made[id(part)] = self.keep(part)
+        return replaced(e, made)
+
     def _conditional(self, e: m.Conditional) -> m.Expr:
         name, test = self.fresh(), self.take(e.test)
         self.before.append(m.If(test, self._into(name, e.then, e.type), self._into(name, e.orelse, e.type), e.span))
@@ -112,12 +133,19 @@ class Lifter:
     def _either(self, e: m.BoolOp) -> m.Expr:
         """`a and b`: b only if a is true, and the last one evaluated is the value."""
         name = self.fresh()
-        self.before += self._into(name, e.values[0], e.type)
-        for before, value in zip(e.values, e.values[1:]):
-            held: m.Expr = m.Local(name, e.type, before.span)
-            test = held if e.op == "and" else m.Unary("not", held, m.BOOL, e.span)
-            self.before.append(m.If(test, self._into(name, value, e.type), (), e.span))
+        self.before += self._rest(name, e, e.values)
         return m.Local(name, e.type, e.span)
+
+    def _rest(self, name: str, e: m.BoolOp, values: tuple[m.Expr, ...]) -> tuple[m.Stmt, ...]:
+        """The first value, tested as what it is by itself, and the others where it does not decide."""
+        first, *others = values
+        if not others:
+            return self._into(name, first, e.type)
+        own = name if first.type == e.type else self.fresh()
+        held = m.Local(own, first.type, first.span)
+        decided = () if own == name else self._into(name, held, e.type)
+        test = held if e.op == "and" else m.Unary("not", held, m.BOOL, e.span)
+        return (*self._into(own, first, first.type), m.If(test, self._rest(name, e, tuple(others)), decided, e.span))
 
     def _comprehension(self, e: m.Comprehension) -> m.Expr:
         """A list, dict or set built item by item, as Python does."""
@@ -170,6 +198,11 @@ class Lifter:
 _RULES: dict[type, Callable[..., m.Expr]] = {
     m.Conditional: Lifter._conditional, m.BoolOp: Lifter._either, m.Comprehension: Lifter._comprehension,
     m.Compare: Lifter._chain, m.CallFunction: Lifter._call}
+
+
+def _receives(e: m.Expr) -> bool:
+    """True for a call that changes its first operand in place, which has to be that object."""
+    return isinstance(e, m.CallBuiltin) and e.name in variables.CHANGING
 
 
 def _single(e: m.Expr) -> bool:

@@ -32,7 +32,7 @@ class Step:
 
 def plan(kinds: Kinds, cut: Cut, params: tuple[str, ...]) -> list[Step]:
     """A step for every run, in their order; raises Unclear for a value that may come from both sides."""
-    inside = frozenset(name for name, run in cut.runs.items() if kinds.of(run.body).actor)
+    inside = frozenset(name for name, run in cut.runs.items() if kinds.of(run.body).actor or run.pinned)
     while True:
         flow = Flow(kinds, cut, params, inside)
         more = _joining(flow, inside)
@@ -63,7 +63,7 @@ def _steps(flow: Flow) -> list[Step]:
     needs = {run.name: flow.needs(run) for run in runs}
     for run in runs:
         for name in needs[run.name].unclear:
-            raise Unclear(run.span, name)
+            raise Unclear(run.span, name, flow.culprits(name, flow.at[run.name]))
     later = _later(flow, runs, needs)
     return [_step(flow, run, needs[run.name], later) for run in runs]
 

@@ -9,6 +9,8 @@ fetch after a change begins a new one.
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from monoglot import model as m
@@ -17,17 +19,20 @@ from monoglot.analyse.split.closures import hoisted
 from monoglot.analyse.split.inline import Inliner
 from monoglot.analyse.split.kinds import Kinds, escapes, segment, stays
 from monoglot.analyse.split.lift import Lifter, Refused
+from monoglot.analyse.split.pins import Pins
+from monoglot.analyse.split.turns import Turns, begun, by_index, counts_turns
 from monoglot.walk import nodes
 
 
 @dataclass(frozen=True)
 class Run:
-    """One run: its statements, and whether the last one returns from the function."""
+    """One run: its statements, whether the last one returns from the function, and whether some are pinned."""
 
     name: str
     body: tuple[m.Stmt, ...]
     returns: bool
     span: m.Span
+    pinned: bool
 
 
 @dataclass
@@ -47,9 +52,11 @@ class Cutter:
     What has to do with a variable of `left` stays in the browser where it can, also beside a run.
     """
 
-    def __init__(self, kinds: Kinds, function: m.Function, inliner: Inliner, left: frozenset[str]) -> None:
-        self.kinds, self.function, self.inliner, self.left = kinds, function, inliner, set(left)
+    def __init__(self, kinds: Kinds, function: m.Function, inliner: Inliner, left: frozenset[str], pins: Pins) -> None:
+        self.kinds, self.function, self.inliner, self.left, self.pins = kinds, function, inliner, set(left), pins
         self.cuts: list[Cut] = []
+        self.loops = 0
+        self.turns: Turns | None = None
         self._count = 0
         self._names = 0
 
@@ -69,10 +76,31 @@ class Cutter:
         self.cuts.append(cut)
         return cut
 
+    @contextmanager
+    def looping(self, s: m.While | m.For) -> Iterator[None]:
+        """While the body of a loop is cut."""
+        before = self.turns
+        if before is not None:
+            self.turns = before.within(self._count)
+        elif isinstance(s, m.For) and self.ordered(s):
+            self.turns = Turns(s)
+        self.loops += 1
+        yield
+        self.loops -= 1
+        self.turns = before
+
+    def ordered(self, s: m.For) -> bool:
+        """True for a loop over the server's items with no loop around it."""
+        return counts_turns(s) and not self.loops
+
     def stays(self, s: m.Stmt) -> bool:
         """True for what has to do with a variable of `left`; not for the server's part that was lifted out of it."""
         lifted = isinstance(s, m.Assign) and isinstance(s.target, m.LocalTarget) and s.target.name.startswith("part$") and self.kinds.of(s).server
-        return not lifted and self.touches(s)
+        return not lifted and self.touches(s) and not self.pins.holds(s)
+
+    def server(self, s: m.Stmt) -> bool:
+        """True for what makes a run of the row that it is in."""
+        return self.kinds.of(s).server or self.pins.holds(s)
 
     def touches(self, node: object) -> bool:
         return bool(self.left) and not self.left.isdisjoint(v.reads(node) | v.assigned(node) | v.changed(node))
@@ -81,7 +109,9 @@ class Cutter:
         """The statement that stands for a new run."""
         self._count += 1
         name = f"{self.function.name}${self._count}"
-        cut.runs[name] = Run(name, body, returns, body[0].span)
+        pinned = self.pins.holds(body)
+        body = body if self.turns is None else self.turns.checked(body, self._count)
+        cut.runs[name] = Run(name, body, returns, body[0].span, pinned)
         return m.ExprStmt(m.CallFunction(name, (), m.NONE, body[0].span), body[0].span)
 
     # --- closures -----------------------------------------------------------------
@@ -153,6 +183,12 @@ class _Block:
 
     def _one(self, s: m.Stmt, returns: bool, lifted: bool = False) -> None:
         """`lifted`: what can be taken out of it has been."""
+        if isinstance(s, m.For) and self.cutter.pins.by_index(s):
+            for made in by_index(s, self.cutter.fresh):
+                if isinstance(made, m.For) and self.cutter.ordered(made):
+                    self._one(begun(made), returns)
+                self._one(made, returns)
+            return
         kind = self.kinds.of(s)
         if kind.fetches and not kind.client and any(self.kinds.of(r).writes for r in self.row):
             self._end()  # a fetch comes before the changes of its own call
@@ -163,13 +199,15 @@ class _Block:
                 self.cutter.left |= {n for n in v.assigned(s) if n.startswith("part$")}
                 self._flush(s)
         elif isinstance(s, m.Return) and returns and s.value is not None and not kind.client \
-                and (kind.server or any(self.kinds.of(r).server for r in self.row)):
+                and (kind.server or any(map(self.cutter.server, self.row))):
             self.row.append(s)
             self._end()
         elif not kind.client and not escapes(s):
             self.row.append(s)
         elif kind.server:
             self._mixed(s, returns)
+        elif self.cutter.pins.holds(s):
+            self._pinned(s, returns)
         else:
             self._end()
             self.out.append(s)
@@ -177,7 +215,7 @@ class _Block:
     def _end(self) -> None:
         """The row so far becomes a run if the server has something to do in it."""
         row, self.row = self.row, []
-        if not any(self.kinds.of(s).server for s in row):
+        if not any(map(self.cutter.server, row)):
             self.out += row
             return
         first = self._portable(row)
@@ -189,7 +227,7 @@ class _Block:
 
     def _portable(self, row: list[m.Stmt]) -> int:
         """How many pure statements at the front stay in the browser: those that make what can't travel."""
-        first = next(i for i, s in enumerate(row) if self.kinds.of(s).server)
+        first = next(i for i, s in enumerate(row) if self.cutter.server(s))
         held = [i for i in range(first) if any(isinstance(n, m.LocalTarget) and stays(n.type) for n in nodes(row[i]))]
         return held[-1] + 1 if held else 0
 
@@ -202,9 +240,9 @@ class _Block:
             case m.While():
                 self._while(s, returns)
             case m.For():
-                iterable = self._lift(s.iterable)
-                self._flush(dataclasses.replace(s, iterable=iterable, body=self._block(s.body, returns),
-                                                orelse=self._block(s.orelse, returns)))
+                s = dataclasses.replace(s, iterable=self._lift(s.iterable))
+                self._end()
+                self.out.append(dataclasses.replace(s, body=self._turn(s, s.body, returns), orelse=self._block(s.orelse, returns)))
             case m.With():
                 self._with(s, returns)
             case m.Try():
@@ -222,21 +260,29 @@ class _Block:
     def _block(self, body: tuple[m.Stmt, ...], returns: bool) -> tuple[m.Stmt, ...]:
         return _Block(self.cutter, self.cut, self.around).run(body, returns)
 
+    def _turn(self, s: m.While | m.For, body: tuple[m.Stmt, ...], returns: bool) -> tuple[m.Stmt, ...]:
+        with self.cutter.looping(s):
+            return self._block(body, returns)
+
     def _flush(self, s: m.Stmt) -> None:
         self._end()
         self.out.append(s)
 
     def _lift(self, e: m.Expr) -> m.Expr:
         """`e` without the server's part, which goes before, through this block's own rules."""
-        lifter = Lifter(self.kinds, self.cutter.fresh, self.cutter.inliner.place, self.cutter.touches)
+        lifter = self._lifter()
         made = lifter.take(e)
         for s in lifter.before:
             self._one(s, False)
         return made
 
+    def _lifter(self) -> Lifter:
+        return Lifter(self.kinds, self.cutter.fresh, self.cutter.inliner.place, self.cutter.touches)
+
     def _if(self, s: m.If, returns: bool) -> None:
         test = self._lift(s.test)
-        self._flush(dataclasses.replace(s, test=test, then=self._block(s.then, returns), orelse=self._block(s.orelse, returns)))
+        self._end()  # runs have their numbers in the order of the source
+        self.out.append(dataclasses.replace(s, test=test, then=self._block(s.then, returns), orelse=self._block(s.orelse, returns)))
 
     def _with(self, s: m.With, returns: bool) -> None:
         s = dataclasses.replace(s, context=self._lift(s.context))
@@ -248,8 +294,9 @@ class _Block:
 
     def _while(self, s: m.While, returns: bool) -> None:
         """A test that needs the server is made in the loop."""
+        self._end()
         if not self.kinds.of(s.test).server:
-            self._flush(dataclasses.replace(s, body=self._block(s.body, returns), orelse=self._block(s.orelse, returns)))
+            self.out.append(dataclasses.replace(s, body=self._turn(s, s.body, returns), orelse=self._block(s.orelse, returns)))
             return
         if any(map(escapes, s.orelse)) and not returns_only(s.orelse):
             raise Refused(s.test.span, "the test of a `while` needs the server, and its `else` leaves a loop around it",
@@ -257,7 +304,7 @@ class _Block:
         name = self.cutter.fresh()
         tested = m.Assign(m.LocalTarget(name, s.test.type), s.test, s.test.span)
         stop = m.If(m.Unary("not", m.Local(name, s.test.type, s.test.span), m.BOOL, s.test.span), (*s.orelse, m.Break(s.span)), (), s.test.span)
-        self._flush(m.While(m.Const(True, m.BOOL, s.span), self._block((tested, stop, *s.body), returns), (), s.span))
+        self.out.append(m.While(m.Const(True, m.BOOL, s.span), self._turn(s, (tested, stop, *s.body), returns), (), s.span))
 
     def _simple(self, s: m.Assign | m.AugAssign | m.ExprStmt | m.Return | m.Raise | m.Assert | m.DeleteIndex, returns: bool) -> None:
         if isinstance(s, m.AugAssign):
@@ -288,6 +335,21 @@ class _Block:
             raise Refused(s.span, "a statement with parts of both sides", "write the parts in lines of their own")
         else:
             self._one(s, returns, True)
+
+    def _pinned(self, s: m.Stmt, returns: bool) -> None:
+        """A pinned statement with parts of the browser, which go before; or one with a pinned one in it."""
+        if isinstance(s, m.AugAssign):
+            s = self._plain(s)
+        if not isinstance(s, m.Assign | m.ExprStmt):
+            self._mixed(s, returns)
+            return
+        if isinstance(s, m.Assign) and self.kinds.of(s.target).client:
+            raise Refused(s.span, "what is changed here needs both sides", "keep its parts in variables first")
+        lifter = self._lifter()
+        value = lifter.told(s.value)
+        for before in lifter.before:
+            self._one(before, False)
+        self.row.append(dataclasses.replace(s, value=value))
 
     def _plain(self, s: m.AugAssign) -> m.Assign:
         """`t op= v` as `old = t; t = old op v`: the old value is read before `v` is evaluated."""

@@ -4,15 +4,15 @@ const if_elif_else = async $ => {
   let flow$ = 0;
   for (const wanted of [1, 2, 3]) {
     let part$1;
-    [flow$, part$1] = $unpack(["tuple",null,null], await $.call($if_elif_else$3, [flow$, wanted]));
+    [flow$, part$1] = $unpack(["tuple",null,null], await $.call($if_elif_else$1, [flow$, wanted]));
     if (part$1) {
       _say($, "same");
     } else if (window.confirm(`less than ${wanted}?`)) {
-      await $.call($if_elif_else$1, [flow$]);
+      await $.call($if_elif_else$2, [flow$]);
       flow$ = 0;
       _say($, "less");
     } else {
-      await $.call($if_elif_else$2, [flow$]);
+      await $.call($if_elif_else$3, [flow$]);
       flow$ = 0;
     }
   }
@@ -21,8 +21,17 @@ const if_elif_else = async $ => {
 
 // the server
 
-function if_elif_else$1($, flow$) {
-  let [wanted, part$1] = $resume($, $if_elif_else$1$flow, flow$, [33], ["wanted", "part$1"], []);
+async function if_elif_else$1($, flow$, wanted) {
+  $resume($, $if_elif_else$1$flow, flow$, [0, 37, 38, 39], [], []);
+  if (!has(wanted, [1, 2, 3])) {
+    throw new PyError("FlowError", "an item of a loop of if_elif_else is not there at the server (line)");
+  }
+  let part$1 = await _number($) === wanted;
+  return [$keep($, $if_elif_else$1$flow, 37, {part$1, wanted}), part$1];
+}
+
+function if_elif_else$2($, flow$) {
+  let [wanted, part$1] = $resume($, $if_elif_else$1$flow, flow$, [37], ["wanted", "part$1"], []);
   if (!has(wanted, [1, 2, 3])) {
     throw new PyError("FlowError", "an item of a loop of if_elif_else is not there at the server (line)");
   }
@@ -32,8 +41,8 @@ function if_elif_else$1($, flow$) {
   $.set($total, check($.value($total) + 10));
 }
 
-function if_elif_else$2($, flow$) {
-  let [wanted, part$1] = $resume($, $if_elif_else$1$flow, flow$, [33], ["wanted", "part$1"], []);
+function if_elif_else$3($, flow$) {
+  let [wanted, part$1] = $resume($, $if_elif_else$1$flow, flow$, [37], ["wanted", "part$1"], []);
   if (!has(wanted, [1, 2, 3])) {
     throw new PyError("FlowError", "an item of a loop of if_elif_else is not there at the server (line)");
   }
@@ -41,13 +50,4 @@ function if_elif_else$2($, flow$) {
     throw new PyError("FlowError", "a condition of if_elif_else does not hold at the server (line)");
   }
   _note($, "more");
-}
-
-async function if_elif_else$3($, flow$, wanted) {
-  $resume($, $if_elif_else$1$flow, flow$, [0, 31, 32, 33], [], []);
-  if (!has(wanted, [1, 2, 3])) {
-    throw new PyError("FlowError", "an item of a loop of if_elif_else is not there at the server (line)");
-  }
-  let part$1 = await _number($) === wanted;
-  return [$keep($, $if_elif_else$1$flow, 33, {part$1, wanted}), part$1];
 }

@@ -7,9 +7,9 @@ const nested_loops = async $ => {
       for (const column of [1, 2]) {
         let part$1;
         _say($, `${row}${column}`);
-        [flow$, part$1] = $unpack(["tuple",null,null], await $.call($nested_loops$2, [row, column]));
+        [flow$, part$1] = $unpack(["tuple",null,null], await $.call($nested_loops$1, [row, column]));
         if (part$1) {
-          await $.call($nested_loops$1, [flow$]);
+          await $.call($nested_loops$2, [flow$]);
           flow$ = 0;
           break $1;
         }
@@ -24,8 +24,19 @@ const nested_loops = async $ => {
 
 // the server
 
-function nested_loops$1($, flow$) {
-  let [column, row, part$1] = $resume($, $nested_loops$1$flow, flow$, [41], ["column", "row", "part$1"], []);
+async function nested_loops$1($, row, column) {
+  if (!has(row, ["p", "q"])) {
+    throw new PyError("FlowError", "an item of a loop of nested_loops is not there at the server (line)");
+  }
+  if (!has(column, [1, 2])) {
+    throw new PyError("FlowError", "an item of a loop of nested_loops is not there at the server (line)");
+  }
+  let part$1 = await _number($) === 7;
+  return [$keep($, $nested_loops$1$flow, 46, {column, part$1, row}), part$1];
+}
+
+function nested_loops$2($, flow$) {
+  let [column, row, part$1] = $resume($, $nested_loops$1$flow, flow$, [46], ["column", "row", "part$1"], []);
   if (!has(row, ["p", "q"])) {
     throw new PyError("FlowError", "an item of a loop of nested_loops is not there at the server (line)");
   }
@@ -38,19 +49,8 @@ function nested_loops$1($, flow$) {
   $.set($total, check($.value($total) + column));
 }
 
-async function nested_loops$2($, row, column) {
-  if (!has(row, ["p", "q"])) {
-    throw new PyError("FlowError", "an item of a loop of nested_loops is not there at the server (line)");
-  }
-  if (!has(column, [1, 2])) {
-    throw new PyError("FlowError", "an item of a loop of nested_loops is not there at the server (line)");
-  }
-  let part$1 = await _number($) === 7;
-  return [$keep($, $nested_loops$1$flow, 41, {column, part$1, row}), part$1];
-}
-
 function nested_loops$3($, flow$) {
-  let [column, row, part$1] = $resume($, $nested_loops$1$flow, flow$, [41], ["column", "row", "part$1"], []);
+  let [column, row, part$1] = $resume($, $nested_loops$1$flow, flow$, [46], ["column", "row", "part$1"], []);
   if (!has(row, ["p", "q"])) {
     throw new PyError("FlowError", "an item of a loop of nested_loops is not there at the server (line)");
   }

@@ -36,13 +36,13 @@ const try_except_finally = async $ => {
 // the server
 
 async function try_except_finally$1($, flow$) {
-  $resume($, $try_except_finally$1$flow, flow$, [0, 47, 48], [], []);
+  $resume($, $try_except_finally$1$flow, flow$, [0, 53, 54], [], []);
   let part$2 = String(floordiv(100, await _number($)));
-  return [$keep($, $try_except_finally$1$flow, 47, {}), part$2];
+  return [$keep($, $try_except_finally$1$flow, 53, {}), part$2];
 }
 
 function try_except_finally$2($, flow$) {
-  $resume($, $try_except_finally$1$flow, flow$, [47], [], []);
+  $resume($, $try_except_finally$1$flow, flow$, [53], [], []);
   _note($, "divided");
 }
 

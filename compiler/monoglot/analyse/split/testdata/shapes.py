@@ -197,6 +197,17 @@ class Shapes(App):
                 self._say(f"after {name}")
         return "ended"
 
+    def raised_in_the_browser(self) -> str:
+        try:
+            number = self._number()
+            if not window.confirm(f"take {number}?"):
+                raise Soaked(f"not {number}")
+            self.total += number
+        except Trouble as error:
+            self._note(f"{type(error).__name__} {error}")
+            return "caught"
+        return "taken"
+
     def in_time(self) -> str:
         with deadline(seconds=60):
             self._say("asking")
@@ -216,6 +227,62 @@ class Shapes(App):
             self._say(str(error))
             return "late"
         return "in time"
+
+    # --- what grows on both sides, and loops over what the server found ---------------------
+
+    def chosen_by_the_person(self) -> str:
+        numbers: list[int] = []
+        for name in ["a", "b", "c"]:
+            number = self._number()
+            if window.confirm(f"{name}: {number}?"):
+                numbers.append(number)
+        fetch.post(f"{SERVICE}/number", json=numbers)
+        return str(numbers)
+
+    def total_agreed(self) -> str:
+        agreed = 0
+        for name in ["a", "b", "c"]:
+            agreed += self._number()
+            if not window.confirm(f"{name}: {agreed}?"):
+                agreed = 0
+        self.total += agreed
+        return str(agreed)
+
+    def grown_of_both(self) -> str:
+        texts: list[str] = []
+        by_name: dict[str, int] = {}
+        for name in ["a", "b"]:
+            number = self._number()
+            texts.append(f"{number}{window.prompt(name) or ''}")
+            by_name[name] = number * len(window.prompt("times?") or "")
+        self._note(f"{texts} {by_name}")
+        return f"{texts} {by_name}"
+
+    def items_of_the_server(self) -> str:
+        items = [f"item {n}" for n in range(self._number())]
+        for at, item in enumerate(items):
+            if window.confirm(f"{item}?"):
+                self._note(f"{at} {item}")
+                continue
+            self._say(f"not {item}")
+            if at == 2:
+                break
+        else:
+            self.total += 1
+        return str(self.notes.count())
+
+    def items_bought(self) -> str:
+        prices: dict[str, int] = {}
+        for name in ["x", "y", "z"]:
+            prices[name] = self._number()
+        wanted = [(name, price) for name, price in prices.items() if window.confirm(f"{name} for {price}?")]
+        spent = 0
+        for name, price in wanted:
+            self._say(f"buying {name}")
+            if fetch.post(f"{SERVICE}/number", json=[name, price]).status == 200:
+                spent += price
+        self.total += spent
+        return str(spent)
 
     # --- helpers that do both sides' work -------------------------------------------------
 
@@ -444,7 +511,10 @@ class Shapes(App):
             ("match_of_both", self.match_of_both), ("match_of_the_browser", self.match_of_the_browser),
             ("try_except_finally", self.try_except_finally), ("exceptions_of_the_author", self.exceptions_of_the_author),
             ("raised_by_the_server", self.raised_by_the_server), ("reraised", self.reraised),
-            ("return_in_finally", self.return_in_finally), ("in_time", self.in_time), ("too_late", self.too_late),
+            ("return_in_finally", self.return_in_finally), ("raised_in_the_browser", self.raised_in_the_browser),
+            ("chosen_by_the_person", self.chosen_by_the_person), ("total_agreed", self.total_agreed),
+            ("grown_of_both", self.grown_of_both), ("items_of_the_server", self.items_of_the_server),
+            ("items_bought", self.items_bought), ("in_time", self.in_time), ("too_late", self.too_late),
             ("helper_twice", self.helper_twice), ("helper_in_a_loop", self.helper_in_a_loop),
             ("helper_of_helpers", self.helper_of_helpers), ("helper_with_a_loop", self.helper_with_a_loop),
             ("helper_that_raises", self.helper_that_raises), ("helper_in_expressions", self.helper_in_expressions),
