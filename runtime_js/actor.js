@@ -4,7 +4,7 @@
 // - a call's events, the rows they change and its result are one transaction;
 // - `seq` is what the database holds: it is set only after a transaction committed;
 // - SQL texts are made from the compiled schema alone, values are parameters.
-import {createHandle, encodeResult} from "./handle.js";
+import {Handle, apply, encodeResult} from "./handle.js";
 import {PyError} from "./prelude.js";
 import {ClientMessage, Result, ServerMessage} from "./sync_wire.js";
 import {decode, encode, join, split} from "./host_wire.js";
@@ -13,17 +13,11 @@ const MESSAGE_BYTES = 1 << 20;
 const BATCH_CALLS = 256;
 const PAGE_EVENTS = 256;
 const PAGE_BYTES = 1 << 18;
-
-const TABLES = [
-  "mg_meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID",
-  "mg_event (seq INTEGER PRIMARY KEY, tx INTEGER NOT NULL, time INTEGER NOT NULL, client TEXT NOT NULL, counter INTEGER NOT NULL, schema INTEGER NOT NULL, kind INTEGER NOT NULL, payload BLOB NOT NULL) STRICT",
-  "mg_client (client TEXT PRIMARY KEY, user TEXT NOT NULL, acked INTEGER NOT NULL) STRICT, WITHOUT ROWID",
-  "mg_call (client TEXT NOT NULL, counter INTEGER NOT NULL, result BLOB, PRIMARY KEY (client, counter)) STRICT, WITHOUT ROWID",
-];
+const KNOWN_CLIENTS = 1000;  // at once, so that most calls ask the database for none
 
 /** Bring the database to the schema's last migration, each in a transaction of its own. */
 const migrate = (host, migrations) => {
-  for (const table of TABLES) host.sql(`CREATE TABLE IF NOT EXISTS ${table}`, []);
+  host.sql("CREATE TABLE IF NOT EXISTS mg_meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID", []);
   const done = +(host.sql("SELECT value FROM mg_meta WHERE key = 'migration'", [])[0]?.[0] ?? 0);
   if (done > migrations.length) throw new Error(`the database is of a newer build: migration ${done} of ${migrations.length}`);
   migrations.slice(done).forEach((text, i) => host.transaction(() => {
@@ -44,14 +38,17 @@ const cut = events => {
 };
 
 /** Whether every enum in a decoded message is a member's number. */
-const membersOnly = (fields, object) => fields.every(([, name, type, label, members]) =>
-  (label > 1 ? object[name] : [object[name]]).every(value => value === null
-    || (type === 6 ? value > 0 && value <= members : !Array.isArray(type) || membersOnly(type, value))));
+const membersOnly = (fields, object) => fields.every(field => {
+  const type = field[2], value = object[field[1]];
+  const fits = value => value === null || (type === 6 ? value > 0 && value <= field[4] : membersOnly(type, value));
+  return type < 6 || (field[3] > 1 ? value.every(fits) : fits(value));
+});
 
 const failure = (code, message) => ({failure: {code, message}});
 
 export const createActor = ({schema, actions}, host) => {
   const underWay = new Map;
+  const clients = new Map;
   const byNumber = new Map(actions.map(action => [action.number, action]));
   migrate(host, schema.migrations);
   let seq = host.sql("SELECT max(seq) FROM mg_event", [])[0][0] ?? 0;
@@ -83,20 +80,27 @@ export const createActor = ({schema, actions}, host) => {
 
   /** What is known of the client, bound to the user now if it is new; undefined if the user may not be it. */
   const bind = (connection, client) => {
-    if (!/^[0-9a-z]{16}$/.test(client)) return;
-    const row = host.sql("SELECT user, acked FROM mg_client WHERE client = ?", [client])[0];
-    if (!row) host.sql("INSERT INTO mg_client VALUES (?, ?, 0)", [client, connection.user]);
-    const [user, acked] = row ?? [connection.user, 0];
-    return user === connection.user ? {client, acked, user, org: connection.org} : undefined;
+    let who = clients.get(client);
+    if (!who) {
+      if (!/^[0-9a-z]{16}$/.test(client)) return;
+      const row = host.sql("SELECT user, acked, (SELECT max(counter) FROM mg_call WHERE client = ?1) FROM mg_client WHERE client = ?1", [client])[0];
+      if (!row) host.sql("INSERT INTO mg_client VALUES (?, ?, 0)", [client, connection.user]);
+      const [user, acked, newest] = row ?? [connection.user, 0];
+      if (clients.size > KNOWN_CLIENTS) clients.clear();
+      clients.set(client, who = {client, acked, user, org: connection.org, newest: newest ?? 0});
+    }
+    return who.user === connection.user ? who : undefined;
   };
 
   // --- one call ---------------------------------------------------------------
 
-  const stored = (who, counter) => host.sql("SELECT result FROM mg_call WHERE client = ? AND counter = ?", [who.client, counter])[0];
+  /** The row of a call, if it was answered or started. */
+  const stored = (who, counter) => counter > who.newest ? undefined : host.sql("SELECT result FROM mg_call WHERE client = ? AND counter = ?", [who.client, counter])[0];
   const identity = (who, counter) => who.client + counter;
 
   /** Store a call's result (`bytes` null: that it was started); returns it. */
   const keep = (who, result, bytes = encode(Result, result)) => {
+    who.newest = Math.max(who.newest, result.counter);
     host.sql("INSERT OR REPLACE INTO mg_call VALUES (?, ?, ?)", [who.client, result.counter, bytes]);
     return result;
   };
@@ -112,12 +116,13 @@ export const createActor = ({schema, actions}, host) => {
 
   /** One transaction: the changes of a run, as events, and its value; or, if it threw, only that. */
   const conclude = (who, counter, action, handle, events, run) => {
+    let fresh;
     try {
-      const [result, fresh] = host.transaction(() => {
+      const result = host.transaction(() => {
         const time = host.now();
         const value = encodeResult(action, run());
-        const fresh = handle.apply(seq, time);
-        return [keep(who, {counter, value}), fresh];
+        fresh = apply(handle, schema, seq, time);
+        return keep(who, {counter, value});
       });
       seq += fresh.length;
       events.push(...fresh);
@@ -135,7 +140,7 @@ export const createActor = ({schema, actions}, host) => {
     keep(who, {counter}, null);
     let run;
     try {
-      const value = await action.run(handle.$, ...args);
+      const value = await action.run(handle, ...args);
       run = () => value;
     } catch (problem) {
       run = () => {
@@ -152,7 +157,7 @@ export const createActor = ({schema, actions}, host) => {
   const argumentsOf = (action, bytes) => {
     try {
       const object = decode(action.args, bytes);
-      const values = membersOnly(action.args, object) && action.args.map(([, name]) => object[name]);
+      const values = membersOnly(action.args, object) && action.args.map(field => object[field[1]]);
       return values && action.read ? action.read(values) : values;
     } catch {
       // Told to the client as BadArguments, as any other that does not fit.
@@ -175,8 +180,8 @@ export const createActor = ({schema, actions}, host) => {
     if (batch && action.placement !== "optimistic") return refuseForGood("UnknownAction", `action ${action.name} is not optimistic`);
     const args = argumentsOf(action, bytes);
     if (!args) return refuseForGood("BadArguments", `bad arguments for ${action.name}`);
-    const handle = createHandle(host, schema, who, counter);
-    if (action.placement !== "verified") return conclude(who, counter, action, handle, events, () => action.run(handle.$, ...args));
+    const handle = new Handle(host, who, counter);
+    if (action.placement !== "verified") return conclude(who, counter, action, handle, events, () => action.run(handle, ...args));
     const promise = verify(who, counter, action, handle, args);
     underWay.set(name, promise);
     return promise;
@@ -196,6 +201,7 @@ export const createActor = ({schema, actions}, host) => {
         host.sql("UPDATE mg_client SET acked = ? WHERE client = ?", [acked, client]);
         host.sql("DELETE FROM mg_call WHERE client = ? AND counter <= ? AND result IS NOT NULL", [client, acked]);
       });
+      who.acked = acked;
     }
     const {build, dev} = host;
     send(connection, {welcome: {protocol, schema: hash, user: connection.user, org: connection.org, seq, build, dev}});
@@ -239,10 +245,11 @@ export const createActor = ({schema, actions}, host) => {
   };
 
   const handlers = {hello, submit, invoke};
+  const BODIES = Object.keys(handlers);
 
   /** The name of the only body of a message, if it is one that can be answered. */
   const bodyOf = message => {
-    const names = Object.keys(message).filter(name => message[name]);
+    const names = BODIES.filter(name => message[name]);
     const {hello, invoke} = message;
     return names.length === 1 && !(hello && (hello.cursor < 0 || hello.acked < 0)) && !(invoke && !invoke.call) ? names[0] : undefined;
   };

@@ -276,3 +276,19 @@ test("events are pushed in their order, however calls that wait and calls that d
   assert.deepEqual(seqs, seqs.map((_, i) => i + 2));
   assert.equal(seqs.length, 16);
 });
+
+test("what is known of a client is what the database says: among many clients, after gaps, for another user", () => {
+  const {host, peer} = start();
+  const of = (client, base, ...calls) => ({submit: {client, base, calls}});
+  const result = replies => replies.at(-1)[1].results[0];
+  const first = result(peer.send(submit(0, call(5, "create", {name: "five"}))));
+  const third = result(peer.send(submit(1, call(3, "create", {name: "three"}))));
+  assert.equal(rows(host).length, 2, "a lower counter that never came is a new call");
+  for (let i = 0; i < 1100; i++) peer.send(of(`c${i}`.padEnd(16, "z"), 2 + i, call(1, "create", {name: "x"})));
+  assert.deepEqual(result(peer.send(submit(0, call(5, "create", {name: "five"})))), first);
+  assert.deepEqual(result(peer.send(submit(0, call(3, "create", {name: "three"})))), third);
+  assert.equal(rows(host).length, 1102);
+  assert.deepEqual(new Peer(host, "bob").send(submit(1102, call(6, "create", {name: "x"}))), [["failure", {code: 403, message: "client"}]]);
+  peer.send(hello({acked: 5}));
+  assert.deepEqual(result(peer.send(submit(0, call(4, "create", {name: "x"})))).error.kind, "Forgotten");
+});

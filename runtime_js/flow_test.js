@@ -3,12 +3,13 @@
 import assert from "node:assert/strict";
 import {test} from "node:test";
 import {keep, openFlows, resume} from "./flow.js";
-import {createHandle} from "./handle.js";
+import {Handle, apply} from "./handle.js";
 import {MemoryHost} from "./testing.js";
 
 const FIELDS = [[1, "name", [[1, "value", 4, 0]], 1, 0, 0], [2, "pair", [[1, "value", [[1, "f1", 0, 0], [2, "f2", 3, 0]], 1]], 1, 0, ["tuple", null, null]]];
 const FIRST = 7, SECOND = 8;
 const HOUR = 3600e6;
+const SCHEMA = {version: 1};
 
 class Kept extends MemoryHost {
   time = 1e15;
@@ -23,9 +24,9 @@ class Kept extends MemoryHost {
 
   /** One call: what `body` gives with its handle, after its transaction. */
   call(client, counter, body, user = "ann") {
-    const handle = createHandle(this, {version: 1}, {client, user, org: "acme"}, counter);
-    const value = body(handle.$);
-    this.transaction(() => handle.apply(0, this.time));
+    const handle = new Handle(this, {client, user, org: "acme"}, counter);
+    const value = body(handle);
+    this.transaction(() => apply(handle, SCHEMA, 0, this.time));
     return value;
   }
 
@@ -73,7 +74,7 @@ test("a flow begins without a token where the source allows it; what may be kept
 test("held while a call is under way, free again when it failed", () => {
   const host = new Kept;
   begin(host, "c", 1);
-  const take = counter => resume(createHandle(host, {version: 1}, {client: "c", user: "ann", org: "acme"}, counter).$, FIELDS, 1, [FIRST], ["name"], []);
+  const take = counter => resume(new Handle(host, {client: "c", user: "ann", org: "acme"}, counter), FIELDS, 1, [FIRST], ["name"], []);
   host.sql("INSERT INTO mg_call VALUES ('c', 2, NULL)", []);
   assert.deepEqual(take(2), ["a"]);
   assert.throws(() => take(3), none);
@@ -84,10 +85,10 @@ test("held while a call is under way, free again when it failed", () => {
 test("of two that took it up the first to end has it", () => {
   const host = new Kept;
   begin(host, "c", 1);
-  const handles = [2, 3].map(counter => createHandle(host, {version: 1}, {client: "c", user: "ann", org: "acme"}, counter));
-  for (const {$} of handles) resume($, FIELDS, 1, [FIRST], [], []);
-  assert.throws(() => host.transaction(() => handles[0].apply(0, 0)), none);
-  host.transaction(() => handles[1].apply(0, 0));
+  const handles = [2, 3].map(counter => new Handle(host, {client: "c", user: "ann", org: "acme"}, counter));
+  for (const $ of handles) resume($, FIELDS, 1, [FIRST], [], []);
+  assert.throws(() => host.transaction(() => apply(handles[0], SCHEMA, 0, 0)), none);
+  host.transaction(() => apply(handles[1], SCHEMA, 0, 0));
   assert.deepEqual(host.flows(), []);
 });
 

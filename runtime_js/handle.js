@@ -11,22 +11,25 @@ const REPEATED = 2;
 const INSERT = 0, UPDATE = 1, DELETE = 2;
 
 const quoted = name => `"${name}"`;
-const ID = [0, "id", 4, 0];
+const ID = [1, "id", 4, 0];
 
-const toSql = ([,,, label], value) => label === REPEATED ? JSON.stringify(value) : typeof value === "boolean" ? +value : value;
+const toSql = (field, value) => field[3] === REPEATED ? JSON.stringify(value) : typeof value === "boolean" ? +value : value;
 
 const fromSql = (field, value) =>
   field[3] === REPEATED ? JSON.parse(value) : field[2] === 2 && value !== null ? !!value : value;
 
-/** What is read of each state again and again: made once, and without iterators, which cost an engine more than a row does. */
+/** What is asked of each state again and again: made once, and without iterators, which cost an engine more than a row does. */
 const plans = new Map;
 const planOf = state => {
   let plan = plans.get(state);
   if (!plan) {
+    const table = quoted(state.name);
     const columns = state.fields ? [ID, ...state.fields] : [state.value];
-    const all = `SELECT ${columns.map(field => quoted(field[1]))} FROM ${quoted(state.name)}`;
+    const names = columns.map(field => field[1]);
+    const all = `SELECT ${names.map(quoted)} FROM ${table}`;
     const plain = columns.every(field => field[2] !== 2 && field[3] !== REPEATED);  // as SQLite gives them
-    plans.set(state, plan = {columns, names: columns.map(field => field[1]), plain, all, one: `${all} WHERE "id" = ?`});
+    const insert = `INSERT INTO ${table} ("row", ${names.map(quoted)}) VALUES (?${", ?".repeat(names.length)})`;
+    plans.set(state, plan = {table, columns, names, plain, all, one: `${all} WHERE "id" = ?`, ordered: `${all} ORDER BY "row"`, insert, shapes: new Map});
   }
   return plan;
 };
@@ -38,9 +41,10 @@ const rowOf = ({columns, names, plain}, values) => {
 };
 
 /** `value` as the field stores it; raises where it is out of the field's range. */
-const fit = ([,, type, label], value) => {
-  if (label === REPEATED) return value.map(one => fit([0, "", type, 0], one));
-  if (value == null && label) return null;
+const fit = (field, value) => {
+  const type = field[2];
+  if (field[3] === REPEATED) return value.map(one => fit([0, "", type, 0], one));
+  if (value == null && field[3]) return null;
   if (type === 0 && !Number.isSafeInteger(value)) raise("OverflowError", "integer out of range");
   if (type === 3 && !Number.isFinite(value)) raise("ValueError", "cannot store a float that is not finite");
   return type === 3 || type === 0 ? value + 0
@@ -51,28 +55,63 @@ const fit = ([,, type, label], value) => {
 export const encodeResult = (action, value) =>
   encode(action.result, action.result.length ? {value: fit(action.result[0], value)} : {});
 
-/** One call's view. `who` is {client, user, org}; see the contract of `$`. */
-export const createHandle = (host, schema, who, counter) => {
-  const changes = [];        // {state, op, id, row, fields}: what apply writes, in order
-  const seen = new Map;      // table -> Map of id -> row or null (removed); scalar -> value
-  const finals = [];         // what else the call writes, in the transaction that stores its result
-  const call = `${who.client}-${counter.toString(36)}-`;
-  let inserted = 0, fetched = 0;
-
-  const select = (state, text, params) => {
-    const plan = planOf(state);
-    return host.sql(text, params).map(values => rowOf(plan, values));
-  };
-
-  const change = (state, op, id, row, fields) => {
-    changes.push({state, op, id, row, fields});
+/**
+ * What the call sees of a table or scalar by its own changes: a table's Map of id -> row or
+ * null (removed), a scalar's value; undefined if it changed nothing there.
+ */
+const seenIn = (context, wanted) => {
+  while (context.folded < context.changes.length) {
+    const {state, id, row} = context.changes[context.folded++];
+    const seen = context.seen ??= new Map;
     if (!state.fields) seen.set(state, row.value);
     else (seen.get(state) ?? seen.set(state, new Map).get(state)).set(id, row);
-  };
+  }
+  return context.seen?.get(wanted);
+};
 
-  const rows = state => {
-    const stored = select(state, `${planOf(state).all} ORDER BY "row"`, []);
-    const mine = seen.get(state);
+/** What waits for the outside does so before the call has changed anything. */
+const outside = async ({changes}, ask) => {
+  if (changes.length) raise("RuntimeError", "fetch after a change of shared state");
+  try {
+    return await ask();
+  } catch (problem) {
+    raise(problem.kind ?? "ConnectionError", problem.message);
+  }
+};
+
+/** What is shared by a call's handle and those derived from it (within.js). */
+const contextOf = (host, who, counter) => ({
+  host, who, counter,
+  changes: [],  // {state, op, id, row, fields}: what `apply` writes, in order
+  folded: 0,    // how many of them `seenIn` has in `seen`
+  finals: [],   // what else the call writes, in the transaction that stores its result
+  call: `${who.client}-${counter.toString(36)}-`,
+  inserted: 0, fetched: 0,
+});
+
+/** One call's view. `who` is {client, user, org}; see the contract of `$`. Its methods are shared: an engine makes few objects for a call. */
+export class Handle {
+  constructor(host, who, counter) {
+    this.user = who.user;
+    this.org = who.org;
+    this.context = contextOf(host, who, counter);
+  }
+
+  find(state, id) {
+    const mine = seenIn(this.context, state)?.get(id);
+    if (mine !== undefined) return mine;
+    const plan = planOf(state);
+    const values = this.context.host.sql(plan.one, [id])[0];
+    return values ? rowOf(plan, values) : null;
+  }
+
+  get(state, id) {
+    return this.find(state, id) ?? raise("KeyError", repr(id));
+  }
+
+  rows(state) {
+    const stored = select(this, state, planOf(state).ordered, []);
+    const mine = seenIn(this.context, state);
     if (!mine) return stored;
     const fresh = new Map(mine);
     const old = stored.map(row => {
@@ -80,110 +119,121 @@ export const createHandle = (host, schema, who, counter) => {
       return mine.has(row.id) ? mine.get(row.id) : row;
     });
     return [...old, ...fresh.values()].filter(row => row);
-  };
+  }
 
-  /** What waits for the outside does so before the call has changed anything. */
-  const outside = async ask => {
-    if (changes.length) raise("RuntimeError", "fetch after a change of shared state");
+  where(state, wanted) {
+    const {columns, all} = planOf(state);
+    const fields = columns.filter(field => Object.hasOwn(wanted, field[1]));
+    if (fields.length !== Object.keys(wanted).length) throw new TypeError("no such field");
+    const same = (field, row) => toSql(field, row[field[1]]) === toSql(field, wanted[field[1]]);
+    if (seenIn(this.context, state)) return this.rows(state).filter(row => fields.every(field => same(field, row)));
+    const tests = fields.map(field => `${quoted(field[1])} IS ?`).join(" AND ");
+    return select(this, state, `${all} ${tests && "WHERE "}${tests} ORDER BY "row"`, fields.map(field => toSql(field, wanted[field[1]])));
+  }
+
+  count(state) {
+    return seenIn(this.context, state) ? this.rows(state).length : this.context.host.sql(`SELECT count(*) FROM ${planOf(state).table}`, [])[0][0];
+  }
+
+  value(state) {
+    const mine = seenIn(this.context, state);
+    return mine === undefined ? fromSql(state.value, this.context.host.sql(planOf(state).all, [])[0][0]) : mine;
+  }
+
+  set(state, value) {
+    change(this, state, INSERT, "", {value: fit(state.value, value)}, [state.value]);
+  }
+
+  insert(state, values) {
+    const {context} = this;
+    const id = context.call + (context.inserted++).toString(36);
+    const row = {id};
+    for (const field of state.fields) row[field[1]] = fit(field, values[field[1]]);
+    change(this, state, INSERT, id, row, state.fields);
+    return id;
+  }
+
+  update(state, id, values) {
+    const row = {...this.get(state, id)};
+    const fields = state.fields.filter(field => Object.hasOwn(values, field[1]));
+    for (const field of fields) row[field[1]] = fit(field, values[field[1]]);
+    if (fields.length) change(this, state, UPDATE, id, row, fields);
+  }
+
+  remove(state, id) {
+    this.get(state, id);
+    change(this, state, DELETE, id, null, []);
+  }
+
+  secret(key) {
+    return this.context.host.secret(key);
+  }
+
+  verify(...given) {
+    return outside(this.context, () => this.context.host.verify(...given));
+  }
+
+  async fetch({method, url, headers, json, bearer, timeout}) {
+    const {context} = this;
+    const sent = {...headers, "Idempotency-Key": context.call + (context.fetched++).toString(36)};
+    if (json != null) sent["Content-Type"] = "application/json";
+    const body = json == null ? null : JSON.stringify(json, (_, value) => value instanceof Map ? Object.fromEntries(value) : value);
+    const reply = await outside(context, () => context.host.fetch({method, url, headers: sent, body, bearer: bearer ?? null, timeout}));
+    const text = typeof reply.body === "string" ? reply.body : new TextDecoder().decode(reply.body);
+    let parsed = null;
     try {
-      return await ask();
-    } catch (problem) {
-      raise(problem.kind ?? "ConnectionError", problem.message);
+      parsed = JSON.parse(text);
+    } catch {
+      // Not every reply is JSON: `json` is None then, as the library says.
     }
-  };
+    return {status: reply.status, text, json: parsed};
+  }
+}
 
-  const $ = {
-    user: who.user,
-    org: who.org,
-    context: {host, who, counter, finals},
-    find(state, id) {
-      const mine = changes.length ? seen.get(state)?.get(id) : undefined;
-      if (mine !== undefined) return mine;
-      const plan = planOf(state);
-      const values = host.sql(plan.one, [id])[0];
-      return values ? rowOf(plan, values) : null;
-    },
-    get: (state, id) => $.find(state, id) ?? raise("KeyError", repr(id)),
-    rows,
-    where(state, wanted) {
-      const {columns, all} = planOf(state);
-      const fields = columns.filter(field => Object.hasOwn(wanted, field[1]));
-      if (fields.length !== Object.keys(wanted).length) throw new TypeError("no such field");
-      const same = (field, row) => toSql(field, row[field[1]]) === toSql(field, wanted[field[1]]);
-      if (seen.has(state)) return rows(state).filter(row => fields.every(field => same(field, row)));
-      const tests = fields.map(field => `${quoted(field[1])} IS ?`).join(" AND ");
-      return select(state, `${all} ${tests && "WHERE "}${tests} ORDER BY "row"`, fields.map(field => toSql(field, wanted[field[1]])));
-    },
-    count: state => seen.has(state) ? rows(state).length : host.sql(`SELECT count(*) FROM ${quoted(state.name)}`, [])[0][0],
-    value: state => seen.has(state) ? seen.get(state) : fromSql(state.value, host.sql(planOf(state).all, [])[0][0]),
-    set(state, value) {
-      change(state, INSERT, "", {value: fit(state.value, value)}, [state.value]);
-    },
-    insert(state, values) {
-      const id = call + (inserted++).toString(36);
-      const row = {id};
-      for (const field of state.fields) row[field[1]] = fit(field, values[field[1]]);
-      change(state, INSERT, id, row, state.fields);
-      return id;
-    },
-    update(state, id, values) {
-      const row = {...$.get(state, id)};
-      const fields = state.fields.filter(([, name]) => Object.hasOwn(values, name));
-      for (const field of fields) row[field[1]] = fit(field, values[field[1]]);
-      if (fields.length) change(state, UPDATE, id, row, fields);
-    },
-    remove(state, id) {
-      $.get(state, id);
-      change(state, DELETE, id, null, []);
-    },
-    secret: host.secret,
-    verify: (...given) => outside(() => host.verify(...given)),
-    async fetch({method, url, headers, json, bearer, timeout}) {
-      const sent = {...headers, "Idempotency-Key": call + (fetched++).toString(36)};
-      if (json != null) sent["Content-Type"] = "application/json";
-      const body = json == null ? null : JSON.stringify(json, (_, value) => value instanceof Map ? Object.fromEntries(value) : value);
-      const reply = await outside(() => host.fetch({method, url, headers: sent, body, bearer: bearer ?? null, timeout}));
-      const text = typeof reply.body === "string" ? reply.body : new TextDecoder().decode(reply.body);
-      let parsed = null;
-      try {
-        parsed = JSON.parse(text);
-      } catch {
-        // Not every reply is JSON: `json` is None then, as the library says.
-      }
-      return {status: reply.status, text, json: parsed};
-    },
-  };
+const select = ({context}, state, text, params) => context.host.sql(text, params).map(values => rowOf(planOf(state), values));
 
-  const payload = ({state, op, id, row, fields}) => state.fields
-    ? encode([[1, "id", 4, 0], [2, "row", fields, 1], [3, "fields", 1, 2]].slice(0, [2, 3, 1][op]), {id, row, fields: fields.map(([number]) => number)})
-    : encode(fields, row);
+const change = ({context}, state, op, id, row, fields) => {
+  context.changes.push({state, op, id, row, fields});
+};
 
-  const reduce = ({state, op, id, row, fields}, seq) => {
-    const table = quoted(state.name);
-    const values = fields.map(field => toSql(field, row[field[1]]));
-    const names = fields.map(field => quoted(field[1]));
-    if (!state.fields) return host.sql(`UPDATE ${table} SET "value" = ? RETURNING 1`, values);
-    if (op === INSERT) return host.sql(`INSERT INTO ${table} ("row", "id"${names.map(name => `, ${name}`).join("")}) VALUES (?, ?${", ?".repeat(names.length)}) RETURNING 1`, [seq, id, ...values]);
-    if (op === UPDATE) return host.sql(`UPDATE ${table} SET ${names.map(name => `${name} = ?`)} WHERE "id" = ? RETURNING 1`, [...values, id]);
-    return host.sql(`DELETE FROM ${table} WHERE "id" = ? RETURNING 1`, [id]);
-  };
+/** How events describe a row of which they hold `fields`, and the statement that changes these. */
+const shapeOf = (state, fields) => {
+  const {shapes, table} = planOf(state), key = fields === state.fields ? fields : fields.map(field => field[0]).join();
+  const make = () => ({
+    payload: [ID, [2, "row", fields, 1], [3, "fields", 1, 2]],
+    update: `UPDATE ${table} SET ${fields.map(field => `${quoted(field[1])} = ?`)} WHERE "id" = ? RETURNING 1`,
+  });
+  return shapes.get(key) ?? shapes.set(key, make()).get(key);
+};
 
-  /**
-   * Write the changes as the events after `seq`; returns the events. Raises
-   * KeyError if another call removed a row while this one waited.
-   */
-  const apply = (seq, time) => {
-    for (const write of finals) write();
-    return changes.map((one, i) => {
-      const event = {
-        seq: seq + i + 1, transaction: seq + 1, time: $.context.time ?? time, client: who.client, counter,
-        schema: schema.version, kind: 3 * one.state.number - 2 + one.op, payload: payload(one),
-      };
-      if (!reduce(one, event.seq).length) raise("KeyError", repr(one.id));
-      host.sql("INSERT INTO mg_event VALUES (?, ?, ?, ?, ?, ?, ?, ?)", Object.values(event));
-      return event;
-    });
-  };
+// An insert has no list of fields, a removal no row.
+const payload = ({state, op, id, row, fields}) => state.fields
+  ? encode(shapeOf(state, fields).payload, {id, row, fields: op === UPDATE ? fields.map(field => field[0]) : []}) : encode(fields, row);
 
-  return {$, apply};
+/** Write one change's row as that of the event `seq`; undefined if there was none to change. */
+const reduce = ({host}, {state, op, id, row, fields}, seq) => {
+  const {table, insert} = planOf(state);
+  const values = fields.map(field => toSql(field, row[field[1]]));
+  if (!state.fields) return host.sql(`UPDATE ${table} SET "value" = ? RETURNING 1`, values)[0];
+  if (op === INSERT) return host.sql(insert, [seq, id, ...values]);
+  if (op === UPDATE) return host.sql(shapeOf(state, fields).update, [...values, id])[0];
+  return host.sql(`DELETE FROM ${table} WHERE "id" = ? RETURNING 1`, [id])[0];
+};
+
+/**
+ * Write the call's changes as the events after `seq`; returns the events. Raises KeyError if
+ * another call removed a row while this one waited.
+ */
+export const apply = ({context}, {version}, seq, time) => {
+  const {host, who: {client}, counter, changes, finals} = context;
+  for (const write of finals) write();
+  return changes.map((one, i) => {
+    const event = {
+      seq: seq + i + 1, transaction: seq + 1, time: context.time ?? time, client, counter,
+      schema: version, kind: 3 * one.state.number - 2 + one.op, payload: payload(one),
+    };
+    if (!reduce(context, one, event.seq)) raise("KeyError", repr(one.id));
+    host.sql("INSERT INTO mg_event VALUES (?, ?, ?, ?, ?, ?, ?, ?)", Object.values(event));
+    return event;
+  });
 };

@@ -1,4 +1,5 @@
-// The codec on the server: the host's own where it has one (the pod's is in C), else wire.js.
-import * as ours from "./wire.js";
+// The wire codec on a server: the host's own where it has one, which agrees on every byte.
+import {decode as decodeHere, encode as encodeHere, read as readHere} from "./wire.js";
 
-export const {encode, decode, read, join, split} = {...ours, ...globalThis.monoglotWire};
+export {join, split} from "./wire.js";
+export const {encode = encodeHere, decode = decodeHere, read = readHere} = globalThis.monoglotWire ?? {};

@@ -2,7 +2,7 @@
 //
 // A reader has a connection to the database that can't write, so it sees what is committed
 // and nothing else; one object answers for everybody, one reading after another.
-import {createHandle} from "./handle.js";
+import {Handle} from "./handle.js";
 import {PyError} from "./prelude.js";
 
 const NUMBER = /^-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?$/;
@@ -49,7 +49,7 @@ const infinite = value => typeof value === "number" && !Number.isFinite(value);
 export const createReader = (schema, readings, host) => {
   const byName = new Map(readings.map(reading => [reading.name, reading]));
   const who = {client: "", user: "", org: ""};
-  const {$} = createHandle(host, schema, who, 0);
+  const $ = new Handle(host, who, 0);
   try {
     if (+host.sql("SELECT value FROM mg_meta WHERE key = 'migration'", [])[0][0] !== schema.migrations.length) return null;
   } catch {
@@ -65,7 +65,7 @@ export const createReader = (schema, readings, host) => {
       if (!given) return failed(400, `bad arguments for ${name}`);
       $.user = user;
       $.org = org;
-      $.context = {host, who, counter: 0, finals: []};  // one reading has one time
+      $.context.time = undefined;  // one reading has one time
       try {
         const value = reading.run.apply(undefined, given);
         return infinite(value) || Array.isArray(value) && value.some(infinite)

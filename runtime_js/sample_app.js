@@ -8,7 +8,10 @@ export const credits = {name: "credits", number: 2, scope: "shared", value: [1, 
 export const drafts = {name: "drafts", number: 3, scope: "local", fields: Draft};
 export const selected = {name: "selected", number: 4, scope: "local", value: [1, "value", 4, 0], initial: ""};
 
-const migrations = [`CREATE TABLE "shoots" ("row" INTEGER PRIMARY KEY, "id" TEXT NOT NULL UNIQUE, "name" TEXT NOT NULL, "status" INTEGER NOT NULL, "tags" TEXT NOT NULL, "rating" REAL, "starred" INTEGER NOT NULL) STRICT;
+const migrations = [`CREATE TABLE mg_event (seq INTEGER PRIMARY KEY, tx INTEGER NOT NULL, time INTEGER NOT NULL, client TEXT NOT NULL, counter INTEGER NOT NULL, schema INTEGER NOT NULL, kind INTEGER NOT NULL, payload BLOB NOT NULL) STRICT;
+CREATE TABLE mg_client (client TEXT PRIMARY KEY, user TEXT NOT NULL, acked INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE mg_call (client TEXT NOT NULL, counter INTEGER NOT NULL, result BLOB, PRIMARY KEY (client, counter)) STRICT, WITHOUT ROWID;
+CREATE TABLE "shoots" ("row" INTEGER PRIMARY KEY, "id" TEXT NOT NULL UNIQUE, "name" TEXT NOT NULL, "status" INTEGER NOT NULL, "tags" TEXT NOT NULL, "rating" REAL, "starred" INTEGER NOT NULL) STRICT;
 CREATE TABLE "credits" ("row" INTEGER PRIMARY KEY CHECK ("row" = 1), "value" INTEGER NOT NULL) STRICT;
 INSERT INTO "credits" VALUES (1, 3);
 `];

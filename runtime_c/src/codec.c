@@ -28,7 +28,17 @@ static int wire_of(enum type type) {
   return type == DOUBLE ? EIGHT_BYTES : type >= STRING && type != ENUM ? SIZED : VARINT;
 }
 
-/* --- descriptors -------------------------------------------------------------------------- */
+/* --- descriptors -------------------------------------------------------------------------- *
+ *
+ * Code uses the same few descriptors for every message and never changes one, so each is
+ * read once and found by its address: the array is held, so no other gets that. */
+
+struct mg_descriptor {
+  size_t references; /* the table's, and of each use under way */
+  JSValue array;
+  uint32_t count;
+  struct field fields[];
+};
 
 static int read_number(JSContext *context, JSValueConst array, uint32_t index, uint32_t *out) {
   JSValue value = JS_GetPropertyUint32(context, array, index);
@@ -76,14 +86,56 @@ static int read_field(JSContext *context, JSValueConst fields, uint32_t index, s
   return result;
 }
 
-static int count_fields(JSContext *context, JSValueConst fields, uint32_t *out) {
+static int count_fields(JSContext *context, JSValueConst array, uint32_t *out) {
   int64_t count = 0;
-  if (!JS_IsArray(fields) || JS_GetLength(context, fields, &count) || count > MOST_FIELDS) {
+  if (!JS_IsArray(array) || JS_GetLength(context, array, &count) || count > MOST_FIELDS) {
     if (!JS_HasException(context)) (void)JS_ThrowTypeError(context, "not a descriptor");
     return -1;
   }
   *out = (uint32_t)count;
   return 0;
+}
+
+static void release(JSContext *context, struct mg_descriptor *descriptor) {
+  if (!descriptor || --descriptor->references > 0) return;
+  for (uint32_t i = 0; i < descriptor->count; i++) free_field(context, &descriptor->fields[i]);
+  JS_FreeValue(context, descriptor->array);
+  js_free(context, descriptor);
+}
+
+static struct mg_descriptor *read_descriptor(JSContext *context, JSValueConst array) {
+  uint32_t count = 0;
+  if (count_fields(context, array, &count)) return NULL;
+  struct mg_descriptor *made = js_malloc(context, sizeof *made + count * sizeof *made->fields);
+  if (!made) return NULL;
+  *made = (struct mg_descriptor){.references = 1, .array = JS_DupValue(context, array)};
+  while (made->count < count) {
+    if (read_field(context, array, made->count, &made->fields[made->count])) {
+      release(context, made);
+      return NULL;
+    }
+    made->count++;
+  }
+  return made;
+}
+
+/* The descriptor of an array, to be released; NULL with an exception. */
+static struct mg_descriptor *descriptor_of(JSContext *context, JSValueConst array) {
+  struct mg_script *script = JS_GetContextOpaque(context);
+  const void *address = JS_IsObject(array) ? JS_VALUE_GET_PTR(array) : NULL;
+  struct mg_descriptor **slot = &script->descriptors[((uintptr_t)address >> 4) % MG_DESCRIPTORS];
+  if (!*slot || JS_VALUE_GET_PTR((*slot)->array) != address) {
+    struct mg_descriptor *made = read_descriptor(context, array);
+    if (!made) return NULL;
+    release(context, *slot);
+    *slot = made;
+  }
+  (*slot)->references++;
+  return *slot;
+}
+
+void mg__script_drop_descriptors(struct mg_script *script) {
+  for (size_t i = 0; i < MG_DESCRIPTORS; i++) release(script->context, script->descriptors[i]);
 }
 
 /* --- writing ------------------------------------------------------------------------------ */
@@ -244,19 +296,15 @@ static int put_field(JSContext *context, struct mg_buf *out, const struct field 
 
 static int put_message(JSContext *context, struct mg_buf *out, JSValueConst fields,
                        JSValueConst object, int depth) {
-  uint32_t count = 0;
   if (depth > MOST_DEPTH) {
     (void)JS_ThrowRangeError(context, "nested too deep");
     return -1;
   }
-  int result = count_fields(context, fields, &count);
-  for (uint32_t i = 0; result == 0 && i < count; i++) {
-    struct field field;
-    result = read_field(context, fields, i, &field);
-    if (result) break;
-    result = put_field(context, out, &field, object, depth);
-    free_field(context, &field);
-  }
+  struct mg_descriptor *descriptor = descriptor_of(context, fields);
+  int result = descriptor ? 0 : -1;
+  for (uint32_t i = 0; result == 0 && i < descriptor->count; i++)
+    result = put_field(context, out, &descriptor->fields[i], object, depth);
+  release(context, descriptor);
   return result;
 }
 
@@ -378,6 +426,7 @@ static int take_packed(struct reader *reader, const struct field *field, JSValue
 }
 
 static int take_field(struct reader *reader, const struct field *field, JSValue *value) {
+  if (field->label >= REPEATED && JS_IsUndefined(*value)) *value = JS_NewArray(reader->context);
   if (field->label >= REPEATED)
     return wire_of(field->type) == SIZED ? append(reader, *value, take_item(reader, field))
                                          : take_packed(reader, field, *value);
@@ -419,37 +468,35 @@ static JSValue make_object(JSContext *context, const struct field *fields, JSVal
   return object;
 }
 
-static JSValue take_known(struct reader *reader, const struct field *fields, JSValue *values,
-                          uint32_t count) {
+/* What did not come has its default. */
+static int fill_defaults(JSContext *context, const struct mg_descriptor *known, JSValue *values) {
+  for (uint32_t i = 0; i < known->count; i++) {
+    if (!JS_IsUndefined(values[i])) continue;
+    values[i] = default_value(context, &known->fields[i]);
+    if (JS_IsException(values[i])) return -1;
+  }
+  return 0;
+}
+
+static JSValue take_known(struct reader *reader, const struct mg_descriptor *known,
+                          JSValue *values) {
   JSContext *context = reader->context;
-  if (take_fields(reader, fields, values, count) == 0)
-    return make_object(context, fields, values, count);
-  for (uint32_t i = 0; i < count; i++) JS_FreeValue(context, values[i]);
+  for (uint32_t i = 0; i < known->count; i++) values[i] = JS_UNDEFINED;
+  if (take_fields(reader, known->fields, values, known->count) == 0 &&
+      fill_defaults(context, known, values) == 0)
+    return make_object(context, known->fields, values, known->count);
+  for (uint32_t i = 0; i < known->count; i++) JS_FreeValue(context, values[i]);
   return JS_EXCEPTION;
 }
 
 static JSValue take_message(struct reader *reader, JSValueConst fields) {
   JSContext *context = reader->context;
-  uint32_t count = 0;
   if (reader->depth > MOST_DEPTH) return malformed(reader);
-  if (count_fields(context, fields, &count)) return JS_EXCEPTION;
-  struct field *known = js_malloc(context, (count + 1) * sizeof *known);
-  JSValue *values = js_malloc(context, (count + 1) * sizeof *values);
-  JSValue object = JS_EXCEPTION;
-  uint32_t ready = 0;
-  while (known && values && ready < count &&
-         read_field(context, fields, ready, &known[ready]) == 0) {
-    values[ready] = default_value(context, &known[ready]);
-    ready++;
-  }
-  if (known && values && ready == count) {
-    object = take_known(reader, known, values, count);
-  } else {
-    for (uint32_t i = 0; i < ready; i++) JS_FreeValue(context, values[i]);
-  }
-  for (uint32_t i = 0; i < ready; i++) free_field(context, &known[i]);
+  struct mg_descriptor *known = descriptor_of(context, fields);
+  JSValue *values = known ? js_malloc(context, (known->count + 1) * sizeof *values) : NULL;
+  JSValue object = values ? take_known(reader, known, values) : JS_EXCEPTION;
   js_free(context, values);
-  js_free(context, known);
+  release(context, known);
   return object;
 }
 

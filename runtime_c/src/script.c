@@ -236,6 +236,7 @@ static int set_up(struct mg_script *script, const struct mg_image *image) {
   JS_SetInterruptHandler(script->runtime, interrupt, script);
   script->context = JS_NewContextRaw(script->runtime);
   if (!script->context) return MG_E_NOMEM;
+  JS_SetContextOpaque(script->context, script);
   bool good = add_intrinsics(script->context) && mg__script_add_text(script) == 0 &&
               mg__script_add_codec(script) == 0 && load_module(script, image);
   script->message_atom = JS_NewAtom(script->context, "message");
@@ -265,6 +266,7 @@ int mg_script_open(const struct mg_image *image, const struct mg_config *config,
 void mg_script_close(struct mg_script *script) {
   if (!script) return;
   if (script->context) {
+    mg__script_drop_descriptors(script);
     JS_FreeAtom(script->context, script->message_atom);
     JS_FreeValue(script->context, script->create_actor);
     JS_FreeValue(script->context, script->create_reader);

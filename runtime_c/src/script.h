@@ -14,6 +14,8 @@
 
 #include "config.h"
 
+enum { MG_DESCRIPTORS = 64 };
+
 struct mg_script {
   JSRuntime *runtime;
   JSContext *context;
@@ -28,7 +30,8 @@ struct mg_script {
   size_t used, most;      /* bytes of the heap, and how many it may have in this entry */
   uint64_t deadline;      /* uv_hrtime at which the entry under way is interrupted */
   bool entered;
-  bool interrupted; /* the last entry was */
+  bool interrupted;                                  /* the last entry was */
+  struct mg_descriptor *descriptors[MG_DESCRIPTORS]; /* of codec.c, by their addresses */
 };
 
 /* Makes the runtime and evaluates the module. 0 or MG_E_NOMEM, MG_E_SCRIPT (logged). */
@@ -61,5 +64,7 @@ int mg__script_add_text(struct mg_script *script);
 /* Defines `monoglotWire`, the codec of runtime_js/wire.js (codec.c); 0, or -1 with an
  * exception pending. */
 int mg__script_add_codec(struct mg_script *script);
+/* Lets go of what the codec keeps. */
+void mg__script_drop_descriptors(struct mg_script *script);
 
 #endif
