@@ -283,6 +283,7 @@ test("what is known of a client is what the database says: among many clients, a
   const result = replies => replies.at(-1)[1].results[0];
   const first = result(peer.send(submit(0, call(5, "create", {name: "five"}))));
   const third = result(peer.send(submit(1, call(3, "create", {name: "three"}))));
+  assert.deepEqual(result(peer.send(submit(0, call(5, "create", {name: "five"})))), first, "a repeat at once");
   assert.equal(rows(host).length, 2, "a lower counter that never came is a new call");
   for (let i = 0; i < 1100; i++) peer.send(of(`c${i}`.padEnd(16, "z"), 2 + i, call(1, "create", {name: "x"})));
   assert.deepEqual(result(peer.send(submit(0, call(5, "create", {name: "five"})))), first);
