@@ -1,16 +1,19 @@
 """Generated programs mean the same on every engine, and are well-typed for whom they should be.
 
 `MONOGLOT_PROGRAMS` says how many; a batch has the seed of its number, so what one run
-finds another finds again. A difference is shown as the smallest program that has it.
+finds another finds again. A difference is shown as the smallest program that has it; a
+batch that fails is told at once, and kept with the test's outputs, since a run takes an hour.
 """
 from __future__ import annotations
 
 import os
 import random
+import resource
 import sys
 import time
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
 
@@ -56,12 +59,16 @@ def batch(number: int) -> fuzz.Batch:
 
 @pytest.fixture(autouse=True)
 def progress(request: pytest.FixtureRequest) -> None:
-    say(f"{time.strftime('%H:%M:%S')} of {len(BATCHES)} batches: {request.node.name}")
+    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    say(f"{time.strftime('%H:%M:%S')} of {len(BATCHES)} batches: {request.node.name}, at most {most} MB so far")
 
 
 @pytest.fixture(scope="session", autouse=True)
 def enough(request: pytest.FixtureRequest) -> Iterator[None]:
-    """Every engine has run every program of this process's batches; what they were like is printed."""
+    """Every engine has run every program of this process's batches, and no feature was forgotten.
+
+    The programs of a batch are each other's variations, so one batch may lack a rare feature.
+    """
     yield
     batches = sum(item.name.startswith("test_batch") for item in request.session.items)
     say(f"features, in hundredths of the programs: {features.table(having, ran['cpython'])}")
@@ -79,10 +86,26 @@ def say(text: str) -> None:
 
 @pytest.mark.parametrize("number", BATCHES)
 def test_batch(number: int, tmp_path: Path) -> None:
-    _refusals(batch(number))
-    _fair(batch(number))
-    _same(number, batch(number), tmp_path)
-    _typed(number, batch(number))
+    made, failed = batch(number), list[str]()
+    having.update(features.counted(made.programs))
+    checks = {"refused": lambda: _refusals(made), "differs": lambda: _same(number, made, tmp_path), "types": lambda: _typed(number, made)}
+    for name, check in checks.items():
+        with told(f"batch_{number}_{name}", failed):
+            check()
+    assert not failed, failed[0]
+
+
+@contextmanager
+def told(what: str, failed: list[str]) -> Iterator[None]:
+    """What fails within is added to `failed`, said at once, and written to the test's outputs; the next check goes on."""
+    try:
+        yield
+    except Exception as error:
+        text = f"{what}: {type(error).__name__}: {error}\n"
+        failed.append(text)
+        say(text)
+        if outputs := os.environ.get("TEST_UNDECLARED_OUTPUTS_DIR"):
+            Path(outputs, f"{what}.txt").write_text(text, encoding="utf-8")
 
 
 def _refusals(made: fuzz.Batch) -> None:
@@ -91,14 +114,6 @@ def _refusals(made: fuzz.Batch) -> None:
     assert not unknown, unknown[0]
     assert len(made.refused) <= REFUSED_AT_MOST * len(made.programs), Counter(
         each.code for found in made.refused.values() for each in found)
-
-
-def _fair(made: fuzz.Batch) -> None:
-    """No feature is forgotten."""
-    counts = features.counted(made.programs)
-    having.update(counts)
-    missing = [name for name, count in counts.items() if not count]
-    assert not missing, missing
 
 
 def shown(program: str, found: tuple[Diagnostic, ...]) -> str:

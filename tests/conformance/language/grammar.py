@@ -176,7 +176,7 @@ timedelta(⟪days¦seconds¦hours¦microseconds⟫=⟪⟨small⟩¦⟨int⟩⟫)
 2 (⟨Decimal⟩ ⟪/¦//¦%⟫ ⟨Decimal⟩)
 ⟪Decimal(⟨int⟩)¦Decimal(⟨str⟩)¦(⟨Decimal⟩ * ⟨int⟩)¦(⟨Decimal⟩ + 1)⟫
 ⟨Decimal⟩.quantize(Decimal("0.01")⟪¦, ROUND_HALF_UP⟫)
-⟪round(⟨Decimal⟩, ⟪2¦0¦-1⟫)¦-⟨Decimal⟩¦abs(⟨Decimal⟩)¦⟨Decimal⟩.normalize()¦⟨Decimal⟩.to_integral_value()¦max(⟨Decimal⟩, ⟨Decimal⟩)¦sum(⟨list[Decimal]⟩, Decimal(0))⟫
+⟪round(⟨Decimal⟩, ⟪2¦0¦-1⟫)¦(-⟨Decimal⟩)¦abs(⟨Decimal⟩)¦⟨Decimal⟩.normalize()¦⟨Decimal⟩.to_integral_value()¦max(⟨Decimal⟩, ⟨Decimal⟩)¦sum(⟨list[Decimal]⟩, Decimal(0))⟫
 (⟨Decimal | None⟩ or ⟨Decimal⟩)
 """,
     "UUID": """
