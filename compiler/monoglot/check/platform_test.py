@@ -114,6 +114,19 @@ def test_results_and_their_forms() -> None:
     assert result("Document", "querySelectorAll") == (ListType(ClassType(BROWSER + "Element")), ())
 
 
+def test_every_overload_is_there() -> None:
+    """Those of one declaration's place: an image is drawn with three, five or nine arguments."""
+    for owner, name, counts in [("CanvasRenderingContext2D", "drawImage", {3, 5, 9}), ("HTMLSelectElement", "add", {2})]:
+        found = member(owner, name)
+        assert isinstance(found, list)
+        assert {len(s.parameters) for s in found} == counts
+    text = APP.replace('context.fillStyle = "red"', 'context.drawImage(canvas, 1.0, 2.0)\n            '
+                       'context.drawImage(canvas, 1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0)')
+    assert not isinstance(run(Request("paint.py", text, "paint")), Refused)
+    made = run(Request("paint.py", text.replace("1.0, 2.0)", "1.0)"), "paint"))
+    assert isinstance(made, Refused) and [d.line for d in made.diagnostics] == [9]
+
+
 def test_a_keyword_has_an_underscore_in_python_only() -> None:
     assert member("IDBCursor", "continue_") is not None and member("IDBCursor", "continue") is None
     assert js_name("continue_") == "continue" and js_name("name_") == "name_"

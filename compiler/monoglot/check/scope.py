@@ -122,6 +122,8 @@ class Scope:
     """What a generator gives, in the scope of one."""
     changing: frozenset[str] = frozenset()
     """The variables that closures assign: any call may."""
+    places: dict[str, int] = field(default_factory=dict)
+    """Of a function: in how many places of its text each name is assigned, however often these run."""
     flow: Flow = field(default_factory=Flow)
 
     def chain(self) -> Iterator[Scope]:
@@ -188,15 +190,15 @@ def path_of(expr: Expr) -> Path | None:
     return None
 
 
-def assigned_names(nodes: Iterable[ast.AST]) -> dict[str, int]:
-    """How often each name is bound by the statements, nested functions left out; +1 within loops."""
+def assigned_names(nodes: Iterable[ast.AST], again: int = 1) -> dict[str, int]:
+    """How often each name is bound by the statements, nested functions left out; `again` more for each loop around."""
     counts: dict[str, int] = {}
     for node in nodes:
-        _count(node, counts, 1)
+        _count(node, counts, 1, again)
     return counts
 
 
-def _count(node: ast.AST, counts: dict[str, int], times: int) -> None:
+def _count(node: ast.AST, counts: dict[str, int], times: int, again: int) -> None:
     if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store | ast.Del):
         counts[node.id] = counts.get(node.id, 0) + times
     elif isinstance(node, ast.FunctionDef):
@@ -205,7 +207,7 @@ def _count(node: ast.AST, counts: dict[str, int], times: int) -> None:
     elif isinstance(node, ast.ExceptHandler) and node.name:
         counts[node.name] = counts.get(node.name, 0) + times
     elif isinstance(node, ast.ListComp | ast.DictComp | ast.GeneratorExp | ast.SetComp):
-        _count_walrus(node, counts, times + 1)
+        _count_walrus(node, counts, times + again)
         return
     elif isinstance(node, ast.MatchAs | ast.MatchStar) and node.name:
         counts[node.name] = counts.get(node.name, 0) + times
@@ -213,9 +215,9 @@ def _count(node: ast.AST, counts: dict[str, int], times: int) -> None:
         counts[node.rest] = counts.get(node.rest, 0) + times
     elif isinstance(node, ast.Lambda | ast.ClassDef):
         return
-    inner = times + 1 if isinstance(node, ast.For | ast.While) else times
+    inner = times + again if isinstance(node, ast.For | ast.While) else times
     for child in below(node):
-        _count(child, counts, inner)
+        _count(child, counts, inner, again)
 
 
 def _count_walrus(node: ast.AST, counts: dict[str, int], times: int) -> None:

@@ -126,7 +126,7 @@ def _to_variable(body: Body, node: ast.stmt, target: ast.Name, value_node: ast.e
     partial.assigned_again(body, target.id, value.type)
     signs = {**known_sign(body, target.id, value), **carried(body, (target.id,), value)}
     if known is None:
-        if tight(body, value) and (place_of(value) is None or body.scope.binding(target.id).locals[target.id] > 1):
+        if tight(body, value) and (place_of(value) is None or body.scope.binding(target.id).places.get(target.id, 2) > 1):
             body.world.report(value_node, "one value", type=show(value.type))
         made = bind_name(body, target, value.type)
     else:
@@ -579,8 +579,10 @@ def _scope(body: Body, node: ast.FunctionDef, params: tuple[Param, ...], result:
     for name in declared_nonlocal(node.body):
         counts.pop(name, None)
     scope.changing = changed_by_closures(node.body)
+    scope.places = assigned_names(node.body, 0)
     for name in scope.changing & counts.keys():
         counts[name] += 2
+        scope.places[name] = scope.places.get(name, 0) + 2
     scope.captured = captured_names(node.body)
     return scope
 

@@ -507,3 +507,24 @@ def case_names_in_alternatives_of_lists() -> list[int]:
 
 def case_names_in_alternatives_of_dicts() -> list[int]:
     return [from_dict(d) for d in [{"a": 1, "b": 2}, {"b": 3, "c": 4}, {"c": 1}]]
+
+
+def case_the_members_left_have_a_name_in_a_loop() -> list[str]:
+    found: list[str] = []
+    for c in Color:
+        for again in [c, Color.GREEN]:
+            match again:
+                case Color.RED:
+                    found.append("red")
+                case Color.GREEN | Color.BLUE as other:
+                    found.append(other.name)
+    return found
+
+
+def case_what_a_test_left_has_another_name_in_a_loop() -> list[str]:
+    found: list[str] = []
+    for c in Color:
+        if c is not Color.RED:
+            kept = c
+            found.append(kept.name)
+    return found
