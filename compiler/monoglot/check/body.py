@@ -166,7 +166,7 @@ class Body:
         beside: Type = NONE
         for part in node.values:
             tested = self.test(part)
-            if beside == BOOL and is_sum(tested):
+            if beside == BOOL and is_sum(tested) and not isinstance(node, Joined):
                 tested = self.fail(part, "operator types", op=op, left="bool", right=show(tested.type), how="compare the sum: `sum(...) != 0`")
             beside = tested.type
             values.append(truth(tested))
@@ -203,6 +203,10 @@ class Body:
         for scope in self.scope.chain():
             scope.flow = scope.flow.forget([STATE, *(n for s in self.scope.chain() for n in s.changing)]).without_fields()
 
+
+
+class Joined(ast.BoolOp):
+    """An `and` that no author wrote: of a pattern's tests with its guard."""
 
 
 def is_sum(value: Expr) -> bool:

@@ -12,7 +12,7 @@ import copy
 from dataclasses import dataclass, field
 
 from monoglot.check import vague
-from monoglot.check.body import RULES, Body, statement
+from monoglot.check.body import RULES, Body, Joined, statement
 from monoglot.check.narrowing import taken
 from monoglot.check.overlap import mirrored
 from monoglot.check.scope import merge
@@ -135,7 +135,7 @@ def _joined(found: Pattern, case: ast.match_case) -> ast.expr:
         parts.append(case.guard)
     if not parts:
         parts.append(ast.copy_location(ast.Constant(True), case.pattern))
-    return parts[0] if len(parts) == 1 else ast.copy_location(ast.BoolOp(ast.And(), parts), case.pattern)
+    return parts[0] if len(parts) == 1 else ast.copy_location(Joined(ast.And(), parts), case.pattern)
 
 
 def _chain(body: Body, cases: list[ast.match_case], arms: list[tuple[Expr, tuple[Stmt, ...]]], final: tuple[Stmt, ...] | None) -> list[Stmt]:

@@ -528,3 +528,16 @@ def case_what_a_test_left_has_another_name_in_a_loop() -> list[str]:
             kept = c
             found.append(kept.name)
     return found
+
+
+def case_a_sum_as_a_guard() -> list[str]:
+    found: list[str] = []
+    for pair in [(1, 2), (0, 0), (3, -3)]:
+        match pair:
+            case (3, b):
+                found.append(str(b))
+            case (a, b) if sum([a, b]):
+                found.append("some")
+            case _:
+                found.append("none")
+    return found
