@@ -20,7 +20,7 @@ from functools import reduce
 from itertools import chain
 from typing import Protocol, TypeVar
 
-from monoglot import App, Entity, Id, Secret, Shared, Table, fetch, verify
+from monoglot import App, Entity, Id, Secret, Shared, Table, deadline, fetch, verify
 from monoglot.browser import document
 
 T = TypeVar("T")
@@ -57,6 +57,18 @@ class Marked:
     @property
     def whole(self) -> str:
         return self.text
+
+
+@dataclass(frozen=True)
+class Card:
+    words: str
+    title: str = "card"
+
+
+class Bad(Exception):
+    def __init__(self, code: str) -> None:
+        super().__init__("bad")
+        self.code = code
 
 
 class Shown(Protocol):
@@ -166,6 +178,27 @@ CARRIERS = (
     Shape("functions in a list", "g{n}: list[Callable[[], str]] = [lambda: {e}]", "g{n}[0]()"),
     Shape("raised beside", "v{n} = 'x'\ntry:\n    v{n} = {e}\n    raise KeyError('a')\nexcept KeyError as x{n}:\n    s{n} = str(x{n})", "v{n}"),
     Shape("generator expression kept", "w{n} = (u{n} for u{n} in ['x', {e}])\nv{n} = next(w{n}) + next(w{n})", "v{n}"),
+    Shape("lists put together", "", "(['x'] + [{e}])[1]"),
+    Shape("list doubled", "", "([{e}] * 2)[1]"),
+    Shape("tuples put together", "", "(('x',) + ({e},))[1]"),
+    Shape("dict of pairs", "", "dict([('a', {e})])['a']"),
+    Shape("dict.update", "v{n}: dict[str, str] = {{}}\nv{n}.update({{'a': {e}}})", "v{n}['a']"),
+    Shape("dict.pop", "v{n} = {{'a': {e}}}", "v{n}.pop('a')"),
+    Shape("dict.popitem", "v{n} = {{'a': {e}}}", "v{n}.popitem()[1]"),
+    Shape("dict.get's default", "v{n}: dict[str, str] = {{}}", "v{n}.get('a', {e})"),
+    Shape("filter", "v{n} = list(filter(lambda w{n}: True, [{e}]))", "v{n}[0]"),
+    Shape("match by place", "v{n} = 'x'\nmatch Card({e}):\n    case Card(w{n}, _):\n        v{n} = w{n}", "v{n}"),
+    Shape("match by a star", "v{n} = ['x']\nmatch ['a', {e}]:\n    case [_, *w{n}]:\n        v{n} = w{n}\n    case _:\n        pass", "v{n}[0]"),
+    Shape("keyword", "", "self._named{n}(end={e})", "def _named{n}(self, start: str = 'a', *, end: str = '.') -> str:\n    return start + end"),
+    Shape("starred arguments", "v{n} = ['x', {e}]", "self._second{n}(*v{n})", "def _second{n}(self, *texts: str) -> str:\n    return texts[1]"),
+    Shape("swapped", "u{n}, v{n} = {e}, 'x'\nu{n}, v{n} = v{n}, u{n}", "v{n}"),
+    Shape("added to an item", "v{n} = ['']\nv{n}[0] += {e}", "v{n}[0]"),
+    Shape("added to a field", "v{n} = Box('')\nv{n}.text += {e}", "v{n}.text"),
+    Shape("closure made before", "v{n} = 'x'\ndef g{n}() -> str:\n    return v{n}\nv{n} = {e}", "g{n}()"),
+    Shape("method bound before", "v{n} = Box('x')\ng{n} = v{n}.shown\nv{n}.text = {e}", "g{n}()"),
+    Shape("exception's field", "v{n} = 'x'\ntry:\n    raise Bad({e})\nexcept Bad as x{n}:\n    v{n} = x{n}.code", "v{n}"),
+    Shape("generator starred", "v{n} = [*self._gives{n}({e})]", "v{n}[0]", "def _gives{n}(self, text: str) -> Iterator[str]:\n    yield text"),
+    Shape("generator enumerated", "v{n} = 'x'\nfor i{n}, w{n} in enumerate(self._gives{n}({e})):\n    v{n} = w{n}", "v{n}", "def _gives{n}(self, text: str) -> Iterator[str]:\n    yield text"),
     Shape("tuple in a dict in a list", "v{n} = [{{'a': (1, {e})}}]", "v{n}[0]['a'][1]"),
 )
 
@@ -238,6 +271,24 @@ WAYS_OUT = (
     Shape("result after the page", "v{n} = {e}\ndocument.title = 'x'\nself.flag = 1\nreturn v{n}"),
     Shape("state after the page", "v{n} = {e}\nself.flag = 2\ndocument.title = 'x'\nself.last = v{n}"),
     Shape("kept for the page", "fetch.get('https://api.example.com/r')\nv{n} = 'a' + {e}\ndocument.title = v{n}"),
+    Shape("instance that the page reads", "c{n} = Card({e})\nfetch.get('https://api.example.com/r')\ndocument.title = c{n}.title"),
+    Shape("instance in a list that the page reads", "c{n} = [Card({e})]\nfetch.get('https://api.example.com/r')\ndocument.title = c{n}[0].title"),
+    Shape("grown for the page", "t{n} = ['x']\nfor w{n} in ['a', 'b']:\n    u{n} = fetch.get('https://api.example.com/r').text\n"
+          "    if document.title == u{n}:\n        t{n}.append(u{n} + {e})\ndocument.title = t{n}[-1]"),
+    Shape("turns of the page", "for w{n} in [fetch.get('https://api.example.com/r').text, {e}]:\n    document.title = w{n}"),
+    Shape("helper's result for the page", "document.title = self._asked{n}({e})",
+          methods="def _asked{n}(self, text: str) -> str:\n    document.title = 'x'\n    fetch.get('https://api.example.com/r')\n    return 'a' + text"),
+    Shape("exception's field for the page", "try:\n    fetch.get('https://api.example.com/r')\n    raise Bad({e})\nexcept Bad as x{n}:\n    document.title = x{n}.code"),
+    Shape("parsed", "try:\n    self.flag = int({e})\nexcept ValueError as x{n}:\n    self.last = str(x{n})"),
+    Shape("looked up", "d{n} = {{'a': 1}}\ntry:\n    self.flag = d{n}[{e}]\nexcept KeyError as x{n}:\n    self.last = str(x{n})"),
+    Shape("any of them", "self.flag = 1 if any([{e}]) else 0"),
+    Shape("instances in a list compared", "self.flag = 1 if Card('x') in [Card({e})] else 0"),
+    Shape("instances as keys", "self.flag = len({{Card({e}): 1}})"),
+    Shape("shown with its name", "s{n} = {e}\nself.last = f'{{s{n}=}}'"),
+    Shape("as a format", "s{n} = {e}\nself.last = f'{{1:{{s{n}}}}}'"),
+    Shape("bound of a deadline", "with deadline(seconds=float({e})):\n    fetch.get('https://api.example.com/r')"),
+    Shape("name of a header", "fetch.get('https://api.example.com/r', headers={{{e}: 'x'}})"),
+    Shape("name in JSON", "fetch.post('https://api.example.com/r', json={{{e}: 'x'}})"),
     Shape("verified text", "if verify.hmac_sha256(self.key, {e}, '00'):\n    self.last = 'x'"),
 )
 
@@ -251,6 +302,13 @@ RIGHT_USES = (
 AFTER_THE_PAGE = (
     Shape("sent after the page", "document.title = 'x'\nfetch.get('https://api.example.com/r', headers={{'X-Key': {e}}})"),
     Shape("sent before and after", "fetch.get('https://api.example.com/a')\nv{n} = {e}\ndocument.title = 'x'\nfetch.get('https://api.example.com/r', headers={{'X-Key': v{n}}})"),
+    Shape("instance kept", "c{n} = [Card({e})]\nfetch.get('https://api.example.com/r')\ndocument.title = 'x'\nfetch.get('https://api.example.com/r', headers={{'X-Key': c{n}[0].words}})"),
+    Shape("grown and sent", "t{n} = ['x']\nfor w{n} in ['a', 'b']:\n    u{n} = fetch.get('https://api.example.com/r').text\n"
+          "    if document.title == u{n}:\n        t{n}.append(u{n} + {e})\nfetch.post('https://api.example.com/r', json=t{n})"),
+    Shape("turns sent", "for w{n} in [fetch.get('https://api.example.com/r').text, {e}]:\n    document.title = 'x'\n    fetch.get('https://api.example.com/r', headers={{'X-Key': w{n}}})"),
+    Shape("helper's result sent", "fetch.post('https://api.example.com/r', headers={{'X-Key': self._asked{n}()}}, json=document.title)",
+          methods="def _asked{n}(self) -> str:\n    fetch.get('https://api.example.com/r')\n    document.title = 'x'\n    fetch.get('https://api.example.com/r')\n    return 'a' + self.key"),
+    Shape("sent with what the page says", "fetch.post('https://api.example.com/r', json=[{e}, document.title])"),
 )
 """Right uses in actions that are split: nothing of the secret is among what the browser gets."""
 

@@ -67,7 +67,7 @@ def _apart(model: Model) -> tuple[Model, Graph]:
 def _analyse(model: Model) -> Program | Refused:
     model, graph = _apart(model)
     checked = secrets.check(model)
-    divided = split_.split(model, graph, secrets.labelled(model)) if not checked.diagnostics else split_.Split(model)
+    divided = split_.split(model, graph, secrets.holders(model)) if not checked.diagnostics else split_.Split(model)
     if isinstance(divided, list):
         return refuse(divided, model.layout)
     if divided.model is not model:

@@ -42,13 +42,22 @@ def check(model: Model) -> Checked:
     return Checked(tuple(found), frozenset(misused))
 
 
-def labelled(model: Model) -> frozenset[tuple[str, str]]:
-    """The variables, as (function, name), that may hold a secret or what is built of one."""
+@dataclass(frozen=True)
+class Holders:
+    """What may hold a secret or what is built of one: variables, as (function, name), and the names of fields."""
+
+    variables: frozenset[tuple[str, str]] = frozenset()
+    fields: frozenset[str] = frozenset()
+
+
+def holders(model: Model) -> Holders:
+    """Where the program's secrets may be."""
     if not model.secrets:
-        return frozenset()
+        return Holders()
     graph = flow.build(model)
-    places = {place for secret in model.secrets for place in _reach(graph, secret.name).steps}
-    return frozenset((place[1], place[2]) for place in places if not isinstance(place, SecretRef) and place[0] == "local")
+    places = {place for secret in model.secrets for place in _reach(graph, secret.name).steps if not isinstance(place, SecretRef)}
+    return Holders(frozenset((place[1], place[2]) for place in places if place[0] == "local"),
+                   frozenset(place[1] for place in places if place[0] == "field"))
 
 
 @dataclass(frozen=True)

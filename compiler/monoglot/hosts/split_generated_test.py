@@ -1,7 +1,7 @@
 """Generated mixed programs: CPython and the compiled client and actor do the same, effect by effect.
 
-Hypothesis makes bodies of ints, loops, branches and handlers around browser and server
-work. Several go into one app, since starting node takes longest. An exception stands
+Hypothesis makes bodies of ints, texts and containers that grow, loops, branches, handlers and helpers
+around browser and server work. Several go into one app, since starting node takes longest. An exception stands
 only right after the browser was used or a request sent, where CPython too has kept what
 came before. MONOGLOT_GENERATED says how many apps (2 in a plain run).
 """
@@ -46,7 +46,13 @@ def simple(draw: st.DrawFn) -> list[str]:
         [f"document.title = str({value})"], [f"self.chosen = str({value})"], [f"{name} = len(document.title)"],
         [f"{name} = {value}"], [f"{name} += {value}"], [f"{name} = {ASK.format(value)}"], [f"{name} = {ASK.format(value)}"],
         [f"self.total = (self.total + {value}) % 1000"], [f"self.notes.insert(Note(text=str({value}), stars={name}))"],
-        [f"{name} = self.total"], [f"seen.append({value})", f"{name} = len(seen)"],
+        [f"{name} = self.total"], [f"seen.append({value})", f"{name} = len(seen)"], [f"seen.append({ASK.format(value)})"],
+        [f"by[{value}] = {name}", f"{name} = by.get({value}, 0) + len(by)"], [f"word += str({name})", f"document.title = word"],
+        [f"{name} = self._mixed({value})"], [f"{name} = sum([x for x in seen[:4] if window.confirm(str(x))])"],
+        [f"picked = [x for x in seen[:3] if window.confirm(str(x))]", f"self.notes.insert(Note(text=str(picked), stars={value}))"],
+        [f"{name} = {value} if window.confirm('?') else {ASK.format(value)}"],
+        [f"seen = seen[-2:]"], [f"{name}, other = {value}, {name}", f"self.total = other % 1000"],
+        [f"if window.confirm('or') or {ASK.format(value)} > 9:", f"    {name} += 1"],
         [f"document.title = str({name} + {ASK.format(value)})"],
         [f"document.title = 'check'", f"if {name} % 5 == 3:", f"    raise ValueError(str({name}))"])))
 
@@ -65,13 +71,21 @@ def block(draw: st.DrawFn, depth: int, loop: bool) -> list[str]:
 
 @st.composite
 def statement(draw: st.DrawFn, depth: int, loop: bool) -> list[str]:
-    kind = draw(st.integers(0, 11 if depth else 6))
+    kind = draw(st.integers(0, 14 if depth else 6))
     if kind < 7:
         return draw(simple())
     if kind == 7:
         return [f"if {draw(condition())}:", *indented(draw(block(depth - 1, loop))), "else:", *indented(draw(block(depth - 1, loop)))]
     if kind == 8:
         return [f"for i{depth} in range({draw(st.integers(0, 3))}):", *indented(draw(block(depth - 1, True)))]
+    if kind == 12:
+        return [f"items{depth} = seen[:3]", f"for item{depth} in items{depth}:", f"    a = item{depth}", *indented(draw(block(depth - 1, True)))]
+    if kind == 13:
+        return [f"n{depth} = 0", f"while n{depth} < {draw(st.integers(1, 3))}:", f"    n{depth} += 1", *indented(draw(block(depth - 1, True))),
+                "else:", *indented(draw(block(depth - 1, loop)))]
+    if kind == 14:
+        return [f"match {draw(expression())} % 3:", "    case 0:", *indented(indented(draw(block(depth - 1, loop)))),
+                f"    case b if {draw(condition())}:", *indented(indented(draw(block(depth - 1, loop)))), "    case _:", "        document.title = 'other'"]
     if kind == 9:
         return ["try:", *indented(draw(block(depth - 1, loop))), "except (ValueError, ConnectionError) as error:",
                 "    document.title = str(error)", *indented(draw(block(depth - 1, loop)))]
@@ -83,7 +97,8 @@ def statement(draw: st.DrawFn, depth: int, loop: bool) -> list[str]:
 @st.composite
 def program(draw: st.DrawFn) -> list[str]:
     body = draw(block(2, False))
-    return ["document.title = 'begin'", "a = 1", "b = 20", "c = 300", "seen: list[int] = []", *body, "document.title = str(seen)", "return a + b + c"]
+    return ["document.title = 'begin'", "a = 1", "b = 20", "c = 300", "seen: list[int] = []", "by: dict[int, int] = {}", "word = ''", *body,
+            "document.title = f'{seen} {by} {word}'", "return a + b + c"]
 
 
 def app(bodies: list[list[str]]) -> str:
@@ -92,6 +107,8 @@ def app(bodies: list[list[str]]) -> str:
         lines += ["    try:", f"        out.append(str(self._case{i}()))", "    except (ValueError, ConnectionError) as error:",
                   "        document.title = 'failed'", "        out.append(str(error))"]
     lines.append("    return out")
+    lines += ["def _mixed(self, value: int) -> int:", f"    found = {ASK.format('value')}", "    document.title = str(found)",
+              "    if window.confirm(str(value)):", "        self.total = (self.total + found) % 1000", "        return found", "    return -1"]
     for i, body in enumerate(bodies):
         lines += [f"def _case{i}(self) -> int:", *indented(body)]
     return source("\n".join(lines))

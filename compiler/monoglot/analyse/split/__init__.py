@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 
 from monoglot import model as m
 from monoglot.analyse.effects import Graph, server_effect, writes
+from monoglot.analyse.secrets import Holders
 from monoglot.analyse.split import aliases, instances, variables
 from monoglot.analyse.split.closures import place
 from monoglot.analyse.split.inline import Inliner, Own, inlined, lifecycle, refuse_recursion
@@ -21,6 +22,7 @@ from monoglot.analyse.split.kinds import Kinds
 from monoglot.analyse.split.lift import Refused, Unclear
 from monoglot.analyse.split.make import Maker
 from monoglot.analyse.split.pins import Pin, Pins
+from monoglot.analyse.split.secret_holders import secret_holders
 from monoglot.analyse.split.plan import Step, plan
 from monoglot.analyse.split.tree import Cut, Cutter
 from monoglot.check.types import show
@@ -52,15 +54,15 @@ def mixed(graph: Graph) -> list[str]:
                and not graph.dispatched(name, call.function) for e in graph.effects[call.function]))]
 
 
-def split(model: m.Model, graph: Graph, labelled: frozenset[tuple[str, str]] = frozenset()) -> Split | list[Diagnostic]:
-    """Splits every mixed function; `labelled` are the variables that hold secrets, each with its function."""
+def split(model: m.Model, graph: Graph, holders: Holders = Holders()) -> Split | list[Diagnostic]:
+    """Splits every mixed function; `holders` are what may hold secrets."""
     names = mixed(graph)
     if not names:
         return Split(model)
     helpers = inlined(model, graph)
     recursive = refuse_recursion(model, helpers)
     found = [_refused(name, refused) for name, refused in recursive.items()]
-    made = _Made(max((f.number for f in model.functions), default=0) + 1, labelled, helpers)
+    made = _Made(max((f.number for f in model.functions), default=0) + 1, holders, helpers)
     wanted, functions = _wanted(graph, names, helpers), list[m.Function]()
     for function in model.functions:
         try:
@@ -123,8 +125,8 @@ class _Tried:
 class _Made:
     """The segments made so far; numbers follow those of the declared actions."""
 
-    def __init__(self, number: int, labelled: frozenset[tuple[str, str]], helpers: frozenset[str]) -> None:
-        self.number, self.labelled, self.helpers = number, labelled, helpers
+    def __init__(self, number: int, holders: Holders, helpers: frozenset[str]) -> None:
+        self.number, self.holders, self.helpers = number, holders, helpers
         self.functions: list[m.Function] = []
         self.flows: list[m.Flow] = []
         self.segments: list[m.Segment] = []
@@ -165,7 +167,8 @@ class _Made:
             self.bound = instances.bound(kinds.model)
         _refuse_unsendable(steps, types, kinds.model, self.bound)
         inliner = cutter.inliner
-        _refuse_secret(steps, frozenset(n for n in types if inliner.origins.get(n, (kinds.function.name, n)) in self.labelled))
+        own = {n: (kinds.function.name, n) for n in inliner.own} | inliner.origins
+        _refuse_secret(steps, secret_holders((cut.body, *(r.body for r in cut.runs.values())), types, own, self.holders, kinds.model))
         _refuse_shared(steps, aliases.changed_together((kinds.function.body, *inliner.statements), self.bound))
         maker = Maker(cut, steps, types, cutter.fresh)
         for step in steps:
@@ -195,12 +198,13 @@ def _refuse_unsendable(steps: list[Step], types: dict[str, m.Type], model: m.Mod
                               "send what it is made of, or make it on both sides")
 
 
-def _refuse_secret(steps: list[Step], labelled: frozenset[str]) -> None:
+def _refuse_secret(steps: list[Step], holding: frozenset[str]) -> None:
     """What holds a secret is the business of one segment."""
     for step in steps:
         for name in (*step.needs.sent, *step.needs.kept, *step.needs.maybe, *step.given, *step.kept):
-            if name in labelled:
-                raise Refused(step.run.span, f"`{name}` holds a secret, which does not go from one segment to another",
+            if name in holding:
+                shown = f"`{name.partition('$')[0]}`" if not name.startswith("part$") else "what is computed here"
+                raise Refused(step.run.span, f"{shown} holds a secret, which does not go from one segment to another",
                               "make it anew where it is used")
 
 

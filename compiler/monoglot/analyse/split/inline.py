@@ -70,13 +70,14 @@ def without_closures(body: tuple[m.Stmt, ...]) -> object:
 
 
 class Inliner:
-    """Puts helpers in place in one function. `origins`: which helper's variable each new one is."""
+    """Puts helpers in place in one function. `origins`: which helper's variable each new one is; `own` are the function's."""
 
     def __init__(self, model: m.Model, function: m.Function, helpers: frozenset[str]) -> None:
         self.functions = {f.name: f for f in model.functions if f.name in helpers}
         self.origins: dict[str, tuple[str, str]] = {}
         self.statements: list[m.Stmt] = []
-        self._taken = set(_named(function.body)) | {p.name for p in function.params}
+        self.own = frozenset(_named(function.body)) | {p.name for p in function.params}
+        self._taken = set(self.own)
         self._fixed = self._taken - {n for f in nodes(function.body) if isinstance(f, m.NestedFunction) for n in f.nonlocals}
         self._under: list[str] = []
         self._copies = 0

@@ -66,14 +66,14 @@ class Lifter:
     def _parts(self, e: m.Expr) -> m.Expr:
         """Every operand in the order of the source, up to the last that holds a server's part."""
         parts = operands(e)
-        last = max((i for i, part in enumerate(parts) if self.kinds.of(part).server), default=-1)
+        last = max((i for i, part in enumerate(parts) if self.kinds.of(part).server and not _settled(part)), default=-1)
         if last < 0:
             return self.keep(self._without_browser(e))
         made: dict[int, m.Expr] = {}
         for i, part in enumerate(parts[:last + 1]):
-            if self.kinds.of(part).server:
+            if self.kinds.of(part).server and not _settled(part):
                 made[id(part)] = self.take(part)
-            elif not isinstance(part, _PLAIN) and not _single(part) and i < last:
+            elif not _settled(part) and not _single(part) and i < last:
                 made[id(part)] = self.keep(part)
         whole = replaced(e, made)
         return self.take(whole) if self.kinds.of(whole).server else whole
@@ -92,9 +92,11 @@ class Lifter:
                 if not isinstance(part.type, m.ExceptionType):
                     raise Refused(part.span, f"`{part.name}` can't be sent to the server", "send what it gives")
                 made[id(part)] = self.keep(m.CallBuiltin("str", (part,), (), m.STR, part.span))
+            elif _settled(part):
+                continue
             elif any(isinstance(n, m.SecretRef) for n in nodes(part)):
                 raise Refused(part.span, "a secret stands before what the browser is asked", "ask the browser first, in a line of its own")
-            elif not isinstance(part, _PLAIN):
+            else:
                 made[id(part)] = self.keep(part)
         return replaced(e, made)
 
@@ -113,7 +115,7 @@ class Lifter:
         for i, part in enumerate(parts[:last + 1]):
             if self.kinds.of(part).client:
                 made[id(part)] = self.told(part)
-            elif not isinstance(part, _PLAIN) and not _single(part) and not (i == 0 and _receives(e)):
+            elif not _settled(part) and not _single(part) and not (i == 0 and _receives(e)):
                 made[id(part)] = self.keep(part)
         return replaced(e, made)
 
@@ -198,6 +200,12 @@ class Lifter:
 _RULES: dict[type, Callable[..., m.Expr]] = {
     m.Conditional: Lifter._conditional, m.BoolOp: Lifter._either, m.Comprehension: Lifter._comprehension,
     m.Compare: Lifter._chain, m.CallFunction: Lifter._call}
+
+
+def _settled(e: m.Expr) -> bool:
+    """True for what has the same value whenever it is evaluated, and nobody notices: a constant, a secret, a text of them."""
+    return isinstance(e, _PLAIN) or isinstance(e, m.FString | m.Binary) and e.type == m.STR and all(
+        isinstance(n, (*_PLAIN, m.FString, m.FStringPart, m.Binary)) or not hasattr(n, "span") for n in nodes(e))
 
 
 def _receives(e: m.Expr) -> bool:

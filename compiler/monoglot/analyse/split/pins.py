@@ -36,8 +36,16 @@ class Pins:
     """The pinned statements of one function."""
 
     def __init__(self, pins: frozenset[Pin]) -> None:
-        self.pins = pins
+        self.pins = set(pins)
         self._spans = {p.span for p in pins if not p.item}
+
+    def spread(self, s: m.Stmt) -> None:
+        """A pinned statement is taken apart: what gives or changes the variable in it is pinned."""
+        names = [name for name in v.assigned(s) | v.changed(s) if pin(s, name) in self.pins]
+        made = {pin(node, name) for name in names for node in nodes(s)
+                if isinstance(node, _STATEMENTS) and name in v.assigned(node) | v.changed(node)}
+        self.pins |= made
+        self._spans |= {p.span for p in made}
 
     def holds(self, node: object) -> bool:
         """True if a pinned statement is in the node, or it is one."""

@@ -234,6 +234,7 @@ class _Block:
     # --- statements with parts of both sides ------------------------------------------
 
     def _mixed(self, s: m.Stmt, returns: bool) -> None:
+        self.cutter.pins.spread(s)
         match s:
             case m.If():
                 self._if(s, returns)
