@@ -61,6 +61,12 @@ CRATES = {
         "sha256": "ed3d6fe75492994df511a63da8de669a0c59938ada3345e3d4756aec095d2ffb",
         "strip_prefix": "mbedtls-rs-sys-0.3.1/mbedtls",
     },
+    "mimalloc": {
+        "package": "libmimalloc-sys",
+        "version": "0.1.49",
+        "sha256": "6a45a52f43e1c16f667ccfe4dd8c85b7f7c204fd5e3bf46c5b0db9a5c3c0b8e9",
+        "strip_prefix": "libmimalloc-sys-0.1.49/c_src/mimalloc/v2",
+    },
 }
 
 _ZIG_INCLUDE = "lib/libc/include/"

@@ -7,6 +7,7 @@
 #include "argon2.h"
 #include "brotli/decode.h"
 #include "llhttp.h"
+#include "mimalloc.h"
 #include "monocypher.h"
 #include "quickjs.h"
 #include "sodium/crypto_auth_hmacsha256.h"
@@ -117,8 +118,21 @@ static void check_cryptography(void)
     require(crypto_verify32(hash, hash) == 0, "Monocypher");
 }
 
+static void check_malloc(void)
+{
+    char *small = malloc(24), *large = calloc(1000, 1000);
+
+    require(mi_is_in_heap_region(small) && mi_is_in_heap_region(large), "malloc and calloc are mimalloc's");
+    large = realloc(large, 2000000);
+    require(large != NULL && large[999999] == 0 && mi_is_in_heap_region(large), "realloc is mimalloc's");
+    free(small);
+    free(large);
+    (void)printf("mimalloc %d\n", mi_version());
+}
+
 int main(void)
 {
+    check_malloc();
     check_sqlite();
     check_quickjs();
     check_libuv();
