@@ -27,7 +27,7 @@ METHODS = {
     "MG0418": "def {f}(self, n: int) -> int:\n    if n:\n        return 1",
     "MG0423": "def {f}(self, shoot: Id[Shoot]) -> None:\n    while self.shoots[shoot]:\n        pass",
     "MG0432": "def {f}(self) -> str:\n    return 1",
-    "MG0434": "def {f}(self) -> None:\n    1 == 2",
+    "MG0434": "def {f}(self) -> None:\n    1 + 2",
     "MG0436": "def {f}(self) -> None:\n    FRUITS.append('x')",
     "MG0517": "def {f}(self, then: Callable[[], None]) -> None:\n    then()",
     "MG0602": "def {f}(self) -> None:\n    key = self.ai_key\n    self.shoots.insert(Shoot(name=f'k {{key}}'))",
