@@ -180,8 +180,10 @@ static int check(const struct account_job *job, const struct action *action) {
     return say("--role", "a name like users', and only to add one");
   if (stat(job->storage, &found) || !S_ISDIR(found.st_mode))
     return say(job->storage, "is no folder; name the pod's by --storage-dir");
-  if (mg_storage_use(job->storage))
+  int used = mg_storage_use(job->storage);
+  if (used == MG_E_TAKEN)
     return say(job->storage, "a backup is being restored there; wait for its end");
+  if (used) return say(job->storage, ".lock cannot be opened; check the folder and its rights");
   if (!action->creates) return 0;
   if (mg_tenant_clash(job->storage, job->org, &clash)) return say(job->storage, strerror(errno));
   return clash ? say(job->org, "another organisation has its tenant id; choose another name") : 0;

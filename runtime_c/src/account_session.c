@@ -87,10 +87,10 @@ static int end_session(struct mg_conn *conn) {
 bool mg_account_leave(struct mg_conn *conn) {
   const struct mg_config *config = conn->loop->server->config;
   const char *reason = NULL;
-  if (mg_session_read(config, &conn->loop->memo, &conn->http.request, true, &conn->session,
-                      &reason))
-    return false;
-  if (!conn->session.sid[0]) return false;
+  int status = mg_session_read(config, &conn->loop->memo, &conn->http.request, true,
+                               &conn->session, &reason);
+  if (status == 503) mg_reply_error(conn, 503, reason); /* it is not known whether it was ended */
+  if (status || !conn->session.sid[0]) return status == 503;
   if (mg__sync_elsewhere(conn, conn->session.org)) return true;
   int error = end_session(conn);
   if (error && error != MG_E_ABSENT) {

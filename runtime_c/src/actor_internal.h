@@ -24,8 +24,10 @@ struct mg_call {
   struct mg_call *next;
   struct mg_actor *actor; /* NULL: no longer in its list */
   size_t references;
+  unsigned reactions;   /* functions that wait for its promise */
   struct mg_peer *peer; /* NULL: it has left */
   bool done;
+  bool told; /* its failure was answered */
   int error;
 };
 

@@ -30,14 +30,18 @@ void mg__actor_drop_object(struct mg_actor *actor) {
 void mg__actor_fail_message(struct mg_peer *peer) {
   struct mg_buf reply = {0};
   mg_message_failure(&reply, 500, "internal error");
-  if (!reply.failed) (void)mg__actor_send(peer->actor, peer, reply.data, reply.size);
+  /* Whom nothing can be told any more is not left waiting. */
+  if (reply.failed || mg__actor_send(peer->actor, peer, reply.data, reply.size)) {
+    peer->transport->close(peer, 1011, "internal error");
+    peer->dirty = true;
+  }
   mg_buf_free(&reply);
 }
 
 void mg__actor_fail_calls(struct mg_actor *actor, int error) {
   for (struct mg_call *call = actor->calls; call; call = call->next) {
     if (call->done) continue;
-    call->done = true;
+    call->done = call->told = true;
     call->error = error;
     if (call->peer) mg__actor_fail_message(call->peer);
   }
@@ -68,6 +72,15 @@ void mg__call_unlink(struct mg_call *call) {
   release_call(call);
 }
 
+/* Calls whose promise was rejected, or given up, answer as those that throw. */
+static void tell_failures(const struct mg_actor *actor) {
+  for (struct mg_call *call = actor->calls; call; call = call->next) {
+    if (!call->done || !call->error || call->told) continue;
+    call->told = true;
+    if (call->peer) mg__actor_fail_message(call->peer);
+  }
+}
+
 /* Tells the transports of calls that are done, which may leave the actor. */
 static void tell_done(struct mg_actor *actor) {
   struct mg_call *call = actor->calls;
@@ -86,6 +99,7 @@ static void tell_done(struct mg_actor *actor) {
 
 void mg__actor_flush(struct mg_actor *actor) {
   struct mg_peer *next = NULL;
+  tell_failures(actor);
   for (struct mg_peer *peer = actor->peers; peer; peer = next) {
     next = peer->next;
     if (!peer->dirty) continue;
@@ -134,11 +148,14 @@ static JSValue react(JSContext *context, JSValueConst self, int argc, JSValueCon
   return JS_UNDEFINED;
 }
 
-/* A promise that dies unsettled never will be: its call has failed. */
+/* A promise that is settled lets go of the other reaction first. One that dies unsettled lets go
+ * of both, and never will be: its call has failed. */
 static void release_reaction(void *opaque) {
   struct mg_call *call = opaque;
-  if (!call->done) call->error = MG_E_SCRIPT;
-  call->done = true;
+  if (--call->reactions == 0 && !call->done) {
+    call->error = MG_E_SCRIPT;
+    call->done = true;
+  }
   release_call(call);
 }
 
@@ -154,15 +171,24 @@ static struct mg_call *new_call(struct mg_peer *peer) {
   return call;
 }
 
+/* Without a name, whose making could fail after the function has taken the call. */
+static JSValue new_reaction(JSContext *context, struct mg_call *call, int rejected) {
+  JSValue made = JS_NewCClosure(context, react, NULL, release_reaction, 1, rejected, call);
+  if (JS_IsException(made)) return made;
+  call->references++;
+  call->reactions++;
+  return made;
+}
+
 /* Follows a promise by `*out`. 0 or MG_E_NOMEM. */
 static int follow(struct mg_peer *peer, JSValueConst promise, struct mg_call **out) {
   JSContext *context = peer->actor->actors->script->context;
   struct mg_call *call = new_call(peer);
   if (!call) return MG_E_NOMEM;
-  call->references += 2;
-  JSValue fulfilled = JS_NewCClosure(context, react, "fulfilled", release_reaction, 1, 0, call);
-  JSValue rejected = JS_NewCClosure(context, react, "rejected", release_reaction, 1, 1, call);
-  JSValue chained = JS_PromiseThen(context, promise, fulfilled, rejected);
+  JSValue fulfilled = new_reaction(context, call, 0);
+  JSValue rejected = new_reaction(context, call, 1);
+  bool made = !JS_IsException(fulfilled) && !JS_IsException(rejected);
+  JSValue chained = made ? JS_PromiseThen(context, promise, fulfilled, rejected) : JS_EXCEPTION;
   bool good = !JS_IsException(chained);
   JS_FreeValue(context, fulfilled);
   JS_FreeValue(context, rejected);

@@ -16,7 +16,7 @@ bool mg_backup_asked(int argc, char **argv);
 int mg_backup_run(int argc, char **argv);
 
 /* Marks the storage folder as in use until the process ends, so that nothing is restored
- * under a running pod. 0 or MG_E_SYSTEM. */
+ * under a running pod. 0, MG_E_TAKEN if something is being restored, or MG_E_SYSTEM. */
 int mg_storage_use(const char *storage);
 
 #endif

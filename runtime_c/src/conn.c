@@ -394,9 +394,20 @@ static bool admit(struct mg_conn *conn) {
   return conn->counted;
 }
 
+/* Without memory for a connection it is accepted all the same and closed: libuv listens no more
+ * while one that it has is not taken. A handle that is in use, as the listener's own, takes none:
+ * libuv closes it. */
+static void turn_away(struct mg_loop *loop, uv_stream_t *listener) {
+  (void)uv_accept(listener, listener);
+  mg_metric_add(&loop->metrics, MG_METRIC_REFUSED, 1);
+}
+
 void mg_conn_accept(struct mg_loop *loop, uv_stream_t *listener) {
   struct mg_conn *conn = new_conn(loop);
-  if (!conn) return;
+  if (!conn) {
+    turn_away(loop, listener);
+    return;
+  }
   bool accepted = uv_accept(listener, (uv_stream_t *)&conn->tcp) == 0;
   if (accepted) mg_metric_add(&loop->metrics, MG_METRIC_ACCEPTED, 1);
   if (!accepted || !admit(conn)) {

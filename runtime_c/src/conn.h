@@ -74,7 +74,8 @@ struct mg_conn {
   bool unchunked;     /* the stream's end is the connection's (HTTP/1.0) */
   bool ending;        /* the stream ends at the next tick */
   size_t post_used;   /* bytes of the body whose messages were handed over */
-  bool post_running;  /* a message is with the actor */
+  size_t post_replied; /* bytes of replies before the message that is with the actor */
+  bool post_running;
   bool post_stepping;
   struct mg_buf replies;
 };

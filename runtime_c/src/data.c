@@ -102,10 +102,12 @@ int mg__data_text(struct mg_data_call *call, const char *name, char *out, size_t
   struct mg_buf text = {0};
   if (!mg__data_member(call, name, &value)) return 0;
   if (value.kind == MG_DOC_STRING) mg_doc_text(value, &text);
-  bool good = text.size > 0 && text.size < capacity && !text.failed;
+  bool failed = text.failed;
+  bool good = text.size > 0 && text.size < capacity && !failed;
   if (good) memcpy(out, text.data, text.size);
   if (good) out[text.size] = '\0';
   mg_buf_free(&text);
+  if (failed) return MG_E_NOMEM;
   return good ? 1 : mg__data_refuse_about(call, 400, "is no text of the right length", name);
 }
 

@@ -130,7 +130,7 @@ static bool accepts(const struct mg_http_request *request) {
 
 /* The client id under which a user looks on: only this server can make it, so nobody else
  * can have taken it before. */
-static void client_id(const struct mg_conn *conn, char out[17]) {
+static bool client_id(const struct mg_conn *conn, char out[17]) {
   const struct mg_buf *key = &conn->loop->server->config->key;
   uint8_t digest[MG_DIGEST_BYTES];
   struct mg_buf text = {0};
@@ -138,19 +138,22 @@ static void client_id(const struct mg_conn *conn, char out[17]) {
   mg_buf_text(&text, conn->session.org);
   mg_buf_byte(&text, '/');
   mg_buf_text(&text, conn->session.user);
-  mg_hmac(key->data, key->size, text.data, text.size, digest);
+  bool good = !text.failed;
+  if (good) mg_hmac(key->data, key->size, text.data, text.size, digest);
   mg_buf_free(&text);
-  for (size_t i = 0; i < 16; i++) out[i] = "0123456789abcdefghijklmnopqrstuvwxyz"[digest[i] % 36];
+  for (size_t i = 0; good && i < 16; i++)
+    out[i] = "0123456789abcdefghijklmnopqrstuvwxyz"[digest[i] % 36];
   out[16] = '\0';
+  return good;
 }
 
 static void say_hello(struct mg_conn *conn) {
   const char *schema = conn->loop->server->image->schema;
   char client[17];
   struct mg_buf message = {0};
-  client_id(conn, client);
-  mg_message_hello(&message, schema, client, conn->last_event);
-  if (message.failed)
+  bool known = client_id(conn, client);
+  if (known) mg_message_hello(&message, schema, client, conn->last_event);
+  if (!known || message.failed)
     end_soon(conn);
   else
     mg__sync_hand_over(conn, message.data, message.size);

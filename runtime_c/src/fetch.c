@@ -190,12 +190,19 @@ static void let_go(struct fetch *fetch) {
   fetch->link = NULL;
 }
 
+/* The place that the reply names, as a text; NULL if it names several, which nobody could tell
+ * apart, or there is no memory. */
+static const char *place_named(struct fetch *fetch) {
+  struct mg_buf *place = &fetch->location;
+  while (place->size > 0 && strchr(" \t", place->data[place->size - 1])) place->size--;
+  mg_buf_byte(place, 0);
+  return place->failed || fetch->locations != 1 ? NULL : (const char *)place->data;
+}
+
 static void follow(struct fetch *fetch) {
-  const char *detail = "no reply";
-  mg_buf_byte(&fetch->location, 0);
-  int error = fetch->location.failed
-                  ? MG_E_NOMEM
-                  : redirect_to(fetch, (const char *)fetch->location.data, &detail);
+  const char *detail = "the reply was a redirect to no single place";
+  const char *location = place_named(fetch);
+  int error = location ? redirect_to(fetch, location, &detail) : MG_E_REDIRECTED;
   fetch->redirects--;
   change_method(fetch);
   if (!error) error = mg__fetch_write(fetch, &detail);

@@ -55,6 +55,7 @@ struct fetch {
   bool large; /* more than may be */
   int status;
   struct mg_buf name, location;
+  size_t locations; /* headers of this name */
   llhttp_t parser;
 };
 

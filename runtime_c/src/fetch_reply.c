@@ -31,20 +31,24 @@ static int on_field(llhttp_t *parser, const char *at, size_t size) {
   return add_header(parser, at, size);
 }
 
-static int on_value(llhttp_t *parser, const char *at, size_t size) {
+static bool in_location(const struct fetch *fetch) {
   static const char wanted[] = "location";
-  struct fetch *fetch = parser->data;
   const struct mg_buf *name = &fetch->name;
+  return name->size == sizeof wanted - 1 &&
+         strncasecmp((const char *)name->data, wanted, name->size) == 0;
+}
+
+/* All of it is kept, however it comes in pieces: a part would be another place. */
+static int on_value(llhttp_t *parser, const char *at, size_t size) {
+  struct fetch *fetch = parser->data;
   if (fetch->headed) return pass_trailer(fetch, size);
-  if (name->size == sizeof wanted - 1 &&
-      strncasecmp((const char *)name->data, wanted, name->size) == 0 &&
-      fetch->location.size + size < MG_LOCATION_BYTES)
-    mg_buf_append(&fetch->location, at, size);
+  if (in_location(fetch)) mg_buf_append(&fetch->location, at, size);
   return add_header(parser, at, size);
 }
 
 static int on_value_complete(llhttp_t *parser) {
   struct fetch *fetch = parser->data;
+  if (!fetch->headed && in_location(fetch)) fetch->locations++;
   mg_buf_clear(&fetch->name);
   return 0;
 }
@@ -57,9 +61,11 @@ static bool announced(struct fetch *fetch, const llhttp_t *parser) {
   return !fetch->large && mg_buf_reserve(&fetch->reply, (size_t)parser->content_length);
 }
 
-/* 1: a reply to HEAD has no body, whatever its headers say. */
+/* 1: a reply to HEAD has no body, whatever its headers say. -1: it is not accepted,
+ * as one whose status is none (RFC 9110, 15). */
 static int on_headers_complete(llhttp_t *parser) {
   struct fetch *fetch = parser->data;
+  if (parser->status_code < 100) return -1;
   fetch->status = parser->status_code;
   fetch->head_size = fetch->reply.size;
   fetch->headed = true;
@@ -72,6 +78,7 @@ static int on_message_complete(llhttp_t *parser) {
   if (parser->status_code >= 100 && parser->status_code < 200) { /* 100 Continue and the like */
     mg_buf_clear(&fetch->reply);
     mg_buf_clear(&fetch->location);
+    fetch->head_size = fetch->locations = 0;
     fetch->headed = false;
     return 0;
   }
@@ -94,6 +101,7 @@ void mg__fetch_expect(struct fetch *fetch) {
   fetch->parser.data = fetch;
   fetch->began = fetch->complete = fetch->large = fetch->headed = false;
   fetch->head_size = fetch->trailer_size = 0;
+  fetch->locations = 0;
   mg_buf_clear(&fetch->reply);
   mg_buf_clear(&fetch->location);
 }

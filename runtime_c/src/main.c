@@ -58,9 +58,12 @@ static void set_signals(void) {
   (void)sigaction(SIGPIPE, &ignore, NULL);
 }
 
+static const char FAILED[] = "the pod could not start";
+
 static int complain(const struct mg_buf *error, int code) {
-  (void)fprintf(stderr, "%.*s (%s)\n", (int)error->size, (const char *)error->data,
-                mg_error_text(code));
+  bool told = error->size > 0 && !error->failed;
+  (void)fprintf(stderr, "%.*s (%s)\n", told ? (int)error->size : (int)sizeof FAILED - 1,
+                told ? (const char *)error->data : FAILED, mg_error_text(code));
   return EXIT_CONFIG;
 }
 
@@ -69,13 +72,13 @@ static int serve(const struct mg_config *config) {
   struct mg_buf error = {0};
   uv_thread_t waiter;
   int result = mg_server_open(&server, &mg_image, config, &error);
+  if (!result && uv_thread_create(&waiter, wait_for_signals, &server)) result = MG_E_SYSTEM;
   if (result) {
     int status = complain(&error, result);
     mg_server_close(&server);
     mg_buf_free(&error);
     return status;
   }
-  if (uv_thread_create(&waiter, wait_for_signals, &server)) return EXIT_FAILURE;
   (void)printf("{\"listening\":\"%s\"}\n", server.address);
   (void)fflush(stdout);
   mg_log(MG_LOG_INFO, "listening", server.address);
@@ -107,8 +110,11 @@ static int run(const struct mg_config *config) {
     (void)fprintf(stderr, "--log-file: cannot be opened; check its folder and rights\n");
     return EXIT_CONFIG;
   }
-  if (mg_storage_use(config->storage)) {
-    (void)fprintf(stderr, "--storage-dir: a backup is being restored there; wait for its end\n");
+  int used = mg_storage_use(config->storage);
+  if (used) {
+    (void)fprintf(stderr, "--storage-dir: %s\n",
+                  used == MG_E_TAKEN ? "a backup is being restored there; wait for its end"
+                                     : ".lock cannot be opened; check the folder and its rights");
     return EXIT_CONFIG;
   }
   return serve(config);

@@ -36,7 +36,9 @@ static bool reads(const struct mg_conn *conn) {
 
 void mg_operations_health(struct mg_conn *conn) {
   const struct mg_buf *body = &conn->loop->health;
-  if (reads(conn))
+  if (reads(conn) && body->failed)
+    mg_reply_error(conn, 503, "out of memory");
+  else if (reads(conn))
     mg_reply(conn, &(struct mg_reply){.status = 200,
                                       .type = "application/json",
                                       .cache = "no-store",
@@ -64,8 +66,11 @@ void mg_operations_metrics(struct mg_conn *conn) {
     mg_route_not_allowed(conn, "GET, HEAD, OPTIONS");
   } else {
     mg_metrics_page(conn->loop->server, &page);
-    mg_reply(conn, &(struct mg_reply){
-                       .status = page.failed ? 503 : 200,
+    if (page.failed)
+      mg_reply_error(conn, 503, "out of memory");
+    else
+      mg_reply(conn, &(struct mg_reply){
+                       .status = 200,
                        .type = "application/openmetrics-text; version=1.0.0; charset=utf-8",
                        .cache = "no-store",
                        .body = page.data,

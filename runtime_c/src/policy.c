@@ -155,14 +155,16 @@ static void has_type(struct writer *writer, const struct field *field, const cha
 
 static bool equals(struct writer *writer, const struct field *field, struct mg_doc_value value) {
   struct mg_buf text = {0};
+  bool failed = false;
   if (field->column && value.kind != MG_DOC_STRING)
     return fail(writer, "this field is compared with texts only");
   switch (value.kind) {
     case MG_DOC_STRING:
       mg_doc_text(value, &text);
       equals_text(writer, field, text.data ? (const char *)text.data : "", text.size);
+      failed = text.failed;
       mg_buf_free(&text);
-      return !text.failed || fail(writer, "out of memory");
+      return !failed || fail(writer, "out of memory");
     case MG_DOC_NUMBER:
       equals_number(writer, field, value);
       return true;
@@ -217,6 +219,7 @@ static bool tag(struct writer *writer, struct mg_doc_value value) {
   if (value.kind != MG_DOC_STRING || edges)
     return fail(writer, edges ? "edges have no tags" : "`tag` is a text");
   mg_doc_text(value, &text);
+  bool text_failed = text.failed;
   node[0] = writer->who->letter;
   mg_sql_add(writer->sql, writer->who->table == MG_TAGS
                               ? "(g.tag = "
@@ -225,7 +228,7 @@ static bool tag(struct writer *writer, struct mg_doc_value value) {
   mg_sql_text(writer->sql, text.data ? (const char *)text.data : "", text.size);
   mg_sql_add(writer->sql, ")");
   mg_buf_free(&text);
-  return true;
+  return !text_failed || fail(writer, "out of memory");
 }
 
 /* --- several -------------------------------------------------------------------------------------

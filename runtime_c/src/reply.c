@@ -55,6 +55,7 @@ static void head(struct mg_conn *conn, const struct mg_reply *reply) {
   mg_buf_text(out, mg_http_reason(reply->status));
   mg_buf_text(out, "\r\n");
   mg_buf_append(out, conn->loop->common.data, conn->loop->common.size);
+  if (conn->loop->common.failed) out->failed = true; /* nothing goes out without its guards */
   line(out, "X-Request-Id", conn->id);
   if (reply->type) line(out, "Content-Type", reply->type);
   line(out, "Cache-Control", reply->cache);
@@ -119,6 +120,7 @@ void mg_reply_error_with(struct mg_conn *conn, int status, const char *message,
   mg_buf_text(&body, "\",\"id\":\"");
   mg_buf_json(&body, conn->id, strlen(conn->id));
   mg_buf_text(&body, "\"}}");
+  if (body.failed) body.size = 0; /* the status says it */
   mg_reply(conn, &(struct mg_reply){.status = status,
                                     .type = "application/json",
                                     .headers = headers,

@@ -122,7 +122,9 @@ static void drain_jobs(struct mg_script *script) {
     if (more < 0) mg_script_log_exception(script, "script", NULL);
 }
 
+/* What an earlier entry left thrown, for want of memory to deal with it, is none of this one's. */
 void mg_script_enter(struct mg_script *script) {
+  if (script->context) JS_FreeValue(script->context, JS_GetException(script->context));
   script->entered = true;
   script->interrupted = false;
   script->most = script->used + (size_t)script->config->script_mb * 1048576U;

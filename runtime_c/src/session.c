@@ -46,8 +46,10 @@ int mg_session_read(const struct mg_config *config, struct mg_token_memo *memo,
   bool cookie = false;
   struct mg_key key = {config->key.data, config->key.size};
   size_t size = find_token(request, &token, &cookie);
-  *reason = "sign in first";
-  if (size == 0 || mg_token_memo_verify(memo, key, token, size, mg_session_now(), out)) return 401;
+  int error = size > 0 ? mg_token_memo_verify(memo, key, token, size, mg_session_now(), out)
+                       : MG_E_TOKEN_FORM;
+  *reason = error == MG_E_NOMEM ? "out of memory" : "sign in first";
+  if (error) return error == MG_E_NOMEM ? 503 : 401;
   *reason = "the request comes from another origin";
   return cookie && changes && !mg_session_same_origin(request, true) ? 403 : 0;
 }

@@ -51,9 +51,12 @@ static void sign_in_token(struct mg_conn *conn, const struct mg_key *key) {
   char token[MG_LIMIT_TOKEN_BYTES + 1];
   struct mg_session session;
   int size = mg_form_field((const char *)form->data, form->size, "token", token, sizeof token);
+  int error = size < 0 ? 0 : mg_token_verify(*key, token, (size_t)size, mg_session_now(), &session);
   if (size < 0)
     mg_reply_error(conn, 400, "the form has no token");
-  else if (mg_token_verify(*key, token, (size_t)size, mg_session_now(), &session))
+  else if (error == MG_E_NOMEM)
+    mg_reply_error(conn, 503, "out of memory");
+  else if (error)
     mg_reply_error(conn, 401, "the token is not accepted");
   else
     start_session(conn, &session, token, (size_t)size);

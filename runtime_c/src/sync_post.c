@@ -29,7 +29,7 @@ static void post_finish(struct mg_conn *conn) {
   mg_sync_gone(conn);
   mg_buf_move(&replies, &conn->replies);
   if (replies.failed)
-    mg_reply_error(conn, 503, "the reply is too large");
+    mg_reply_error(conn, 503, "there is no room for the reply");
   else
     mg_reply(conn, &(struct mg_reply){.status = 200,
                                       .type = "application/x-protobuf",
@@ -58,6 +58,7 @@ static void post_step(struct mg_conn *conn) {
   conn->post_stepping = true;
   while (!conn->post_running && post_next(conn, &message) == 1) {
     conn->post_running = true;
+    conn->post_replied = conn->replies.size;
     mg__sync_hand_over(conn, message.data, message.size);
   }
   conn->post_stepping = false;
@@ -66,7 +67,8 @@ static void post_step(struct mg_conn *conn) {
 
 static void post_settled(struct mg_peer *peer, int error) {
   struct mg_conn *conn = mg__sync_conn(peer);
-  (void)error; /* the failure is among the replies */
+  if (error && conn->replies.size == conn->post_replied)
+    conn->replies.failed = true; /* not even the failure could be told */
   conn->post_running = false;
   post_step(conn);
 }

@@ -157,6 +157,10 @@ struct parts {
   struct mg_buf header, claims, signature;
 };
 
+static bool lacks_memory(const struct parts *parts) {
+  return parts->header.failed || parts->claims.failed || parts->signature.failed;
+}
+
 /* The signature is checked before anything inside the token is believed. */
 static int verify_parts(struct mg_key key, const char *token, size_t size, int64_t now,
                         struct parts *parts, struct mg_session *out) {
@@ -167,7 +171,7 @@ static int verify_parts(struct mg_key key, const char *token, size_t size, int64
   if (!decode(token, (size_t)(first - token), &parts->header) ||
       !decode(first + 1, (size_t)(second - first - 1), &parts->claims) ||
       !decode(second + 1, (size_t)(end - second - 1), &parts->signature))
-    return MG_E_TOKEN_FORM;
+    return lacks_memory(parts) ? MG_E_NOMEM : MG_E_TOKEN_FORM;
   int error = check_header(&parts->header);
   if (!error) error = check_signature(key, token, (size_t)(second - token), &parts->signature);
   return error ? error : check_claims(&parts->claims, now, out);
@@ -204,13 +208,13 @@ static void write_claims(const struct mg_session *session, struct mg_buf *out) {
   mg_buf_text(out, "}");
 }
 
+/* Without a buffer: a session whose id is missing could not be ended. */
 void mg_token_sid(const uint8_t random[MG_SID_BYTES / 4 * 3], char out[MG_SID_BYTES + 1]) {
-  struct mg_buf text = {0};
-  encode(random, MG_SID_BYTES / 4 * 3, &text);
-  out[0] = '\0';
-  if (!text.failed) memcpy(out, text.data, MG_SID_BYTES);
+  for (size_t i = 0; i < MG_SID_BYTES; i += 4, random += 3) {
+    uint32_t bits = (uint32_t)random[0] << 16 | (uint32_t)random[1] << 8 | random[2];
+    for (size_t j = 0; j < 4; j++) out[i + j] = ALPHABET[(bits >> (18 - 6 * j)) & 63U];
+  }
   out[MG_SID_BYTES] = '\0';
-  mg_buf_free(&text);
 }
 
 void mg_token_mint(struct mg_key key, const struct mg_session *session, struct mg_buf *out) {
@@ -221,6 +225,7 @@ void mg_token_mint(struct mg_key key, const struct mg_session *session, struct m
   encode((const uint8_t *)HEADER, sizeof HEADER - 1, out);
   mg_buf_byte(out, '.');
   encode(claims.data, claims.size, out);
+  if (claims.failed) out->failed = true;
   mg_buf_free(&claims);
   if (out->failed) return;
   mg_hmac(key.data, key.size, out->data + start, out->size - start, digest);

@@ -206,7 +206,7 @@ def test_replies_of_one_post(quick: SamplePod) -> None:
     size = LIMITS["REPLY_BYTES"]
     reply = quick.request("POST", "/_api/sync", PROTOBUF | {"Authorization": f"Bearer {token()}"},
                           series(*[message("echo " + "x" * 500_000)] * (size // 500_000 + 1)))
-    assert (reply.status, reply.error()) == (503, "the reply is too large")
+    assert (reply.status, reply.error()) == (503, "there is no room for the reply")
 
 
 def test_messages_with_the_actor_hold_the_rest_back(quick: SamplePod) -> None:

@@ -31,9 +31,9 @@ Headers = dict[str, str]
 METRICS_TOKEN = "a-token-for-the-metrics"
 
 
-def binary(quick: bool = False) -> Path:
-    """The pod; or the one whose limits a test can wait for (src/limits_quick.h)."""
-    named = os.environ["MONOGLOT_POD_QUICK" if quick else "MONOGLOT_POD"]
+def binary(quick: bool = False, failing: bool = False) -> Path:
+    """The pod; or the one whose limits a test can wait for (src/limits_quick.h), or whose calls fail when told."""
+    named = os.environ["MONOGLOT_POD_FAILING" if failing else "MONOGLOT_POD_QUICK" if quick else "MONOGLOT_POD"]
     runfile = Path(os.environ.get("TEST_SRCDIR", "")) / named
     return runfile if runfile.exists() else Path(named)
 
@@ -123,15 +123,16 @@ class SamplePod(PodHost):
     """The pod with flags of its own, and ways to talk to it."""
 
     def __init__(self, folder: Path, *, dev: bool = False, threads: int = 2, origins: Headers | None = None,
-                 flags: tuple[str, ...] = (), quick: bool = False, metrics: bool = True) -> None:
+                 flags: tuple[str, ...] = (), quick: bool = False, failing: bool = False, metrics: bool = True,
+                 environment: Headers | None = None) -> None:
         deploy = folder / "deploy"
         (deploy / "pod").mkdir(parents=True, exist_ok=True)
         (deploy / "manifest.json").write_text('{"name": "sample"}', encoding="utf-8")
         link = deploy / "pod" / "sample"
         if not link.exists():
-            link.symlink_to(binary(quick).resolve())
+            link.symlink_to(binary(quick, failing).resolve())
         self.log_file = folder / "pod.log"
-        self.with_metrics = metrics
+        self.environment = ({"MONOGLOT_METRICS_TOKEN": METRICS_TOKEN} if metrics else {}) | (environment or {})
         self.flags = ["--threads", str(threads), *flags]
         super().__init__(Settings(
             deploy=deploy, data=folder / "data", dev=dev, session_key="" if dev else KEY, origins=origins or {},
@@ -139,8 +140,7 @@ class SamplePod(PodHost):
 
     def _spawn(self, command: list[str], environment: dict[str, str], *, stdout: int | IO[bytes] | None,
                pass_fds: tuple[int, ...] = ()) -> subprocess.Popen[bytes]:
-        environment = ({"MONOGLOT_METRICS_TOKEN": METRICS_TOKEN} if self.with_metrics else {}) | environment
-        return super()._spawn([*command, *self.flags], environment, stdout=stdout, pass_fds=pass_fds)
+        return super()._spawn([*command, *self.flags], self.environment | environment, stdout=stdout, pass_fds=pass_fds)
 
     def stop(self) -> None:
         """SIGTERM; what a sanitizer found, or still had to say of leaks, is in the status."""

@@ -143,10 +143,57 @@ PROTOBUF = [
     varint(3) + b"abc" + varint(0) + varint(200),
 ]
 
+def reply(status: str, *headers: str, body: bytes = b"") -> bytes:
+    return "\r\n".join([f"HTTP/1.1 {status}", *headers, "", ""]).encode() + body
+
+
+def to(place: str, status: str = "302 Found") -> bytes:
+    return reply(status, f"Location: {place}", "Content-Length: 0")
+
+
+def answers(asked: int, *replies: bytes) -> bytes:
+    """The method (0 GET, 1 POST, 2 HEAD, 3 PUT; 4 and more: with a secret), and what is answered."""
+    return bytes([asked]) + b"\n--\n".join(replies)
+
+
+CHUNKS = reply("200 OK", "Transfer-Encoding: chunked", body=b"2;x=y\r\nhe\r\n3\r\nllo\r\n0\r\nX-Other: y\r\n\r\n")
+HELLO = reply("200 OK", "Content-Length: 5", body=b"hello")
+REPLY = [
+    answers(0, HELLO),
+    answers(5, CHUNKS),
+    answers(2, reply("200 OK", "Content-Length: 5")),
+    answers(0, reply("200 OK", "Connection: close", body=b"to the end")),
+    answers(0, reply("103 Early Hints", "Link: </a>") + reply("100 Continue") + HELLO),
+    answers(4, to("/second"), HELLO),
+    answers(1, to("https://other.example.com/x?y=z#part", "303 See Other"), CHUNKS),
+    answers(5, to("https://other.example.com/", "307 Temporary Redirect"), HELLO),
+    answers(5, to("/a", "308 Permanent Redirect"), to("/b"), to("/c"), to("/d"), HELLO),
+    answers(0, to("https://evil.example/")),
+    answers(0, to("//evil.example/")),
+    answers(0, to("https://api.example.com:8443/")),
+    answers(0, to("/" + "a" * 2500)),  # was cut where a piece of it ended, and followed
+    answers(0, to("/a \t"), HELLO),
+    answers(0, reply("302 Found", "Location: /a", "Location: /b", "Content-Length: 0"), HELLO),  # was put together
+    answers(4, reply("200 OK", "X: sk-very-secret", "Content-Length: 2", body=b"ok")),
+    answers(4, reply("200 OK", "Content-Length: 14", body=b"sk-very-secret")),
+    answers(0, reply("200 OK", "Content-Length: 5", "Content-Length: 6", body=b"hello")),
+    answers(0, reply("200 OK", "Content-Length: 5", "Transfer-Encoding: chunked", body=b"0\r\n\r\n")),
+    answers(0, reply("200 OK", "Content-Length: 4000", body=b"x" * 10)),
+    answers(0, reply("200 OK", "X: " + "y" * 1200, "Content-Length: 0")),
+    answers(0, reply("200 OK", "Transfer-Encoding: chunked", body=b"0\r\n" + b"X: yyyyyyyyyy\r\n" * 100)),
+    answers(0, reply("101 Switching Protocols", "Upgrade: websocket", "Connection: Upgrade")),
+    answers(0, reply("204 No Content"), HELLO),
+    answers(0, b"HTTP/1.0 200 OK\r\n\r\nold"),
+    answers(0, b"HTTP/1.1 200\nX:y\n\nz"),
+    answers(0, b""),
+    answers(0, reply("013 Early Hints", "Content-Length: 5", body=b"hello")),  # was a reply of status 13
+]
+
 SEEDS = {
     "http_fuzz": HTTP,
     "json_fuzz": JSON,
     "protobuf_fuzz": PROTOBUF,
+    "reply_fuzz": REPLY,
     "route_fuzz": ROUTE,
     "text_fuzz": TEXT,
     "token_fuzz": TOKEN,
