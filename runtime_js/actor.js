@@ -78,6 +78,15 @@ export const createActor = ({schema, actions}, host) => {
       ? select("tx = ?", [first.transaction, -1]) : cut(events);
   };
 
+  /** Send the events after `cursor` in pages: all, or where a host has `later` one, and the next when it asks. */
+  const more = (connection, cursor) => {
+    for (let events; (events = pageAfter(cursor)).length;) {
+      send(connection, {push: {events}});
+      cursor = events.at(-1).seq;
+      if (cursor < seq && host.later) return host.later(connection, cursor);
+    }
+  };
+
   /** What is known of the client, bound to the user now if it is new; undefined if the user may not be it. */
   const bind = (connection, client) => {
     let who = clients.get(client);
@@ -205,7 +214,7 @@ export const createActor = ({schema, actions}, host) => {
     }
     const {build, dev} = host;
     send(connection, {welcome: {protocol, schema: hash, user: connection.user, org: connection.org, seq, build, dev}});
-    for (let events; (events = pageAfter(cursor)).length; cursor = events.at(-1).seq) send(connection, {push: {events}});
+    more(connection, cursor);
   };
 
   const submit = (connection, {client, base, calls}) => {
@@ -257,6 +266,8 @@ export const createActor = ({schema, actions}, host) => {
   return {
     // For hosts that leave the bodies of POST /_api/sync to JavaScript.
     join, split,
+
+    more,
 
     message(connection, bytes) {
       if (bytes.length > MESSAGE_BYTES) return send(connection, failure(413, "message too large"));

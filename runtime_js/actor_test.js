@@ -131,6 +131,20 @@ test("predecessor 8: a page never cuts a transaction, however long", () => {
   assert.deepEqual(peer.replies.map(([name, {events}]) => [name, events?.length]), [["push", 1], ["push", 2], ["ack", undefined]]);
 });
 
+test("a host that has `later` gets one page, and asks for each further one", () => {
+  const asked = [];
+  const host = Object.assign(new MemoryHost(), {later: (connection, cursor) => asked.push(cursor)}).open();
+  const peer = new Peer(host);
+  for (let i = 0; i < 3; i++) peer.send(submit(i * 200, call(i + 1, "batch", {names: Array.from({length: 200}, (_, n) => `${n}`)})));
+  assert.deepEqual(names(peer.send(hello())), ["welcome", "push"]);
+  assert.deepEqual(asked, [200]);
+  peer.replies.length = 0;
+  while (asked.length) host.actor.more(peer, asked.pop());
+  assert.deepEqual(peer.replies.map(([name, {events}]) => [name, events[0].seq, events.length]), [["push", 201, 200], ["push", 401, 200]]);
+  host.actor.more(peer, 600);
+  assert.equal(peer.replies.length, 2);
+});
+
 test("predecessor 9: one result for each call, failures among them told as such", () => {
   const {host, peer} = start();
   const replies = peer.send(submit(0, call(1, "create", {name: "one"}), call(2, "create", {name: ""}), call(3, "spend", {amount: 9}),

@@ -11,6 +11,7 @@ export class MemoryHost {
   dev = false;
   logged = [];
   fetched = [];
+  later = undefined;  // a host need not have it
   open_connections = [];
   fetchReply = async () => ({status: 200, body: new TextEncoder().encode('{"name": "edited"}')});
 
@@ -58,8 +59,8 @@ export class MemoryHost {
       const reply = await this.fetch(request);
       return this.life === life ? reply : new Promise(() => {});
     };
-    const {build, dev, now, connections, close, log} = this;
-    this.actor = createActor(app, {build, dev, now, connections, close, log, fetch, send: alive(this.send), sql: alive(this.sql), transaction: alive(this.transaction)});
+    const {build, dev, now, connections, close, log, later} = this;
+    this.actor = createActor(app, {build, dev, now, connections, close, log, later, fetch, send: alive(this.send), sql: alive(this.sql), transaction: alive(this.transaction)});
     return this;
   }
 

@@ -93,7 +93,10 @@ static void end_round(struct mg_actors *actors) {
   mg_readers_rest(actors);
 }
 
-static void before_wait(uv_prepare_t *handle) { end_round(handle->data); }
+static void before_wait(uv_prepare_t *handle) {
+  end_round(handle->data);
+  mg__catch_up_round(handle->data);
+}
 
 static void after_events(uv_check_t *handle) { end_round(handle->data); }
 
@@ -102,7 +105,7 @@ static int open_handles(struct mg_actors *actors) {
   uv_loop_t *loop = actors->loop;
   actors->before_wait.data = actors->after_events.data = actors->tick.data = actors;
   if (uv_prepare_init(loop, &actors->before_wait) || uv_check_init(loop, &actors->after_events) ||
-      uv_timer_init(loop, &actors->tick))
+      uv_timer_init(loop, &actors->tick) || uv_idle_init(loop, &actors->not_waiting))
     return MG_E_SYSTEM;
   actors->open = true;
   if (uv_prepare_start(&actors->before_wait, before_wait) ||
@@ -112,6 +115,7 @@ static int open_handles(struct mg_actors *actors) {
   uv_unref((uv_handle_t *)&actors->before_wait);
   uv_unref((uv_handle_t *)&actors->after_events);
   uv_unref((uv_handle_t *)&actors->tick);
+  uv_unref((uv_handle_t *)&actors->not_waiting);
   return 0;
 }
 
@@ -123,6 +127,7 @@ int mg_actors_init(struct mg_actors *actors, uv_loop_t *loop, const struct mg_im
   actors->image = image;
   actors->config = config;
   actors->most_awake = most ? most : 1;
+  actors->due_end = &actors->due;
   mg_tenants_init(&actors->tenants, actors);
   int error = mg_readers_open(actors);
   if (!error) error = open_handles(actors);
@@ -237,6 +242,7 @@ void mg_actor_leave(struct mg_peer *peer) {
   for (struct mg_call *call = actor->calls; call; call = call->next)
     if (call->peer == peer) call->peer = NULL;
   mg__group_forget_peer(actor, peer);
+  mg__catch_up_forget(peer);
   *(peer->next ? &peer->next->previous : &actor->last_peer) = peer->previous;
   *(peer->previous ? &peer->previous->next : &actor->peers) = peer->next;
   peer->actor = NULL;
@@ -273,4 +279,5 @@ void mg_actors_free(struct mg_actors *actors) {
   uv_close((uv_handle_t *)&actors->before_wait, NULL);
   uv_close((uv_handle_t *)&actors->after_events, NULL);
   uv_close((uv_handle_t *)&actors->tick, NULL);
+  uv_close((uv_handle_t *)&actors->not_waiting, NULL);
 }

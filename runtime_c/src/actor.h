@@ -35,6 +35,9 @@ struct mg_actors {
   uv_prepare_t before_wait; /* groups are committed before the loop waits ... */
   uv_check_t after_events;  /* ... and after each round of events */
   uv_timer_t tick;
+  uv_idle_t not_waiting;                      /* while pages are due */
+  struct mg_peer *due, **due_end;             /* those that take their next page (catch_up.c) */
+  size_t due_count;
   struct mg_actor *buckets[MG_ACTOR_BUCKETS]; /* every actor, by its name */
   struct mg_actor *newest, *oldest;           /* those awake, by their last use */
   struct mg_actor *grouped;                   /* those with a group to commit */
@@ -70,5 +73,8 @@ int mg_actor_prepare(struct mg_actors *actors, const char *org);
  * actor send, and `settled`, come after its changes are committed: together with those
  * of other messages of the same round of the loop. */
 void mg_actor_message(struct mg_peer *peer, const uint8_t *data, size_t size);
+
+/* What was sent to the peer has left. Is it behind, its next page follows by and by. */
+void mg_actor_drained(struct mg_peer *peer);
 
 #endif

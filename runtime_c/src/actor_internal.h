@@ -38,7 +38,13 @@ struct mg_block {
   uint8_t data[];
 };
 
-enum mg_held_kind { MG_HELD_SEND, MG_HELD_BROADCAST, MG_HELD_CLOSE, MG_HELD_SETTLED };
+enum mg_held_kind {
+  MG_HELD_SEND,
+  MG_HELD_AFTER, /* a send that follows the pages that the peer gets */
+  MG_HELD_BROADCAST,
+  MG_HELD_CLOSE,
+  MG_HELD_SETTLED
+};
 
 /* What a transport is told when the group is committed. */
 struct mg_held {
@@ -116,6 +122,22 @@ void mg__actor_flush(struct mg_actor *actor);
 void mg__actor_fail_message(struct mg_peer *peer);
 /* Runs one message of an actor that is `alone`. */
 void mg__actor_run(struct mg_peer *peer, const uint8_t *data, size_t size);
+
+/* Has the actor send the page behind the peer's cursor. 0 or MG_E_*. */
+int mg__actor_page(struct mg_peer *peer);
+
+/* --- catch_up.c --- */
+
+/* `host.later`: the pages behind `cursor` follow when the peer takes them. */
+void mg__catch_up_later(struct mg_peer *peer, int64_t cursor);
+/* Keeps a message until the peer has caught up. */
+void mg__catch_up_keep(struct mg_peer *peer, const uint8_t *data, size_t size);
+/* The peer has every event: what was kept follows, and broadcasts. 0 or MG_E_NOMEM. */
+int mg__catch_up_end(struct mg_peer *peer);
+/* The peer leaves its actor. */
+void mg__catch_up_forget(struct mg_peer *peer);
+/* The next page for some of those that take one; when no group is open. */
+void mg__catch_up_round(struct mg_actors *actors);
 
 /* Makes the actor object, whose database is open, if there is none. 0 or MG_E_*. */
 int mg__actor_make(struct mg_actor *actor);

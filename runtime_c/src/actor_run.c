@@ -232,6 +232,39 @@ static int run_message(struct mg_peer *peer, const uint8_t *data, size_t size,
   return error;
 }
 
+static int call_more(struct mg_peer *peer) {
+  struct mg_actor *actor = peer->actor;
+  struct mg_script *script = actor->actors->script;
+  JSContext *context = script->context;
+  JSValue function = JS_GetPropertyStr(context, actor->object, "more");
+  JSValueConst arguments[] = {peer->object, JS_NewInt64(context, peer->cursor)};
+  JSValue result = JS_Call(context, function, actor->object, 2, arguments);
+  bool good = !JS_IsException(result);
+  JS_FreeValue(context, result);
+  JS_FreeValue(context, function);
+  return good ? 0 : MG_E_SCRIPT;
+}
+
+/* That the peer has caught up counts before anything else can be sent to it. */
+int mg__actor_page(struct mg_peer *peer) {
+  struct mg_actor *actor = peer->actor;
+  const char *id = peer->request_id ? peer->request_id : "";
+  (void)snprintf(actor->request_id, sizeof actor->request_id, "%s", id);
+  mg__actor_enter(actor);
+  int error = actor->host ? 0 : make_object(actor);
+  peer->later = false;
+  peer->paging = true;
+  if (!error) error = call_more(peer);
+  peer->paging = false;
+  if (error)
+    mg_script_log_exception(actor->actors->script, "actor", actor->name);
+  else if (!peer->later)
+    error = mg__catch_up_end(peer);
+  mg__actor_leave(actor);
+  mg__group_end(actor);
+  return error;
+}
+
 static void settle(struct mg_peer *peer, struct mg_call *call, int result) {
   struct mg_actor *actor = peer->actor;
   if (result < 0) {

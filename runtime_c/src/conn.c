@@ -107,6 +107,7 @@ void mg__conn_drained(struct mg_conn *conn) {
     try_move(conn);
   else
     mg_conn_resume(conn);
+  mg_sync_drained(conn);
   /* Has it our close frame now, its own has to come. */
   uint64_t soon = now(conn) + MG_LIMIT_CLOSE_MS;
   if (conn->phase == MG_UPGRADED && conn->close_sent && conn->deadline > soon)
@@ -435,6 +436,8 @@ static void too_late(struct mg_conn *conn) {
 void mg_conn_tick(struct mg_conn *conn) {
   uint64_t time = now(conn);
   if (closing(conn) || mg__conn_write_late(conn, time)) return;
+  if (conn->phase == MG_UPGRADED && mg_sync_held(conn))
+    conn->deadline = time + MG_LIMIT_PONG_MS; /* its silence is ours: it is not read */
   if (conn->phase == MG_READING && conn->writing > 0)
     conn->waited = true;
   else if (conn->deadline && time >= conn->deadline)

@@ -71,12 +71,13 @@ struct mg_conn {
   size_t unsettled; /* messages with the actor */
   struct mg_peer peer;
   int64_t last_event; /* of a stream: the last one that was sent */
-  bool unchunked;     /* the stream's end is the connection's (HTTP/1.0) */
+  bool unchunked;     /* the end of what is sent piece by piece is the connection's (HTTP/1.0) */
   bool ending;        /* the stream ends at the next tick */
   size_t post_used;   /* bytes of the body whose messages were handed over */
   size_t post_replied; /* bytes of replies before the message that is with the actor */
   bool post_running;
   bool post_stepping;
+  bool post_streams; /* the reply is begun, and goes out piece by piece */
   struct mg_buf replies;
 };
 

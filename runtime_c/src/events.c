@@ -17,26 +17,11 @@
 
 /* --- sending ------------------------------------------------------------------------------ */
 
-/* One piece of the body: a chunk, or bare for HTTP/1.0, whose connection says so. */
-static void put(struct mg_conn *conn, const void *data, size_t size) {
-  static const char digits[] = "0123456789abcdef";
-  struct mg_buf *out = &conn->out;
-  if (conn->unchunked) {
-    mg_buf_append(out, data, size);
-    return;
-  }
-  for (int shift = 28; shift >= 0; shift -= 4)
-    if (size >> shift || shift == 0) mg_buf_byte(out, (uint8_t)digits[(size >> shift) & 15U]);
-  mg_buf_text(out, "\r\n");
-  mg_buf_append(out, data, size);
-  mg_buf_text(out, "\r\n");
-}
-
 void mg_events_end(struct mg_conn *conn) {
   if (conn->close_sent) return;
   conn->close_sent = true;
   mg_sync_gone(conn);
-  if (!conn->unchunked) mg_buf_text(&conn->out, "0\r\n\r\n");
+  mg_reply_end(conn);
   mg_conn_end(conn);
 }
 
@@ -54,7 +39,7 @@ static void send_push(struct mg_conn *conn, const mg_sync_push *push) {
   } else if (last > conn->last_event) {
     conn->last_event = last;
     mg_metric_add(&conn->loop->metrics, MG_METRIC_MESSAGES_OUT, 1);
-    put(conn, text.data, text.size);
+    mg_reply_piece(conn, text.data, text.size);
   }
   mg_buf_free(&text);
 }
@@ -62,7 +47,7 @@ static void send_push(struct mg_conn *conn, const mg_sync_push *push) {
 static void send_failure(struct mg_conn *conn, const mg_sync_failure *failure) {
   struct mg_buf text = {0};
   mg_event_json_failure(failure, &text);
-  if (!text.failed) put(conn, text.data, text.size);
+  if (!text.failed) mg_reply_piece(conn, text.data, text.size);
   mg_buf_free(&text);
   end_soon(conn);
 }
@@ -97,15 +82,19 @@ static void on_flush(struct mg_peer *peer) {
   mg__conn_account(conn);
 }
 
-static const struct mg_peer_transport TRANSPORT = {on_message, on_close_asked, on_settled,
-                                                   on_flush};
+static void on_caught_up(struct mg_peer *peer, int error) {
+  if (error) end_soon(mg__sync_conn(peer));
+}
+
+static const struct mg_peer_transport TRANSPORT = {on_message, on_close_asked, on_settled, on_flush,
+                                                   on_caught_up};
 
 void mg_events_tick(struct mg_conn *conn, uint64_t now) {
   if (conn->ending || mg_account_over(conn, now)) {
     mg_events_end(conn);
   } else if (now >= conn->ping_at) {
     conn->ping_at = now + MG_LIMIT_HEARTBEAT_MS;
-    put(conn, ":\n\n", 3);
+    mg_reply_piece(conn, ":\n\n", 3);
     mg_conn_flush(conn);
   }
 }
@@ -161,14 +150,13 @@ static void say_hello(struct mg_conn *conn) {
 }
 
 static void begin(struct mg_conn *conn) {
-  conn->unchunked = conn->http.request.old;
   conn->deadline = 0;
   conn->ping_at = uv_now(&conn->loop->uv) + MG_LIMIT_HEARTBEAT_MS;
   mg_reply_begin(conn, &(struct mg_reply){.status = 200,
                                           .type = "text/event-stream",
                                           .headers = "X-Accel-Buffering: no\r\n",
                                           .cache = "no-store"});
-  put(conn, "retry: " RETRY "\n\n", sizeof RETRY + 8);
+  mg_reply_piece(conn, "retry: " RETRY "\n\n", sizeof RETRY + 8);
   mg_conn_stream(conn);
   if (conn->phase == MG_STREAMING) say_hello(conn);
 }

@@ -74,13 +74,29 @@ static bool holds(const struct mg_actor *actor) {
   return actor->group.open || actor->in_transaction;
 }
 
-int mg__actor_send(struct mg_actor *actor, struct mg_peer *peer, const uint8_t *data, size_t size) {
-  if (holds(actor)) {
-    struct mg_block *block = share_block(&actor->group, data, size);
-    return block ? hold(&actor->group, MG_HELD_SEND, peer, block, 0) : MG_E_NOMEM;
-  }
+static void send_now(struct mg_peer *peer, const uint8_t *data, size_t size) {
   peer->transport->send(peer, data, size);
   peer->dirty = true;
+}
+
+static void send_after(struct mg_peer *peer, const uint8_t *data, size_t size) {
+  if (peer->behind)
+    mg__catch_up_keep(peer, data, size);
+  else
+    send_now(peer, data, size);
+}
+
+int mg__actor_send(struct mg_actor *actor, struct mg_peer *peer, const uint8_t *data, size_t size) {
+  bool after = peer->behind && !peer->paging;
+  if (holds(actor)) {
+    struct mg_block *block = share_block(&actor->group, data, size);
+    enum mg_held_kind kind = after ? MG_HELD_AFTER : MG_HELD_SEND;
+    return block ? hold(&actor->group, kind, peer, block, 0) : MG_E_NOMEM;
+  }
+  if (after)
+    mg__catch_up_keep(peer, data, size);
+  else
+    send_now(peer, data, size);
   return 0;
 }
 
@@ -88,8 +104,7 @@ static void send_to_all(struct mg_actor *actor, uint64_t newest, const uint8_t *
   struct mg_peer *next = NULL;
   for (struct mg_peer *peer = actor->peers; peer && peer->number <= newest; peer = next) {
     next = peer->next;
-    peer->transport->send(peer, data, size);
-    peer->dirty = true;
+    if (!peer->behind) send_now(peer, data, size); /* else it is in a page to come */
   }
 }
 
@@ -147,6 +162,8 @@ static void deliver(struct mg_actor *actor) {
       send_to_all(actor, held->newest, held->block->data, held->block->size);
     else if (peer && held->kind == MG_HELD_SEND)
       peer->transport->send(peer, held->block->data, held->block->size);
+    else if (peer && held->kind == MG_HELD_AFTER)
+      send_after(peer, held->block->data, held->block->size);
     else if (peer)
       peer->transport->close(peer, (uint16_t)held->code, (const char *)held->block->data);
     if (peer) peer->dirty = true;
@@ -260,6 +277,7 @@ static void run_again(struct mg_actor *actor) {
   for (struct mg_entry *next = NULL; entry; entry = next) {
     next = entry->next;
     group->entries = next; /* so that a peer that leaves is forgotten there too */
+    if (entry->peer) entry->peer->behind = false; /* it became so in the group, if it is */
     if (entry->peer) mg__actor_run(entry->peer, entry->data, entry->size);
     free(entry);
   }

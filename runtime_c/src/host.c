@@ -29,6 +29,7 @@ enum method {
   CLOSE,
   LOG,
   RANDOM,
+  LATER,
   METHOD_COUNT
 };
 
@@ -39,6 +40,7 @@ static const struct {
     {"sql", 2},       {"transaction", 1}, {"fetch", 1},       {"secret", 1},
     {"verify", 3},    {"now", 0},         {"connections", 0}, {"send", 2},
     {"broadcast", 1}, {"close", 3},       {"log", 2},         {"random", 1},
+    {"later", 2},
 };
 
 /* --- sql ------------------------------------------------------------------------- */
@@ -544,6 +546,14 @@ static JSValue host_broadcast(JSContext *context, struct mg_actor *actor, JSValu
   return mg__actor_broadcast(actor, data, size) ? JS_ThrowOutOfMemory(context) : JS_UNDEFINED;
 }
 
+static JSValue host_later(JSContext *context, struct mg_actor *actor, JSValueConst *argv) {
+  int64_t cursor = 0;
+  struct mg_peer *peer = peer_of(context, actor, argv[0]);
+  if (JS_HasException(context) || JS_ToInt64(context, &cursor, argv[1])) return JS_EXCEPTION;
+  if (peer) mg__catch_up_later(peer, cursor);
+  return JS_UNDEFINED;
+}
+
 static JSValue host_close(JSContext *context, struct mg_actor *actor, JSValueConst *argv) {
   int32_t code = 0;
   struct mg_peer *peer = peer_of(context, actor, argv[0]);
@@ -626,6 +636,8 @@ static JSValue dispatch(JSContext *context, JSValueConst self, int argc, JSValue
       return host_log(context, host->actor, arguments);
     case RANDOM:
       return host_random(context, arguments);
+    case LATER:
+      return host_later(context, host->actor, arguments);
     case METHOD_COUNT:
       break;
   }

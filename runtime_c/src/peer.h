@@ -8,6 +8,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "buf.h"
 #include "token.h"
 
 struct mg_actor;
@@ -22,8 +23,12 @@ struct mg_peer_transport {
   /* Every reply to a message (mg_actor_message) was sent. `error` is 0 or MG_E_*.
    * May leave the actor. */
   void (*settled)(struct mg_peer *peer, int error);
-  /* Lets queued messages go; called once after each entry into JavaScript. */
+  /* Lets queued messages go; called once after each entry into JavaScript. When everything
+   * has left it says so to a peer that catches up (mg_actor_drained). */
   void (*flush)(struct mg_peer *peer);
+  /* It is no longer behind; or there is no going on, and it has to come again: `error` is
+   * MG_E_*. May leave the actor. */
+  void (*caught_up)(struct mg_peer *peer, int error);
 };
 
 struct mg_peer {
@@ -35,6 +40,13 @@ struct mg_peer {
   uint64_t number; /* among all that ever joined the actor */
   JSValue object;  /* the connection's object in JavaScript */
   bool dirty;      /* has messages queued since the last flush */
+  bool behind;     /* catches up (catch_up.c): gets pages of what it missed, no broadcasts */
+  bool paging;     /* its next page is being made, */
+  bool later;      /* and is not the last */
+  bool due;        /* waits in the list of those that take their next page */
+  int64_t cursor;  /* the last event of the pages that it was sent */
+  struct mg_peer *next_due;
+  struct mg_buf after; /* messages for it that follow the last page, each behind its size */
 };
 
 #endif

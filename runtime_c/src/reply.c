@@ -105,9 +105,28 @@ void mg_reply(struct mg_conn *conn, const struct mg_reply *reply) {
 void mg_reply_begin(struct mg_conn *conn, const struct mg_reply *reply) {
   bool old = conn->http.request.old;
   if (old) conn->http.request.keep_alive = false;
+  conn->unchunked = old;
   head(conn, reply);
   mg_buf_text(&conn->out, old ? "\r\n" : "Transfer-Encoding: chunked\r\n\r\n");
   mg_reply_done(conn, reply->status, 0);
+}
+
+void mg_reply_piece(struct mg_conn *conn, const void *data, size_t size) {
+  static const char digits[] = "0123456789abcdef";
+  struct mg_buf *out = &conn->out;
+  if (conn->unchunked) {
+    mg_buf_append(out, data, size);
+    return;
+  }
+  for (int shift = 28; shift >= 0; shift -= 4)
+    if (size >> shift || shift == 0) mg_buf_byte(out, (uint8_t)digits[(size >> shift) & 15U]);
+  mg_buf_text(out, "\r\n");
+  mg_buf_append(out, data, size);
+  mg_buf_text(out, "\r\n");
+}
+
+void mg_reply_end(struct mg_conn *conn) {
+  if (!conn->unchunked) mg_buf_text(&conn->out, "0\r\n\r\n");
 }
 
 void mg_reply_error_with(struct mg_conn *conn, int status, const char *message,

@@ -20,8 +20,11 @@ struct mg_reply {
 /* Answers the request under way. The body is left out for HEAD. */
 void mg_reply(struct mg_conn *conn, const struct mg_reply *reply);
 /* The head of a reply whose body follows by and by: chunked, or until the end for HTTP/1.0.
- * The connection is then the caller's (mg_conn_stream). */
+ * A connection that is streamed to from then on is the caller's (mg_conn_stream). */
 void mg_reply_begin(struct mg_conn *conn, const struct mg_reply *reply);
+/* A piece of that body, which is not empty; and its end. */
+void mg_reply_piece(struct mg_conn *conn, const void *data, size_t size);
+void mg_reply_end(struct mg_conn *conn);
 /* `{"error":{"code":…,"message":…,"id":…}}` */
 void mg_reply_error(struct mg_conn *conn, int status, const char *message);
 /* The same with further header lines. */

@@ -38,6 +38,14 @@ void mg_sync_gone(struct mg_conn *conn) {
   if (conn->peer.actor) mg_actor_leave(&conn->peer);
 }
 
+void mg_sync_drained(struct mg_conn *conn) {
+  if (conn->close_sent || conn->ending || !conn->peer.actor) return;
+  if (conn->peer.behind)
+    mg_actor_drained(&conn->peer);
+  else
+    mg__sync_post_drained(conn);
+}
+
 bool mg__sync_elsewhere(struct mg_conn *conn, const char *org) {
   struct mg_loop *home = mg_loop_of(conn->loop->server, org);
   if (conn->loop->draining)

@@ -9,8 +9,8 @@
 void mg_sync_request(struct mg_conn *conn);
 /* Bytes of an upgraded connection; how many were used: fewer than all if it is held. */
 size_t mg_sync_receive(struct mg_conn *conn, const uint8_t *data, size_t size);
-/* True while nothing is to be read: the other side does not read itself, has too many
- * messages with the actor, or sends faster than it may. */
+/* True while nothing is to be read: the other side does not read itself, is behind, has too
+ * many messages with the actor, or sends faster than it may. */
 bool mg_sync_held(const struct mg_conn *conn);
 /* Pings, and closes what is silent or whose session is over. */
 void mg_sync_tick(struct mg_conn *conn, uint64_t now);
@@ -18,6 +18,8 @@ void mg_sync_tick(struct mg_conn *conn, uint64_t now);
 void mg_sync_session_over(struct mg_conn *conn);
 /* The server stops. */
 void mg_sync_drain(struct mg_conn *conn);
+/* Everything was written: goes on with what waited for that. */
+void mg_sync_drained(struct mg_conn *conn);
 /* The connection is closing: leaves the actor. */
 void mg_sync_gone(struct mg_conn *conn);
 
@@ -31,6 +33,8 @@ bool mg__sync_elsewhere(struct mg_conn *conn, const char *org);
 /* Gives the actor one message of a joined peer. */
 void mg__sync_hand_over(struct mg_conn *conn, const uint8_t *data, size_t size);
 void mg__sync_post(struct mg_conn *conn);
+/* The reply goes on, whose first part is written. */
+void mg__sync_post_drained(struct mg_conn *conn);
 void mg__sync_websocket(struct mg_conn *conn);
 
 #endif

@@ -1,4 +1,7 @@
-/* POST /_api/sync: a series of messages in, the replies to them out. */
+/* POST /_api/sync: a series of messages in, the replies to them out.
+ *
+ * The replies are sent as a whole, and are of one length, unless the client is behind: then
+ * they go out in pieces, and what is next is done when the one before it was taken. */
 #include <string.h>
 #include <strings.h>
 
@@ -7,6 +10,15 @@
 #include "metrics.h"
 #include "reply.h"
 #include "sync_http.h"
+
+static const struct mg_reply REPLY = {
+    .status = 200, .type = "application/x-protobuf", .cache = "no-store"};
+
+static void send_piece(struct mg_conn *conn, struct mg_buf *replies) {
+  if (replies->failed) conn->out.failed = true; /* which ends the connection */
+  if (replies->size > 0) mg_reply_piece(conn, replies->data, replies->size);
+  mg_buf_free(replies);
+}
 
 static void post_send(struct mg_peer *peer, const uint8_t *data, size_t size) {
   struct mg_conn *conn = mg__sync_conn(peer);
@@ -21,19 +33,34 @@ static void post_close(struct mg_peer *peer, uint16_t code, const char *reason) 
   mg__sync_conn(peer)->http.request.keep_alive = false;
 }
 
-static void post_flush(struct mg_peer *peer) { (void)peer; /* sent as a whole in the end */ }
+static void post_flush(struct mg_peer *peer) {
+  struct mg_conn *conn = mg__sync_conn(peer);
+  if (!peer->behind && !conn->post_streams) return;
+  if (!conn->post_streams) mg_reply_begin(conn, &REPLY);
+  conn->post_streams = true;
+  send_piece(conn, &conn->replies);
+  mg_conn_flush(conn);
+  mg__conn_account(conn);
+}
 
 /* The replies are taken off the connection first: answering may begin the next request. */
 static void post_finish(struct mg_conn *conn) {
   struct mg_buf replies = {0};
   mg_sync_gone(conn);
   mg_buf_move(&replies, &conn->replies);
+  if (conn->post_streams) {
+    conn->post_streams = false;
+    send_piece(conn, &replies);
+    mg_reply_end(conn);
+    mg_conn_answered(conn);
+    return;
+  }
   if (replies.failed)
     mg_reply_error(conn, 503, "there is no room for the reply");
   else
-    mg_reply(conn, &(struct mg_reply){.status = 200,
-                                      .type = "application/x-protobuf",
-                                      .cache = "no-store",
+    mg_reply(conn, &(struct mg_reply){.status = REPLY.status,
+                                      .type = REPLY.type,
+                                      .cache = REPLY.cache,
                                       .body = replies.data,
                                       .size = replies.size});
   mg_buf_free(&replies);
@@ -50,19 +77,38 @@ static int post_next(struct mg_conn *conn, mg_slice *message) {
   return 1;
 }
 
+/* For a message that is with the actor, for events that come before what follows, or for the
+ * other side to take what it has. */
+static bool waits(const struct mg_conn *conn) {
+  return conn->post_running || conn->peer.behind ||
+         (conn->post_streams && mg_conn_backlogged(conn));
+}
+
 /* Hands over one message after another, each when the one before it is settled. Only
  * the outermost call loops, so a long series takes no stack. */
 static void post_step(struct mg_conn *conn) {
   mg_slice message = {NULL, 0};
   if (conn->post_stepping) return;
   conn->post_stepping = true;
-  while (!conn->post_running && post_next(conn, &message) == 1) {
+  while (!waits(conn) && post_next(conn, &message) == 1) {
     conn->post_running = true;
     conn->post_replied = conn->replies.size;
     mg__sync_hand_over(conn, message.data, message.size);
   }
   conn->post_stepping = false;
-  if (!conn->post_running) post_finish(conn);
+  if (!waits(conn)) post_finish(conn);
+}
+
+void mg__sync_post_drained(struct mg_conn *conn) {
+  if (conn->post_streams && conn->peer.actor) post_step(conn);
+}
+
+static void post_caught_up(struct mg_peer *peer, int error) {
+  struct mg_conn *conn = mg__sync_conn(peer);
+  if (error)
+    mg_conn_close(conn); /* the reply's first part is on its way */
+  else
+    post_step(conn);
 }
 
 static void post_settled(struct mg_peer *peer, int error) {
@@ -74,7 +120,7 @@ static void post_settled(struct mg_peer *peer, int error) {
 }
 
 static const struct mg_peer_transport POST_TRANSPORT = {post_send, post_close, post_settled,
-                                                        post_flush};
+                                                        post_flush, post_caught_up};
 
 /* A body that is malformed anywhere changes nothing: the whole series is checked first. */
 static bool series_valid(struct mg_conn *conn) {

@@ -75,15 +75,25 @@ static void ws_settled(struct mg_peer *peer, int error) {
   if (conn->unsettled-- == MG_LIMIT_UNSETTLED) mg_conn_resume(conn);
 }
 
-static const struct mg_peer_transport WS_TRANSPORT = {ws_send, ws_close_asked, ws_settled,
-                                                      ws_flush};
+/* What it sent meanwhile was not read. */
+static void ws_caught_up(struct mg_peer *peer, int error) {
+  struct mg_conn *conn = mg__sync_conn(peer);
+  if (error)
+    ws_close(conn, MG_WS_TRY_LATER, "the events can't be read now");
+  else
+    mg_conn_resume(conn);
+}
+
+static const struct mg_peer_transport WS_TRANSPORT = {ws_send, ws_close_asked, ws_settled, ws_flush,
+                                                      ws_caught_up};
 
 /* --- receiving ---------------------------------------------------------------------------------
  */
 
 bool mg_sync_held(const struct mg_conn *conn) {
   if (conn->close_sent) return false;
-  return conn->throttled || conn->unsettled >= MG_LIMIT_UNSETTLED || mg_conn_backlogged(conn);
+  return conn->throttled || conn->peer.behind || conn->unsettled >= MG_LIMIT_UNSETTLED ||
+         mg_conn_backlogged(conn);
 }
 
 static bool may_go_on(const struct mg_conn *conn) {

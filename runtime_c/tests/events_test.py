@@ -89,7 +89,7 @@ def quick_pod(tmp_path: Path) -> Iterator[SamplePod]:
 
 
 def add(pod: SamplePod, org: str, count: int, size: int = 1) -> None:
-    assert pod.ask(f"event {count} {size}", token("bo", org)) == "done"
+    assert pod.post(f"event {count} {size}", who=token("bo", org))[-1] == b"done"
 
 
 def test_pages_then_what_is_new(pod: SamplePod) -> None:

@@ -89,6 +89,7 @@ def test_whoever_was_told_of_a_change_reads_it(own_pod: SamplePod) -> None:
     """On every loop, while others write and read without a pause."""
     who = token()
     over = threading.Event()
+    own_pod.post("add first", who=who)   # before it there is nothing to read
 
     def busy(number: int) -> None:
         with connections(own_pod, 1) as (one,):

@@ -22,10 +22,19 @@ static void on_settled(struct mg_peer *peer, int error) {
   ((struct fake_peer *)(void *)peer)->settled++;
 }
 
-static void on_flush(struct mg_peer *peer) { (void)peer; }
+/* It takes all at once. */
+static void on_flush(struct mg_peer *peer) { mg_actor_drained(peer); }
 
-static const struct mg_peer_transport TRANSPORT = {
-    .send = on_send, .close = on_close, .settled = on_settled, .flush = on_flush};
+static void on_caught_up(struct mg_peer *peer, int error) {
+  (void)peer;
+  (void)error;
+}
+
+static const struct mg_peer_transport TRANSPORT = {.send = on_send,
+                                                   .close = on_close,
+                                                   .settled = on_settled,
+                                                   .flush = on_flush,
+                                                   .caught_up = on_caught_up};
 
 static void on_timer(uv_timer_t *timer) { (void)timer; }
 

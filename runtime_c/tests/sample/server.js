@@ -10,12 +10,22 @@ const varint = value => {
   return [...out, value];
 };
 
+const joined = parts => {
+  const out = new Uint8Array(parts.reduce((size, part) => size + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    out.set(part, at);
+    at += part.length;
+  }
+  return out;
+};
+
 /** A field of bytes: its key, its length, itself. */
-const field = (number, content) => [number * 8 + 2, ...varint(content.length), ...content];
+const field = (number, content) => joined([[number * 8 + 2, ...varint(content.length)], content]);
 
 /** `ServerMessage{push{events}}` of rows [id, text], each an event of its own. */
-const push = rows => Uint8Array.from(field(2, rows.flatMap(([id, note]) =>
-  field(1, [8, ...varint(id), 16, ...varint(id), 56, 1, ...field(8, bytes.encode(note))]))));
+const push = rows => field(2, joined(rows.map(([id, note]) =>
+  field(1, joined([[8, ...varint(id), 16, ...varint(id), 56, 1], field(8, bytes.encode(note))])))));
 
 /** The cursor of a Hello as clients send it, which begins with its protocol; else -1. */
 const cursorOf = message => {
@@ -45,6 +55,13 @@ export const createActor = host => {
   host.sql("CREATE TABLE IF NOT EXISTS note (id INTEGER PRIMARY KEY, text TEXT NOT NULL, raw BLOB, real REAL) STRICT", []);
   const say = (connection, value) => host.send(connection, bytes.encode(typeof value === "string" ? value : JSON.stringify(value)));
   const held = [];
+  /** The page of notes behind `cursor`; the next when the connection took it. */
+  const more = (connection, cursor) => {
+    const rows = host.sql("SELECT id, text FROM note WHERE id > ? ORDER BY id LIMIT 10", [cursor]);
+    if (!rows.length) return;
+    host.send(connection, push(rows));
+    host.later(connection, rows.at(-1)[0]);
+  };
   /** JSON in which `{secret KEY}` stands for the placeholder of a secret. */
   const withSecrets = json => JSON.parse(json, (_, value) =>
     typeof value === "string" ? value.replace(/\{secret ([a-z-]+)\}/g, (_, key) => host.secret(key)) : value);
@@ -61,18 +78,13 @@ export const createActor = host => {
     // Notes as events: pages for who says Hello, each new one for all.
     hello: (connection, cursor) => {
       host.send(connection, Uint8Array.from([10, 2, 8, 1]));
-      for (;;) {
-        const rows = host.sql("SELECT id, text FROM note WHERE id > ? ORDER BY id LIMIT 10", [cursor]);
-        if (!rows.length) return;
-        host.send(connection, push(rows));
-        [cursor] = rows.at(-1);
-      }
+      more(connection, cursor);
     },
     event: (connection, rest) => {
       const [count, size] = rest.split(" ").map(Number);
       for (let i = 0; i < count; i++) {
         const rows = host.transaction(() => host.sql("INSERT INTO note (text) VALUES (?) RETURNING id, text", ["æ".repeat(size)]));
-        for (const other of host.connections()) if (other !== connection) host.send(other, push(rows));
+        host.broadcast(push(rows));
       }
       say(connection, "done");
     },
@@ -192,6 +204,7 @@ export const createActor = host => {
   };
 
   return {
+    more,
     message(connection, message) {
       const cursor = cursorOf(message);
       if (cursor >= 0) return commands.hello(connection, cursor);
