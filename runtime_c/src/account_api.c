@@ -30,11 +30,14 @@ static int item_of(const char *path, size_t size, const char *collection, const 
   return 1;
 }
 
-bool mg_account_path(const char *path, size_t size) {
+const char *mg_account_methods(const char *path, size_t size) {
   const char *item = NULL;
   size_t item_size = 0;
-  return item_of(path, size, SESSIONS, &item, &item_size) >= 0 ||
-         item_of(path, size, USERS, &item, &item_size) >= 0;
+  if (item_of(path, size, SESSIONS, &item, &item_size) >= 0)
+    return item_size ? "DELETE, OPTIONS" : "GET, DELETE, OPTIONS";
+  if (item_of(path, size, USERS, &item, &item_size) >= 0)
+    return item_size ? "PATCH, OPTIONS" : "GET, POST, OPTIONS";
+  return NULL;
 }
 
 int mg_account_role(struct mg_conn *conn) {
@@ -170,7 +173,8 @@ static void delete_sessions(struct mg_conn *conn, struct mg_tenant *tenant, cons
   }
 }
 
-static void sessions(struct mg_conn *conn, struct mg_tenant *tenant, const char *item,
+/* False if the path has no such method. */
+static bool sessions(struct mg_conn *conn, struct mg_tenant *tenant, const char *item,
                      size_t size) {
   uint8_t method = conn->http.request.method;
   if (method == HTTP_GET && size == 0)
@@ -178,18 +182,20 @@ static void sessions(struct mg_conn *conn, struct mg_tenant *tenant, const char 
   else if (method == HTTP_DELETE)
     delete_sessions(conn, tenant, item, size);
   else
-    mg_route_not_allowed(conn, size ? "DELETE, OPTIONS" : "GET, DELETE, OPTIONS");
+    return false;
+  return true;
 }
 
 /* --- which ----------------------------------------------------------------------------- */
 
-static void of_users(struct mg_conn *conn, struct mg_tenant *tenant, const char *item,
+/* False if the path has no such method. */
+static bool of_users(struct mg_conn *conn, struct mg_tenant *tenant, const char *item,
                      size_t size) {
   uint8_t method = conn->http.request.method;
   char name[MG_LIMIT_NAME_BYTES + 1] = "";
   if (size > 0 && !mg_name_valid(item, size)) {
     mg_reply_error(conn, 404, "there is no such user");
-    return;
+    return true;
   }
   memcpy(name, item, size);
   name[size] = '\0';
@@ -200,13 +206,15 @@ static void of_users(struct mg_conn *conn, struct mg_tenant *tenant, const char 
   else if (method == HTTP_PATCH && size > 0)
     mg_users_change(conn, tenant, name);
   else
-    mg_route_not_allowed(conn, size ? "PATCH, OPTIONS" : "GET, POST, OPTIONS");
+    return false;
+  return true;
 }
 
 void mg_account_request(struct mg_conn *conn, const char *path, size_t size) {
   const char *item = NULL;
   size_t item_size = 0;
   struct mg_tenant *tenant = NULL;
+  bool known = true;
   if (mg__sync_elsewhere(conn, conn->session.org)) return;
   int error = mg_account_role(conn);
   if (!error)
@@ -216,7 +224,8 @@ void mg_account_request(struct mg_conn *conn, const char *path, size_t size) {
   else if (error)
     mg_account_fail(conn, error);
   else if (item_of(path, size, SESSIONS, &item, &item_size) >= 0)
-    sessions(conn, tenant, item, item_size);
+    known = sessions(conn, tenant, item, item_size);
   else if (item_of(path, size, USERS, &item, &item_size) >= 0)
-    of_users(conn, tenant, item, item_size);
+    known = of_users(conn, tenant, item, item_size);
+  if (!known) mg_route_not_allowed(conn, mg_account_methods(path, size));
 }

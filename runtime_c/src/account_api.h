@@ -5,8 +5,8 @@
 
 #include "conn.h"
 
-/* True for the paths that mg_account_request answers. */
-bool mg_account_path(const char *path, size_t size);
+/* The methods of the paths that mg_account_request answers, as `Allow` names them; NULL of others. */
+const char *mg_account_methods(const char *path, size_t size);
 /* A request whose session is good. */
 void mg_account_request(struct mg_conn *conn, const char *path, size_t size);
 /* Fills conn->role of a token that is good by itself from the user of its name, on the

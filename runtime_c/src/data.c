@@ -322,7 +322,7 @@ static int check_parameters(struct mg_data_call *call) {
   const char *names = call->endpoint->method == HTTP_GET ? call->endpoint->takes : "";
   for (const char *at = mg_http_query(&call->conn->http.request); *at;) {
     size_t size = strcspn(at, "&");
-    if (!takes(names, at, strcspn(at, "=&")))
+    if (size > 0 && !takes(names, at, strcspn(at, "=&")))
       return mg__data_refuse_about(call, 400, "a parameter is not known; known are", names);
     at += size + (at[size] == '&');
   }
@@ -394,25 +394,26 @@ static bool below(const char **path, size_t *size) {
 }
 
 bool mg_data_path(const char *path, size_t size) {
-  if (!below(&path, &size)) return false;
-  for (size_t i = 0; i < ENDPOINT_COUNT; i++)
-    if (match(ENDPOINTS[i].path, path, size, NULL) == 1) return true;
-  return false;
+  char ignored[64];
+  return mg_data_methods(path, size, ignored);
 }
 
-static void refuse_method(struct mg_conn *conn, const char *path, size_t size) {
-  char methods[64] = "";
+bool mg_data_methods(const char *path, size_t size, char out[64]) {
+  size_t used = 0;
+  out[0] = '\0';
+  if (!below(&path, &size)) return false;
   for (size_t i = 0; i < ENDPOINT_COUNT; i++) {
     if (match(ENDPOINTS[i].path, path, size, NULL) != 1) continue;
-    strncat(methods, llhttp_method_name((llhttp_method_t)ENDPOINTS[i].method),
-            sizeof methods - strlen(methods) - 3);
-    strncat(methods, ", ", sizeof methods - strlen(methods) - 1);
+    const char *name = llhttp_method_name((llhttp_method_t)ENDPOINTS[i].method);
+    used += (size_t)snprintf(out + used, 64 - used, "%s, ", name);
   }
-  strncat(methods, "OPTIONS", sizeof methods - strlen(methods) - 1);
-  mg_route_not_allowed(conn, methods);
+  if (used > 0) (void)snprintf(out + used, 64 - used, "OPTIONS");
+  return used > 0;
 }
 
 void mg_data_request(struct mg_conn *conn, const char *path, size_t size) {
+  char methods[64];
+  (void)mg_data_methods(path, size, methods);
   if (!below(&path, &size) || mg__sync_elsewhere(conn, conn->session.org)) return;
   struct mg_data_call *call = calloc(1, sizeof *call);
   if (!call) {
@@ -434,5 +435,5 @@ void mg_data_request(struct mg_conn *conn, const char *path, size_t size) {
   if (found < 0)
     mg_reply_error(conn, 400, "the path is malformed");
   else
-    refuse_method(conn, path, size);
+    mg_route_not_allowed(conn, methods);
 }

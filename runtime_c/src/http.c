@@ -199,6 +199,13 @@ static int on_body(llhttp_t *parser, const char *at, size_t size) {
   return http->request.body.failed ? refuse(http, 503, "out of memory") : 0;
 }
 
+/* A chunk that can't be taken is refused before it comes. */
+static int on_chunk_header(llhttp_t *parser) {
+  struct mg_http *http = owner(parser);
+  bool fits = parser->content_length <= http->max_body - http->request.body.size;
+  return fits ? 0 : refuse(http, 413, "the request's body is too large");
+}
+
 static int on_chunk_extension(llhttp_t *parser, const char *at, size_t size) {
   return add_head(owner(parser), at, size); /* never kept, but counted */
 }
@@ -225,6 +232,7 @@ static const llhttp_settings_t *settings(void) {
       .on_header_value = on_header_value,
       .on_header_value_complete = on_header_value_complete,
       .on_headers_complete = on_headers_complete,
+      .on_chunk_header = on_chunk_header,
       .on_chunk_extension_name = on_chunk_extension,
       .on_chunk_extension_value = on_chunk_extension,
       .on_body = on_body,

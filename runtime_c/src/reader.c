@@ -189,6 +189,7 @@ static JSValue read_query(JSContext *context, const char *query) {
   for (const char *at = query; *at && !error; at += *at == '&') {
     const char *stop = strchr(at, '&');
     if (!stop) stop = at + strlen(at);
+    if (stop == at) continue; /* nothing between two `&` is nothing */
     const char *equals = memchr(at, '=', (size_t)(stop - at));
     error = !equals || count + 2 > MOST_TEXTS ? MG_E_SYNTAX
                                               : add_text(context, &texts[count], at, equals);

@@ -1,5 +1,6 @@
 #include "route.h"
 
+#include <stdio.h>
 #include <string.h>
 #include <strings.h>
 
@@ -177,6 +178,21 @@ static bool signed_in(struct mg_conn *conn, const struct mg_site *site) {
   return status == 0;
 }
 
+static bool is_reading(const char *path, size_t size) {
+  return size > sizeof READ - 1 && memcmp(path, READ, sizeof READ - 1) == 0;
+}
+
+/* The methods of a path of the API, as `Allow` names them; false if there is nothing. */
+static bool api_methods(const char *path, size_t size, char out[64]) {
+  const char *methods = mg_account_methods(path, size);
+  if (is(path, size, "/_api/sync")) methods = "GET, POST, OPTIONS";
+  if (is(path, size, "/_api/events")) methods = "GET, OPTIONS";
+  if (is(path, size, "/_api/metrics") || is_reading(path, size)) methods = "GET, HEAD, OPTIONS";
+  if (!methods) return mg_data_methods(path, size, out);
+  (void)snprintf(out, 64, "%s", methods);
+  return true;
+}
+
 /* Everything under /_api asks for a session before it says anything else, but for the
  * metrics, which have a token of their own. */
 static void api(struct mg_conn *conn, const struct mg_site *site) {
@@ -185,21 +201,22 @@ static void api(struct mg_conn *conn, const struct mg_site *site) {
   uint8_t method = conn->http.request.method;
   bool sync = is(path, size, "/_api/sync");
   bool events = is(path, size, "/_api/events");
+  char methods[64];
   if (!signed_in(conn, site)) return;
-  if (size > sizeof READ - 1 && memcmp(path, READ, sizeof READ - 1) == 0)
+  if (is_reading(path, size))
     mg_read_request(conn, path + sizeof READ - 1, size - (sizeof READ - 1));
-  else if (mg_account_path(path, size))
+  else if (mg_account_methods(path, size))
     mg_account_request(conn, path, size);
   else if (mg_data_path(path, size))
     mg_data_request(conn, path, size);
-  else if (!sync && !events)
+  else if (!api_methods(path, size, methods))
     nothing(conn);
   else if (events && method == HTTP_GET)
     mg_events_request(conn);
   else if (sync && (method == HTTP_GET || method == HTTP_POST))
     mg_sync_request(conn);
   else
-    mg_route_not_allowed(conn, sync ? "GET, POST, OPTIONS" : "GET, OPTIONS");
+    mg_route_not_allowed(conn, methods);
 }
 
 /* The page at a tenant's address shows what the session sees: not another organisation's. */
@@ -228,12 +245,15 @@ static void files(struct mg_conn *conn, const char *path, size_t size) {
 
 /* OPTIONS of the whole server, of the API (without a session: a preflight has none). */
 static bool options(struct mg_conn *conn, const char *path, size_t size) {
+  char methods[64] = "GET, HEAD, POST, OPTIONS";
   bool everything = is(path, size, "*");
   if (conn->http.request.method != HTTP_OPTIONS) return false;
   if (conn->cors && header(conn, "access-control-request-method"))
     preflight(conn);
-  else if (everything || under_api(path, size))
-    mg_route_not_allowed(conn, everything ? "GET, HEAD, POST, OPTIONS" : "GET, POST, OPTIONS");
+  else if (everything || (under_api(path, size) && api_methods(path, size, methods)))
+    mg_route_not_allowed(conn, methods);
+  else if (under_api(path, size))
+    nothing(conn);
   else
     return false;
   return true;

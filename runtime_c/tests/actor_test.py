@@ -15,6 +15,9 @@ import pytest
 from pod_fixture import SamplePod, masked, message, read_reply, series, split, token
 
 
+NO_EVAL = "eval is not supported"
+
+
 def evaluate(pod: SamplePod, probe: str) -> dict[str, object]:
     found = json.loads(pod.ask(f"evaluate {probe}"))
     assert isinstance(found, dict)
@@ -26,13 +29,21 @@ def test_values_keep_their_types(pod: SamplePod) -> None:
 
 
 @pytest.mark.parametrize("probe, error", [
-    ("eval", "TypeError"), ("Function", "TypeError"), ("bigint", "RangeError"), ("attach", "SqlError"),
+    ("bigint", "RangeError"), ("attach", "SqlError"),
     ("pragma", "SqlError"), ("begin", "SqlError"), ("boolean", "TypeError"), ("few", "RangeError"), ("nested", "TypeError"),
     ("async", "TypeError"), ("surrogate", "TypeError"), ("decode", "TypeError"), ("recurse", "RangeError")])
 def test_what_a_host_refuses(pod: SamplePod, probe: str, error: str) -> None:
     found = evaluate(pod, probe)
     assert found.get("error") == error, found
     assert pod.ask("echo next") == "next"
+
+
+@pytest.mark.parametrize("way", ["eval", "indirect", "Function", "called", "constructor", "literal", "reflected", "generator", "asynchronous",
+                                 "asyncgenerator"])
+def test_no_text_becomes_code(pod: SamplePod, way: str) -> None:
+    """By none of the ways to a function's constructor either, each kind of function having one of its own."""
+    found = evaluate(pod, way)
+    assert (found.get("error"), found.get("message")) == ("TypeError", NO_EVAL), found
 
 
 def test_what_a_host_gives(pod: SamplePod) -> None:

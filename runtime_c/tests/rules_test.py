@@ -13,7 +13,8 @@ import h11
 import pycurl
 import pytest
 
-from pod_fixture import Headers, SamplePod, message, read_reply, run, series, split, token
+from data_fixture import make_tenant
+from pod_fixture import METRICS_TOKEN, Headers, SamplePod, message, read_reply, run, series, split, token
 
 PROTOBUF = {"Content-Type": "application/x-protobuf"}
 ORIGIN = "https://app.example.org"
@@ -29,6 +30,14 @@ def script(pod: SamplePod) -> str:
 @pytest.fixture(scope="module")
 def open_pod(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SamplePod]:
     yield from run(SamplePod(tmp_path_factory.mktemp("open"), flags=("--cors-origin", f"{ORIGIN}, http://127.0.0.1:9999")))
+
+
+@pytest.fixture(scope="module")
+def accounts_pod(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SamplePod]:
+    """With accounts of an organisation, whose admin is ann."""
+    folder = tmp_path_factory.mktemp("accounts")
+    make_tenant(folder / "data", "acme", {"ann": "admin"})
+    yield from run(SamplePod(folder))
 
 
 # --- files: codings, conditions, parts ---------------------------------------------------
@@ -104,12 +113,30 @@ def test_a_part_of_the_same_file_only(pod: SamplePod, script: str) -> None:
 
 # --- methods, targets, other origins --------------------------------------------------------
 
-def test_options_says_what_is_allowed(pod: SamplePod) -> None:
-    for path, allow in (("/", "GET, HEAD, OPTIONS"), ("/health", "GET, HEAD, OPTIONS"), ("/_api/sync", "GET, POST, OPTIONS"),
-                        ("*", "GET, HEAD, POST, OPTIONS"), ("/sign-out", "POST, OPTIONS")):
-        reply = pod.request("OPTIONS", path)
-        assert (reply.status, reply.header("Allow"), reply.body) == (204, allow, b"")
-    assert pod.request("OPTIONS", "/nothing").status == 404
+ALLOWED = {
+    "/": "GET, HEAD, OPTIONS", "/health": "GET, HEAD, OPTIONS", "*": "GET, HEAD, POST, OPTIONS", "/sign-out": "POST, OPTIONS",
+    "/login": "POST, OPTIONS", "/_api/sync": "GET, POST, OPTIONS", "/_api/events": "GET, OPTIONS", "/_api/metrics": "GET, HEAD, OPTIONS",
+    "/_api/read/count": "GET, HEAD, OPTIONS", "/_api/sessions": "GET, DELETE, OPTIONS", "/_api/sessions/ab": "DELETE, OPTIONS",
+    "/_api/users": "GET, POST, OPTIONS", "/_api/users/ann": "PATCH, OPTIONS", "/_api/nodes": "GET, POST, OPTIONS",
+    "/_api/nodes/n": "GET, PATCH, DELETE, OPTIONS", "/_api/nodes/n/tags": "GET, OPTIONS", "/_api/nodes/n/tags/t": "PUT, DELETE, OPTIONS",
+    "/_api/search": "GET, OPTIONS", "/_api/config/k": "PUT, DELETE, OPTIONS", "/_api/audit": "GET, OPTIONS",
+}
+
+
+@pytest.mark.parametrize("path", ALLOWED)
+def test_options_says_what_is_allowed(accounts_pod: SamplePod, path: str) -> None:
+    """The same as a method that is not allowed is told."""
+    reply = accounts_pod.request("OPTIONS", path)
+    assert (reply.status, reply.header("Allow"), reply.body) == (204, ALLOWED[path], b"")
+    if path != "*":
+        who = METRICS_TOKEN if path == "/_api/metrics" else token()
+        refused = accounts_pod.request("TRACE", path, {"Authorization": f"Bearer {who}"})
+        assert (refused.status, refused.header("Allow")) == (405, ALLOWED[path])
+
+
+def test_options_of_nothing(pod: SamplePod) -> None:
+    for path in ("/nothing", "/_api/nothing", "/_api/", "/_api/nodes/", "/_api/users/a/b"):
+        assert pod.request("OPTIONS", path).status == 404
 
 
 @pytest.mark.parametrize("method", ["PUT", "PATCH", "DELETE", "TRACE", "PROPFIND"])

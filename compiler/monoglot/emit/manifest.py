@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from monoglot import analyse, model
+from monoglot.analyse import readings
 from monoglot.emit import proto
 from monoglot.emit.wiretype import describe
 
@@ -52,6 +53,7 @@ def describe_app(program: model.Program) -> dict[str, Any]:
         "states": [_state(state) for state in declared.states],
         "placements": [_placement(function, placement, declared.layout) for function, placement in
                        zip(declared.functions, program.placements, strict=True)],
+        "readings": _readings(program),
         "routes": [{"method": method, "path": path, "purpose": purpose} for method, path, purpose in ROUTES],
         "wire": _wire(program),
     }
@@ -72,6 +74,15 @@ def _placement(function: model.Function, placement: model.Placement, layout: mod
         "reasons": [{"effect": each.effect, "chain": list(each.chain), "file": each.span.file, "line": layout.line(each.span)}
                     for each in placement.evidence],
     }
+
+
+def _readings(program: model.Program) -> list[dict[str, Any]]:
+    """What a pod answers by a plain GET: a parameter is a field of the query."""
+    functions = {function.name: function for function in program.model.functions}
+    found = [functions[name] for name in readings.offered(program.model, program.placements)]
+    return [{"name": function.name, "path": f"/_api/read/{function.name}",
+             "parameters": [{"name": each.name, "type": describe(each.type)} for each in function.params],
+             "result": describe(function.result)} for function in found]
 
 
 def _wire(program: model.Program) -> dict[str, Any]:
@@ -107,7 +118,7 @@ def _page(app: dict[str, Any]) -> str:
     parts = [f"# {_cell(app['title'] or app['name'])}", *([app["doc"]] if app["doc"] else []),
              f"Application `{app['name']}`, wire schema `{app['schema']}`, version {app['version']}.",
              "## Where each action runs", _actions(app), "## State", _states(app), *_outside(app),
-             "## Routes", _table(("Method", "Path", "For"), ((r["method"], _code(r["path"]), r["purpose"]) for r in app["routes"])),
+             *_reading_page(app), "## Routes", _table(("Method", "Path", "For"), ((r["method"], _code(r["path"]), r["purpose"]) for r in app["routes"])),
              "## Artifacts", _artifacts(app)]
     return "\n\n".join(parts) + "\n"
 
@@ -135,6 +146,13 @@ def _outside(app: dict[str, Any]) -> list[str]:
     rows = ((_code(s["key"]), ", ".join(_code(host) for host in s["hosts"])) for s in app["secrets"])
     secrets = [_table(("Secret", "Sent only to"), rows)] if app["secrets"] else []
     return ["## Outside services", f"Requests go to these hosts only: {hosts}.", *secrets]
+
+
+def _reading_page(app: dict[str, Any]) -> list[str]:
+    """What is read by a plain GET, on the pod."""
+    rows = ((_code(r["path"]), _code(", ".join(f"{p['name']}: {p['type']}" for p in r["parameters"])) if r["parameters"] else "none", _code(r["result"]))
+            for r in app["readings"])
+    return ["## Readings", _table(("Path", "Parameters", "Result"), rows)] if app["readings"] else []
 
 
 def _artifacts(app: dict[str, Any]) -> str:

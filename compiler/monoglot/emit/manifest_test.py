@@ -28,6 +28,11 @@ def test_app_json_tells_placements_with_reasons_and_no_secret_value() -> None:
     assert [action["number"] for action in app["wire"]["actions"]] == [1, 2, 3, 4, 5]
 
 
+def test_readings_have_a_path_and_types() -> None:
+    (reading,) = json.loads(manifest.emit(fixture.program())["app.json"])["readings"]
+    assert reading == {"name": "count_active", "path": "/_api/read/count_active", "parameters": [], "result": "int"}
+
+
 def tree(tmp_path: Path) -> list[str]:
     (tmp_path / "app.json").write_bytes(manifest.emit(fixture.program())["app.json"])
     (tmp_path / "client/deep").mkdir(parents=True)
