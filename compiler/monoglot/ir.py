@@ -432,6 +432,28 @@ class Line:
     file: str = ""
 
 
+_PLACE = "_monoglot_place"
+
+
+def placed(e: Expr, line: Line) -> Expr:
+    """The same expression, which comes from another row than the statement around it; source maps alone tell.
+
+    Like what `walk` remembers, it is no field: it takes no part in comparing, showing or copying by `replace`.
+    """
+    if isinstance(e, _FAILING) and not hasattr(e, _PLACE):
+        object.__setattr__(e, _PLACE, line)
+    return e
+
+
+def place_of(e: Expr) -> Line | None:
+    """Where the expression comes from, if that is another row than its statement's."""
+    found: Line | None = getattr(e, _PLACE, None)
+    return found
+
+
+_FAILING = (Op, Call, CallValue, CallMember, Dispatch, Handle, Get, Method, Await, New, IsA)
+"""What may raise, or be a frame of a stack trace."""
+
 Stmt = Union[Set, SetMany, Store, Eval, If, While, ForEach, ForRange, Block, Leave, Break, Continue,
              Return, Throw, ThrowValue, Rethrow, Try, Yield, Line, Within]
 

@@ -22,7 +22,8 @@ class Failing(App):
 
         button.addEventListener("click", on_click)
         main.append(button)
-        for name, act in [("action", self.fail), ("segment", self.fail_late), ("helper", self.fail_in_helper), ("render", self.spoil)]:
+        for name, act in [("action", self.fail), ("segment", self.fail_late), ("helper", self.fail_in_helper), ("render", self.spoil),
+                          ("spread", self.fail_in_the_middle)]:
             other = document.createElement("button")
             other.textContent = name
             other.addEventListener("click", _listener(act))
@@ -54,6 +55,14 @@ class Failing(App):
         self._mark("here")
         self.total += 1
 
+    def fail_in_the_middle(self) -> None:
+        """In a statement of several lines, on two of them."""
+        document.title = str(sum([
+            len(document.title),
+            _of(
+                [1, 2],
+                5)]))
+
     def spoil(self) -> None:
         self.broken = True
 
@@ -78,6 +87,12 @@ def _outer(values: list[int]) -> None:
     for value in values:
         if value == 3:
             _inner(value)
+
+
+def _of(values: list[int], at: int) -> int:
+    return max(
+        values[0],
+        values[at])  # of _of
 
 
 def _inner(value: int) -> None:

@@ -51,6 +51,8 @@ def test_traces_of_actions_render_segments_and_helpers(site: Site) -> None:
     assert after_segment[:2] == [("_inner", line_of("# of _inner")), ("fail_late", line_of("_inner(4)"))]
     in_helper = next_error(page, "helper")
     assert in_helper[0] == ("_mark", line_of("# of the helper"))
+    in_the_middle = next_error(page, "spread")
+    assert in_the_middle[:2] == [("_of", line_of("# of _of")), ("fail_in_the_middle", line_of("            _of("))]
     in_render = next_error(page, "render")
     assert in_render == [("_inner", line_of("# of _inner")), ("_outer", line_of("_inner(value)")), ("render", line_of("_outer([3])"))]
     site.seen.errors.clear()

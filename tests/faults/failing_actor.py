@@ -15,6 +15,15 @@ class FailingActor(App):
         self.marks.insert(Mark(text=f"{GREETING} {text} {GREETING}"))
         _check([1, 2, 3])
 
+    def spread(self, texts: list[str]) -> None:
+        """Fails in the middle of a statement of several lines."""
+        self.marks.insert(Mark(text=str(sum([
+            len(texts[0]),
+            _checked(
+                [1],
+                int(texts[1])),
+            int(texts[2])]))))
+
     def recurse(self, depth: int) -> int:
         self.marks.insert(Mark(text=str(_down(depth))))
         return depth
@@ -28,6 +37,11 @@ def _check(values: list[int]) -> None:
     for value in values:
         if value == 3:
             raise ValueError(f"{GREETING}: no {value}")
+
+
+def _checked(values: list[int], number: int) -> int:
+    _check([*values, number])
+    return number
 
 
 def _down(depth: int) -> int:

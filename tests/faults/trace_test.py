@@ -73,6 +73,16 @@ def test_an_exception_of_the_application(tmp_path: Path) -> None:
         assert frames(line) == [("_check", line_of("raise ValueError")), ("refuse", line_of("_check([1"))]
 
 
+def test_a_statement_of_several_lines(tmp_path: Path) -> None:
+    """The line of the part that raised, not where the statement begins; a call's own may be that of its last argument."""
+    with Pod(tmp_path) as pod:
+        for texts, failed in ((["a", "3", "1"], ["raise ValueError", "_check([*", "int(texts[1]"]), (["a", "x", "1"], ["int(texts[1]"]), (["a", "1"], ["int(texts[2]"])):
+            assert pod.call("spread", texts=texts) in ("ValueError", "IndexError")
+            lines = [json.loads(line) for line in pod.log.read_text(encoding="utf-8").splitlines() if line.startswith("{")]
+            found = frames([line for line in lines if "Error" in line.get("text", "")][-1])
+            assert [number for _, number in found] == [line_of(text) for text in failed] and found[-1][0] == "spread"
+
+
 def test_a_stack_that_overflows(tmp_path: Path) -> None:
     with Pod(tmp_path) as pod:
         assert pod.call("recurse", depth=1) == "InternalError"

@@ -25,6 +25,8 @@ class Expressions:
         self.body_of = body_of
         self.piece = context.place
         """The file and the piece of the statement being lowered."""
+        self.row = 0
+        """Its row."""
 
     def refuse(self, node: m.Expr | m.Stmt, what: str) -> Refusal:
         return Refusal(node.span, what)
@@ -66,7 +68,13 @@ class Expressions:
 
     def value(self, e: m.Expr) -> ir.Expr:
         """The value of `e`."""
-        return _RULES[type(e)](self, e)
+        made = _RULES[type(e)](self, e)
+        return made if e.span.row == self.row else ir.placed(made, self.line_of(e.span))
+
+    def line_of(self, span: m.Span) -> ir.Line:
+        """The place, as the function being lowered tells it."""
+        own = (span.file, span.piece) == self.context.place
+        return ir.Line(span.row, span.column) if own else ir.Line(span.row, span.column, span.piece, span.file)
 
     def values(self, args: tuple[m.Expr, ...]) -> tuple[ir.Expr, ...]:
         """Arguments that stand in their parameters' order, evaluated in the source's."""

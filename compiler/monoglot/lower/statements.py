@@ -24,7 +24,7 @@ class Statements:
 
     def run(self, body: tuple[m.Stmt, ...]) -> tuple[ir.Stmt, ...]:
         """The statements of a block."""
-        (outer, self.out), piece = (self.out, []), self.at.piece
+        (outer, self.out), piece, row = (self.out, []), self.at.piece, self.at.row
         known, skip = dict(self.frame.bounds), 0
         for i, statement in enumerate(body):
             self._mark(statement.span)
@@ -34,7 +34,7 @@ class Statements:
                 self._together(row)
             elif i >= skip:
                 self._one(statement)
-        made, self.out, self.at.piece = tuple(self.out), outer, piece
+        made, self.out, self.at.piece, self.at.row = tuple(self.out), outer, piece, row
         self.frame.bounds = known
         return made
 
@@ -79,9 +79,8 @@ class Statements:
         self._forget(facts.assigned(row))
 
     def _mark(self, span: m.Span) -> None:
-        self.at.piece = (span.file, span.piece)
-        own = self.at.piece == self.at.context.place
-        line = ir.Line(span.row, span.column) if own else ir.Line(span.row, span.column, span.piece, span.file)
+        self.at.piece, self.at.row = (span.file, span.piece), span.row
+        line = self.at.line_of(span)
         if (line.row, line.piece, line.file) != (self.line.row, self.line.piece, self.line.file):
             self.line = line
             self.out.append(line)

@@ -5,7 +5,7 @@ import json
 import math
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol, TypeVar
 
 from monoglot import ir
@@ -13,6 +13,7 @@ from monoglot.emit.javascript import names as n
 from monoglot.emit.javascript.ops import (
     ANY, ASSIGN, BOTH, EITHER, NATIVE, OPS, PRIMARY, RELATION, TERNARY, UNARY,
 )
+from monoglot.emit.javascript.sourcemap import bare
 from monoglot.ops import PROPERTIES
 
 Text = tuple[str, int]
@@ -68,13 +69,26 @@ class Expressions:
         self.block = block
         self.here: Callable[[ir.Line], str] = lambda line: ""
         """The mark of a place of the source."""
+        self.line = ir.Line(0)
+        """Where what is written comes from."""
         self.around: list[str] = []
         """The Python functions around what is written, the innermost last."""
 
     def write(self, e: ir.Expr, least: int = ASSIGN) -> str:
         """`e`, in parentheses if it binds less than `least`."""
-        text, level = _RULES[type(e)](self, e)
+        place = ir.place_of(e)
+        if place is not None:
+            text, level = self._placed(e, place)
+        else:
+            text, level = _RULES[type(e)](self, e)
         return text if level >= least else f"({text})"
+
+    def _placed(self, e: ir.Expr, place: ir.Line) -> Text:
+        """An expression from another row than what is around it, between marks."""
+        around, self.line = self.line, place
+        text, level = _RULES[type(e)](self, e)
+        self.line = around
+        return f"{self.here(place)}{text}{self.here(around)}", level
 
     def test(self, e: ir.Expr, least: int = ASSIGN) -> str:
         """`e` where only the language's own truth of it counts."""
@@ -119,6 +133,8 @@ class Expressions:
     def op(self, e: ir.Op) -> Text:
         if e.name == "not":
             return f"!{self.test(e.args[0], UNARY)}", UNARY
+        if e.name in ("same", "other"):
+            e = replace(e, args=tuple(map(_unsigned, e.args)))
         row = OPS[e.name]
         if row.helper and row.helper not in NATIVE:
             self.helpers.add(row.helper)
@@ -284,7 +300,7 @@ class Expressions:
 
     def _arrow_value(self, e: ir.Expr) -> str:
         text = self.write(e)
-        return f"({text})" if text.startswith("{") else text
+        return f"({text})" if bare(text).startswith("{") else text
 
     def collect(self, e: ir.Collect) -> Text:
         if e.kind in ("any", "all"):
@@ -330,6 +346,11 @@ class Expressions:
             else:
                 body = f"!({tested}) || {body}"
         return f"{e.kind}({self.write(clause.iterable)}, {self._arrow(clause, body)})"
+
+
+def _unsigned(e: ir.Expr) -> ir.Expr:
+    """-0.0 as 0.0, which equals the same; bundlers warn of the former."""
+    return ir.Lit(0.0, e.kind) if isinstance(e, ir.Lit) and isinstance(e.value, float) and e.value == 0 else e
 
 
 def _number(value: int | float) -> str:

@@ -25,6 +25,13 @@ def mark(of: Span, row: int, column: int, name: str) -> str:
     return f"{_MARK}{row}|{column}|{name}|{of.piece}|{of.file}{_MARK}"
 
 
+def bare(text: str) -> str:
+    """The text from where it begins to say something: without the marks in front."""
+    while text.startswith(_MARK):
+        text = text.split(_MARK, 2)[2]
+    return text
+
+
 def number(of: Span, row: int) -> str:
     """The number of the file's line."""
     return f"{_MARK}#{row}|{of.piece}|{of.file}{_MARK}"

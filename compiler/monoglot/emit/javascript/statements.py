@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from monoglot import ir
 from monoglot.emit.javascript.expressions import Expressions, Handles
 from monoglot.emit.javascript.names import Names
-from monoglot.emit.javascript.sourcemap import mark, number
+from monoglot.emit.javascript.sourcemap import bare, mark, number
 from monoglot.emit.javascript.ops import SUM
 from monoglot.kept import kept
 from monoglot.model import Span
@@ -102,10 +102,10 @@ class Writer:
         return f"{{  // {number(function.span, function.span.row)}\n{self._inside(function.body, function.locals)}}}"
 
     def _closure_block(self, closure: ir.Closure) -> str:
-        before = self.shared, self.locals
+        before, line = (self.shared, self.locals), self.expressions.line
         self.shared, self.locals = (self.shared - set(closure.locals)) | _in_closures(closure.body), self.locals | set(closure.locals)
         text = f"{{\n{self._inside(closure.body, closure.locals)}{self._pad()}}}"
-        self.shared, self.locals = before
+        (self.shared, self.locals), self.expressions.line = before, line
         return text
 
     def _pad(self) -> str:
@@ -130,6 +130,7 @@ class Writer:
         if isinstance(s, ir.Line):
             self.line = s
             return ""
+        self.expressions.line = self.line
         begin = self.here(self.line)
         text = _RULES[type(s)](self, s, bool(declares), below)
         return f"{self._pad()}{begin}{text}\n"
@@ -163,7 +164,7 @@ class Writer:
 
     def eval(self, s: ir.Eval, declare: bool, below: list[str]) -> str:
         text = self.expressions.effect(s.value)
-        return f"({text});" if text.startswith(("{", "function")) else f"{text};"
+        return f"({text});" if bare(text).startswith(("{", "function")) else f"{text};"
 
     def break_(self, s: ir.Break, declare: bool, below: list[str]) -> str:
         return "break;"
