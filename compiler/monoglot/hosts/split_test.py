@@ -465,6 +465,67 @@ def _ask(self, name: str) -> None:
 """, ["a", "b", "c"], replies=["1", "2", "3"], left=0)
 
 
+shape("capture_that_its_guard_refuses", """
+def run(self, a: int) -> int:
+    document.title = "begin"
+    b = 20
+    match a % 3:
+        case 0:
+            self.total = 1
+        case b if b > 9:
+            document.title = "x"
+        case _:
+            document.title = "other"
+    found = fetch.post("https://api.example.com/x", json=b + b).status
+    return found + b
+""", 5, replies=[1])
+
+shape("walrus_that_may_not_be_reached", """
+def run(self, a: int) -> int:
+    document.title = "begin"
+    b = 20
+    if a > 7 and (b := a + 1) > 2:
+        document.title = "bound"
+    elif a > 3 and (b := a + 2) > 100:
+        document.title = "never"
+    found = fetch.post("https://api.example.com/x", json=b).status
+    self.total = b
+    document.title = "end"
+    return found + fetch.post("https://api.example.com/y", json=b).status
+""", 5, replies=[1, 2])
+
+shape("grown_where_the_person_agrees", """
+def run(self, names: list[str]) -> int:
+    texts: list[str] = []
+    spent = 0
+    for name in names:
+        price = expect(int, fetch.post("https://api.example.com/p", json=name).json)
+        if price > 10 and not window.confirm(f"{price}?"):
+            spent = 0
+            continue
+        texts.append(name + (window.prompt("how?") or ""))
+        spent += price
+    self.notes.insert(Note(text=str(texts), stars=spent))
+    return fetch.post("https://api.example.com/buy", json={"names": texts, "spent": spent}).status
+""", ["a", "b", "c"], answers={"window.confirm()": [False], "window.prompt()": ["x", None]}, replies=[3, 30, 5])
+
+shape("loops_over_what_the_server_found", """
+def run(self) -> int:
+    found = expect(dict[str, int], fetch.get("https://api.example.com/x").json)
+    total = 0
+    for at, (name, price) in enumerate(found.items()):
+        if window.confirm(name):
+            total += expect(int, fetch.post("https://api.example.com/p", json=[str(at), name, str(price)]).json)
+        elif at == 2:
+            break
+    for name in sorted([n for n in found if window.confirm(n)]):
+        document.title = name
+        self.notes.insert(Note(text=name, stars=found[name]))
+    self.total += total
+    return total
+""", answers={"window.confirm()": [True, False, False, True, False, True, True]}, replies=[{"d": 1, "c": 2, "b": 3, "a": 4}, 5])
+
+
 @pytest.mark.parametrize("name", SHAPES)
 def test_same_as_cpython(tmp_path: Path, name: str) -> None:
     methods, case, left = SHAPES[name]

@@ -33,6 +33,8 @@ class Again:
     statement: m.Stmt = field(compare=False)
     reads: frozenset[str] = field(compare=False)
     states: frozenset[str] = field(compare=False)
+    told: bool = field(default=True, compare=False)
+    """The browser can tell that it went this way."""
 
 
 @dataclass(frozen=True)
@@ -276,9 +278,10 @@ class Flow:
                 return None
         return self._simple(s, state)
 
-    def _simple(self, s: m.Stmt, state: State) -> State:
+    def _simple(self, s: m.Stmt, state: State, told: bool = True) -> State:
         kind = self.kinds.of(s)
         again = self._again(s)
+        again = again if told or again is None else replace(again, told=False)
         taints = {n: self._tainted(s, state, n) for n in v.assigned(s) | v.changed(s)}
         made = {n: frozenset((pin(s, n),)) | (state.var(n).by if n in v.changed(s) | v.reads(s) else frozenset()) for n in taints}
         state = self._disturb(state, kind.disturbs)
@@ -363,14 +366,14 @@ class Flow:
         orelse = self._block(s.orelse, self._assume(after, s.test, False))
         return join(then, orelse)
 
-    def _bound(self, state: State, test: m.Expr) -> State:
-        """What a test binds by `:=`, a capture of `match` too, is had by evaluating it."""
+    def _bound(self, state: State, test: m.Expr, told: bool = True) -> State:
+        """What a test binds by `:=`, a capture of `match` too, is had by evaluating it; `told`: it is an `if`'s."""
         names = v.assigned(test)
         if not names:
             return state
         if id(test) not in self._tests:
             self._tests[id(test)] = m.ExprStmt(test, test.span)
-        return self._simple(self._tests[id(test)], state)
+        return self._simple(self._tests[id(test)], state, told)
 
     def _assume(self, state: State, test: m.Expr, holds: bool) -> State:
         """The state where the test holds, or doesn't: a check, if the actor can make it."""
@@ -391,14 +394,14 @@ class Flow:
             assert head is not None
             self._loops.append(([], []))
             entered = _begun(head, fresh)
-            entered = self._assume(self._bound(entered, test), test, True) if test is not None else self._items(over, entered)
+            entered = self._assume(self._bound(entered, test, False), test, True) if test is not None else self._items(over, entered)
             end = self._block(body, entered)
             broken, continued = self._loops.pop()
             again = join(head, *continued, end)
             if again == head:
                 break
             head = again
-        left = self._assume(self._bound(head, test), test, False) if test is not None and head is not None else head
+        left = self._assume(self._bound(head, test, False), test, False) if test is not None and head is not None else head
         if isinstance(test, m.Const) and test.value is True:
             return join(None, *broken)
         return join(self._block(orelse, left), *broken)
@@ -508,7 +511,7 @@ def _begun(state: State, fresh: frozenset[str]) -> State:
 
 def _each_alone(var: Var, name: str) -> bool:
     """True if every way is a statement that gives nothing but this variable."""
-    return not var.open and len(var.ways) > 1 and all(v.assigned(w.again.statement) == {name} for w in var.ways)
+    return not var.open and len(var.ways) > 1 and all(w.again.told and v.assigned(w.again.statement) == {name} for w in var.ways)
 
 
 def _flow_error(text: m.Const) -> m.Stmt:

@@ -61,7 +61,7 @@ class Maker:
         text = m.Const(f"no such way to `{name}`", m.STR, span)
         made: m.Stmt = m.Raise(m.NewException("FlowError", (text,), m.ExceptionType("FlowError"), span), None, span)
         for way in reversed(ways):
-            test = m.Compare(("==",), (told, m.Const(self.ways[id(way.statement)][1], m.INT, span)), m.BOOL, span)
+            test = m.Compare(("==",), (told, m.Const(self.ways[id(_by(way.statement))][1], m.INT, span)), m.BOOL, span)
             made = m.If(test, (*way.before, way.statement), (made,), span)
         if name not in step.needs.maybe:
             return made
@@ -126,7 +126,12 @@ class Maker:
             return self.call(self.steps[name])
         if name and name in self.cut.runs:
             return ()
-        chosen = self.ways.get(id(item))
+        bound = self.ways.get(id(item.test)) if isinstance(item, m.If) else None
+        if isinstance(item, m.If) and bound is not None:
+            made, told = self._calls(item), _set(_way(bound[0]), bound[1], item.span)
+            assert isinstance(made, m.If)
+            return (dataclasses.replace(made, then=(told, *made.then), orelse=(told, *made.orelse)),)
+        chosen = self.ways.get(id(_by(item)))  # type: ignore[arg-type]
         if chosen is None or not isinstance(item, get_args(m.Stmt)):
             return (self._calls(item),)
         return self._calls(item), _set(_way(chosen[0]), chosen[1], item.span)
@@ -169,8 +174,13 @@ def _numbered(steps: list[Step]) -> dict[int, tuple[str, int]]:
     places: dict[str, dict[int, int]] = {}
     for step in steps:
         for name, ways in step.needs.chosen.items():
-            places.setdefault(name, {}).update((way.order, id(way.statement)) for way in ways)
+            places.setdefault(name, {}).update((way.order, id(_by(way.statement))) for way in ways)
     return {of: (name, number) for name, known in places.items() for number, (_, of) in enumerate(sorted(known.items()), 1)}
+
+
+def _by(s: m.Stmt) -> object:
+    """What stands in the body: the statement, or the test of an `if` that binds the variable."""
+    return s.value if isinstance(s, m.ExprStmt) and v.assigned(s) else s
 
 
 def _has(name: str) -> str:

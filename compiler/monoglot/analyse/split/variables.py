@@ -119,7 +119,25 @@ def _definite_one(s: m.Stmt) -> frozenset[str] | None:
         return definite(s.body)
     if isinstance(s, m.While | m.For | m.NestedFunction):
         return frozenset((s.name,)) if isinstance(s, m.NestedFunction) else frozenset()
-    return assigned(s)
+    maybe = frozenset(n.name for n in nodes(s) if isinstance(n, m.Walrus))
+    targets = frozenset(n.name for n in nodes(getattr(s, "target", ())) if isinstance(n, m.LocalTarget))
+    return assigned(s) - (maybe - targets) | _surely_bound(s) if maybe else assigned(s)
+
+
+def _surely_bound(node: object) -> frozenset[str]:
+    """The names that evaluating the node binds by `:=` whatever comes out."""
+    match node:
+        case m.Walrus(name=name, value=value):
+            return frozenset((name,)) | _surely_bound(value)
+        case m.BoolOp(values=values):
+            return _surely_bound(values[0])
+        case m.Compare(operands=operands):
+            return _surely_bound(operands[0]) | _surely_bound(operands[1])
+        case m.Conditional(test=test, then=then, orelse=orelse):
+            return _surely_bound(test) | _surely_bound(then) & _surely_bound(orelse)
+        case m.Lambda() | m.Comprehension() | m.NestedFunction():
+            return frozenset()
+    return frozenset(name for child in children(node) for name in _surely_bound(child))
 
 
 def _definite_try(s: m.Try) -> frozenset[str] | None:
