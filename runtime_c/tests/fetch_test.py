@@ -146,6 +146,9 @@ def test_other_replies(fetching: SamplePod) -> None:
     ("http://api.example.com", {}, "PermissionError", "not a declared host"),
     ("https://API.example.com", {}, "PermissionError", "not a declared host"),
     ("https://evil.example\\api.example.com", {}, "PermissionError", "not a declared host"),
+    *[(f"https://{host}", {}, "PermissionError", "not a declared host") for host in (
+        "2130706433", "0x7f000001", "0177.0.0.1", "127.1", "127.0.0.1", "[::1]", "[::ffff:127.0.0.1]", "localhost.", "api.example.com.",
+        "api.example.com%00.evil.example", "api.example.com\\@127.0.0.1", "xn--api.example.com", "ａpi.example.com")],
     ("file:///etc/passwd", {}, "PermissionError", "not a declared host"),
     ("https://other.example.com", {"bearer": AI_KEY}, "PermissionError", "the secret ai-key is only for https://api.example.com"),
     ("https://api.example.com", {"bearer": "{secret unknown}"}, "PermissionError", "the secret unknown is only for https://"),

@@ -40,7 +40,6 @@ MUTATIONS = (
     # limits of requests
     _m("target's length", "http.c", "request.text.size + size > MG_LIMIT_TARGET_BYTES", "request.text.size + size > 2 * MG_LIMIT_TARGET_BYTES", "http_test"),
     _m("count of headers", "http.c", "request->header_count >= MG_LIMIT_HEADERS", "request->header_count >= MG_LIMIT_HEADERS - 1", "http_test"),
-    _m("body, as it comes", "http.c", "if (http->request.body.size + size > http->max_body)", "if (http->request.body.size + size > 2 * http->max_body)", "http_test", "pod_limits_test"),
     _m("body, as announced", "http.c", "parser->content_length > http->max_body)", "parser->content_length > 2 * http->max_body)", "http_test", "pod_limits_test"),
     # smuggling
     _m("two hosts", "http.c", "if (twice || (!host && parser->http_minor > 0)", "if ((!host && !twice && parser->http_minor > 0)", "http_test"),
@@ -49,6 +48,15 @@ MUTATIONS = (
     _m("transfer coding of HTTP/1.0", "http.c", "if (parser->http_minor == 0) return refuse(http, 400,", "if (parser->http_minor == 7) return refuse(http, 400,", "http_test"),
     _m("whole URL of another host", "http.c", "|| strncasecmp(target + scheme, host, size) != 0", "", "http_test"),
     _m("fragment", "http.c", "if (strchr(target, '#'))", "if (strchr(target, '\\n'))", "http_test"),
+    _m("a chunk that announces too much", "http.c", "bool fits = parser->content_length <= http->max_body - http->request.body.size;", "bool fits = parser->content_length <= http->max_body;", "http_test"),
+    # memory and descriptors that are short
+    _m("a connection without memory", "conn.c", "    turn_away(loop, listener);\n", "", "pod_faults_test"),
+    _m("a session without memory", "session.c", "if (error) return error == MG_E_NOMEM ? 503 : 401;", "if (error) return 401;", "pod_faults_test"),
+    _m("what an earlier entry threw", "script.c", "if (script->context) JS_FreeValue(script->context, JS_GetException(script->context));", "", "pod_faults_test"),
+    _m("a promise that is rejected", "actor_run.c", "    if (call->peer) mg__actor_fail_message(call->peer);\n  }\n}\n\n/* Tells the transports", "  }\n}\n\n/* Tells the transports", "pod_actor_test"),
+    _m("a restore that is undone", "restore.c", "for (size_t i = 0; error && i < kept; i++) put_back(job, job->names[i]);", "", "pod_faults_command_test"),
+    _m("a backup's list comes last", "backup.c", "return error ? error : write_sums(job);", "return write_sums(job);", "pod_faults_command_test", "pod_backup_test"),
+    _m("a moved request counts once", "conn.c", "  conn->verified = transfer->verified;\n", "", "pod_limits_test"),
     # WebSocket
     _m("mask", "ws.c", "(first & RESERVED) || !(second & MASKED)", "(first & RESERVED)", "ws_test"),
     _m("reserved bits", "ws.c", "(first & RESERVED) || !(second & MASKED)", "!(second & MASKED)", "ws_test"),
@@ -133,6 +141,9 @@ MUTATIONS = (
     _m("mapped private addresses", "address.c", "if (within(address, &mapped) || within(address, &nat64)) return public_4(address + 12);", "if ((within(address, &mapped) && address[15] == 77) || within(address, &nat64)) return public_4(address + 12);", "address_test"),
     _m("link-local addresses", "address.c", "{{169, 254}, 16}", "{{169, 254}, 17}", "address_test"),
     _m("line breaks in a header", "fetch_rules.c", "if ((*at < 0x20 && *at != '\\t') || *at == 0x7f) return false;", "if (*at == 0x7f) return false;", "pod_fetch_test"),
+    _m("two places of a redirect", "fetch.c", "return place->failed || fetch->locations != 1 ? NULL", "return place->failed ? NULL", "pod_tls_test"),
+    _m("a place that comes in pieces", "fetch_reply.c", "if (in_location(fetch)) mg_buf_append", "if (in_location(fetch) && fetch->location.size + size < 2048) mg_buf_append", "pod_tls_test"),
+    _m("a status that is none", "fetch_reply.c", "  if (parser->status_code < 100) return -1;\n", "", "pod_stream_test"),
     _m("redirects", "fetch.c", "else if (fetch->status >= 300 && fetch->status < 400)", "else if (fetch->status >= 390 && fetch->status < 400)", "pod_fetch_test"),
 )
 

@@ -77,6 +77,39 @@ def test_errors_of_configuration(tmp_path: Path, arguments: list[str], environme
     assert ended.stdout == ""
 
 
+WRONG = {
+    "port": "70000", "host": "", "storage-dir": "/dev/null", "base-domain": "-", "sign-up": "perhaps", "durable": "yes", "db-max-open": "0", "qjs-mem-mb": "0",
+    "qjs-timeout-ms": "0", "origin": "x", "ca-file": "/nowhere", "redirects": "11", "threads": "0", "cors-origin": "*", "trusted-proxy": "x",
+    "max-body": "1", "rate-limit": "0", "address-connections": "-1", "log-level": "loud", "log-format": "xml", "log-file": "",
+    "secrets-file": "/nowhere", "session-key-file": "/nowhere", "metrics-token-file": "/nowhere", "build": "x" * 65,
+}
+"""A bad value of each option that takes one; "" where every text is one at that point."""
+PLURAL = {"origin": "ORIGINS", "cors-origin": "CORS_ORIGINS", "trusted-proxy": "TRUSTED_PROXIES"}
+
+
+def options() -> set[str]:
+    """What --help names."""
+    return set(re.findall(r"^  --([a-z-]+)", run("--help").stdout, re.MULTILINE))
+
+
+def test_the_options_are_these() -> None:
+    assert options() - {"help", "version", "dev", "allow-private", "secret"} == set(WRONG) - {"secret"}
+
+
+@pytest.mark.parametrize("option", [option for option, value in WRONG.items() if value])
+def test_each_option_by_flag_and_by_environment(tmp_path: Path, option: str) -> None:
+    """Either way the error names what was given, where, and how to mend it."""
+    variable = "MONOGLOT_" + PLURAL.get(option, option.upper().replace("-", "_"))
+    storage = [] if option == "storage-dir" else ["--storage-dir", str(tmp_path / "data")]
+    key = {} if option == "session-key-file" else {"MONOGLOT_SESSION_KEY": KEY}
+    by_flag = run(*storage, f"--{option}", WRONG[option], **key)
+    by_variable = run(*storage, **(key | {variable: WRONG[option]}))
+    assert by_flag.returncode == by_variable.returncode == 2
+    assert by_flag.stderr.startswith(f"--{option}: ") and "; " in by_flag.stderr, by_flag
+    assert by_variable.stderr.startswith((f"{variable}: ", f"--{option}: ")) and "; " in by_variable.stderr, by_variable
+    assert by_flag.stderr.partition(": ")[2] == by_variable.stderr.partition(": ")[2]
+
+
 def test_version_and_help() -> None:
     assert re.fullmatch(r"sample, schema 5a3b1e, build [0-9a-f]{16}\npod \d+\.\d+\.\d+, SQLite [\d.]+, libuv [\d.]+, llhttp [\d.]+\n", run("--version").stdout)
     for flag in ("--port", "--storage-dir", "--dev", "--origin", "--durable", "--session-key-file", "--cors-origin", "--trusted-proxy",

@@ -277,6 +277,14 @@ def test_trailers_without_end(tmp_path: Path) -> None:
 
 
 
+def test_a_status_that_is_none(tmp_path: Path) -> None:
+    def serve(connection: socket.socket) -> None:
+        read_head(connection)
+        connection.sendall(b"HTTP/1.1 013 Odd\r\nContent-Length: 2\r\n\r\nok")
+    with fetching(tmp_path, serve) as pod:
+        assert fetch(pod) == {"error": "ConnectionError", "message": "the reply was not valid HTTP"}
+
+
 WHOLE = {
     "length": b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\nX-Other: y\r\n\r\nhello",
     "chunked": b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2;x=y\r\nhe\r\n3\r\nllo\r\n0\r\nX-Other: y\r\n\r\n",

@@ -117,6 +117,14 @@ def _answer(connection: ssl.SSLSocket, head: bytes) -> bool:
     if path == "/once":
         connection.sendall(_reply(b"once"))
         return False
+    if path == "/two":
+        connection.sendall(_reply(b"", "Location: /a", "Location: /b", status="302 Found"))
+        return True
+    if path == "/pieces":  # a place of which a part would be another
+        connection.sendall(b"HTTP/1.1 302 Found\r\nContent-Length: 0\r\nLocation: /" + b"a" * 1500)
+        time.sleep(0.05)
+        connection.sendall(b"a" * 1500 + b"\r\n\r\n")
+        return True
     if path.startswith("/to?"):
         connection.sendall(_reply(b"", f"Location: {path[4:]}", status="302 Found"))
         return True

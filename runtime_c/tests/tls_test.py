@@ -146,6 +146,9 @@ def test_redirects_by_the_same_rules(tmp_path: Path, authority: Authority) -> No
             assert fetch(pod, "/to?//evil.example/")["message"] == "the reply was a redirect to no declared host"
             assert "is only for" in str(fetch(pod, "/to?https://other.example.com/x", bearer=AI_KEY)["message"])
             assert "not followed" in str(fetch(pod, "/to?/to?/to?/x")["message"])
+            assert fetch(pod, "/to?https://localhost/") == {"error": "PermissionError", "message": "the host's address is not public"}
+            assert fetch(pod, "/two")["message"] == "the reply was a redirect to no single place"
+            assert fetch(pod, "/pieces")["message"] == "the reply was a redirect to no declared host"
 
 
 def test_private_addresses_are_refused_unless_allowed(tmp_path: Path) -> None:
