@@ -71,6 +71,17 @@ class Bad(Exception):
         self.code = code
 
 
+@dataclass
+class Tool:
+    @staticmethod
+    def same(text: str) -> str:
+        return text
+
+    @classmethod
+    def boxed(cls, text: str) -> Box:
+        return Box(text)
+
+
 class Shown(Protocol):
     def shown(self) -> str: ...
 
@@ -172,6 +183,14 @@ CARRIERS = (
     Shape("after __post_init__", "v{n} = Marked({e})", "v{n}.text"),
     Shape("after __post_init__ at once", "", "Marked({e}).text"),
     Shape("property", "v{n} = Marked({e})", "v{n}.whole"),
+    Shape("static method", "", "Tool.same({e})"),
+    Shape("static method of an object", "v{n} = Tool()", "v{n}.same({e})"),
+    Shape("class method of an object", "v{n} = Tool()", "v{n}.boxed({e}).text"),
+    Shape("replaced after __post_init__", "v{n} = replace(Marked('x'), text={e})", "v{n}.text"),
+    Shape("replaced at once", "", "replace(Marked({e}), marks=3).whole"),
+    Shape("own exception", "x{n} = Bad({e})", "x{n}.code"),
+    Shape("own exception at once", "", "Bad({e}).code"),
+    Shape("case with a guard", "v{n} = 'x'\nmatch (1, {e}):\n    case (u{n}, w{n}) if self.flag < 9:\n        v{n} = w{n}\n    case _:\n        pass", "v{n}"),
     Shape("generic function", "", "same({e})"),
     Shape("generic function of a list", "v{n} = same([{e}])", "v{n}[0]"),
     Shape("bound method", "g{n} = Box({e}).shown", "g{n}()"),

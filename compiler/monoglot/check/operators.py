@@ -238,13 +238,15 @@ def _joined(body: Body, node: ast.IfExp, test: Expr, then: Expr, orelse: Expr, e
 def compare(body: Body, node: ast.Compare, expected: Type | None) -> Expr:
     ops = [_COMPARE[type(op)] for op in node.ops]
     nodes = [node.left, *node.comparators]
-    operands = [body.read(node.left)]
+    operands, ends = [body.read(node.left)], []
     for op, part in zip(ops, node.comparators, strict=True):
         operands.append(_right(body, op, part, operands[-1].type))
+        ends.append(body.flow)
         told = apart(body, op, *operands[-2:])
         if told is not None:
             return body.fail(part if len(ops) > 1 else node, "not comparable", left=told[0], right=told[1], op=op.replace("-", " "),
                              how="the outcome is known: leave the comparison out, or compare another value")
+    body.flow = merge(ends)  # the first that doesn't hold is the last that is evaluated
     operands = _enums_as_values(body, ops, operands)
     for i, op in enumerate(ops):
         if not failed(operands[i].type, operands[i + 1].type) and not _comparable(op, operands[i], operands[i + 1]):

@@ -7,6 +7,7 @@ Whether the result is ill-typed is for mypy to say.
 from __future__ import annotations
 
 import ast
+import contextlib
 import os
 import random
 import re
@@ -86,7 +87,15 @@ EDITS: tuple[Edit, ...] = (_constant, _annotation, _result, _fewer_arguments, _m
 
 
 def edited(program: str, rng: random.Random) -> str:
-    """The program with one edit."""
+    """The program with one edit, still Python: a text is no pattern behind a sign, and mypy would say nothing of the others."""
+    while True:
+        text = _edited(program, rng)
+        with contextlib.suppress(SyntaxError):
+            compile(text, "<edited>", "exec")
+            return text
+
+
+def _edited(program: str, rng: random.Random) -> str:
     tree = ast.parse(program)
     literal = {part for node in ast.walk(tree) if isinstance(node, ast.JoinedStr) for part in node.values}
     places = [node for node in ast.walk(tree) if node not in literal]
@@ -118,7 +127,7 @@ def _mypy(*arguments: str) -> str:
     """What mypy prints, run by itself: in this process it would keep a hundred MB of each run."""
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
     done = subprocess.run([sys.executable, "-m", "mypy", *arguments], env=environment, capture_output=True, text=True, timeout=600)
-    assert done.returncode in (0, 1) and not done.stderr, done.stderr
+    assert done.returncode in (0, 1) and not done.stderr, f"{done.stdout[:2000]}{done.stderr}"
     return done.stdout
 
 

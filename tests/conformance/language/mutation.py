@@ -7,11 +7,13 @@ LOWER = "compiler/monoglot/lower/"
 EMIT = "compiler/monoglot/emit/javascript/"
 CHECK = "compiler/monoglot/check/"
 RUNTIME = "runtime_js/"
+UNIT = "unit:"
+"""Before the path of a test of the compiler's own, in place of a case file."""
 
 
 @dataclass(frozen=True)
 class Mutation:
-    """`before` becomes `after` in `file`; `suites` are the case files that are to notice."""
+    """`before` becomes `after` in `file`; `suites` are the case files, or tests (`UNIT`), that are to notice."""
 
     name: str
     file: str

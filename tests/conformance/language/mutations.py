@@ -8,7 +8,7 @@ the browser's engine.
 """
 from __future__ import annotations
 
-from tests.conformance.language import mutations_features, mutations_ranges
+from tests.conformance.language import mutations_compiler, mutations_features, mutations_ranges
 from tests.conformance.language.mutation import EMIT, LOWER, RUNTIME, Mutation
 
 
@@ -65,4 +65,4 @@ OPERATORS = (
     _m("sum_checked_at_the_end", RUNTIME + "prelude.js", "xs.reduce((a, b) => check(a + b), start)", "check(xs.reduce((a, b) => a + b, start))", "ints"),
 )
 
-TABLE = (*OPERATORS, *mutations_features.TABLE, *mutations_ranges.TABLE)
+TABLE = (*OPERATORS, *mutations_features.TABLE, *mutations_compiler.TABLE, *mutations_ranges.TABLE)
