@@ -160,7 +160,7 @@ const quotient = (a, b) => {
   const shift = Math.max(0, 66 - (top.toString(2).length - bottom.toString(2).length));
   const whole = (top << BigInt(shift)) / bottom;
   const sticky = (top << BigInt(shift)) % bottom ? 1n : 0n;
-  return sign * Number(whole | sticky) / 2 ** shift + 0;
+  return sign * Number(whole | sticky) / 2 ** shift;
 };
 const floorDiv = (a, b, what = "integer division or modulo by zero") => {
   if (b === 0n) raise("ZeroDivisionError", what);

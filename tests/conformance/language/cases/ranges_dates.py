@@ -156,3 +156,8 @@ def by_no_time() -> list[str]:
         except ZeroDivisionError as error:
             found.append(str(error))
     return found
+
+
+def case_quotients_of_no_time_have_a_sign() -> list[float]:
+    nothing, second = timedelta(0), timedelta(seconds=1)
+    return [nothing / second, nothing / -second, -second / second, second / -second, nothing / timedelta(days=-999999999)]
