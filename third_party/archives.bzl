@@ -212,6 +212,10 @@ DEBIAN_PACKAGES = {
         "libclang-common-19-dev|libclang-common-21-dev|libclang-common-20-dev",
         "libstdc++6",
     ],
+    "valgrind": [
+        "valgrind",
+        "libc6-dbg",
+    ],
 }
 
 # Packages with dependencies: npm/NAME/ has the manifest and its lock file.

@@ -3,7 +3,7 @@
 The same sources, built for a platform whose toolchain instruments them; the normal
 build does not know of it. Checks: `address` (AddressSanitizer, LeakSanitizer,
 UndefinedBehaviorSanitizer) and `thread` (ThreadSanitizer). A finding ends the process
-with status 99.
+with status 99. `memory` is no sanitizer: such a program is for valgrind (memcheck.py).
 """
 
 load("@rules_cc//cc:defs.bzl", "cc_test")
@@ -17,6 +17,7 @@ _OPTIONS = {
         "LSAN_OPTIONS": _STATUS,
         "UBSAN_OPTIONS": _STATUS + ":print_stacktrace=1",
     },
+    "memory": {},
     "thread": {"TSAN_OPTIONS": _STATUS + ":second_deadlock_stack=1"},
 }
 

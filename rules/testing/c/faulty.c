@@ -42,6 +42,8 @@ int main(int argc, char **argv)
         return EXIT_FAILURE;
     if (strcmp(kind, "leak") == 0)
         return leak(memory);
+    if (strcmp(kind, "uninitialised") == 0)
+        (void)printf("%d\n", memory[0]);
     memory[SIZE - 1] = 0;
     if (strcmp(kind, "overflow") == 0)
         memory[past - 1 + (size_t)(argc - 1)] = 'x';

@@ -71,7 +71,8 @@ def _environment(ctx):
     )])
 
 # What instruments, by check. Nothing is gone on with after a mistake. Coverage is what
-# libFuzzer follows; without it nobody reads the counters. A flag for each: `zig cc` drops
+# libFuzzer follows; without it nobody reads the counters. `memory` is for memcheck, which needs
+# nothing but a libc that is linked dynamically: it replaces malloc as the program is loaded. A flag for each: `zig cc` drops
 # `address` from a list.
 _CHECKS = {
     "address": [
@@ -81,6 +82,7 @@ _CHECKS = {
         "-fno-sanitize-trap=undefined",
         "-fno-sanitize-recover=undefined",
     ],
+    "memory": [],
     "thread": ["-fsanitize=thread"],
 }
 
@@ -89,9 +91,8 @@ def _mode_features(check):
         # One mode: a report needs lines and frames.
         return [
             _compile("mode_compile_flags", [_flags("-O1", "-g1", "-fno-omit-frame-pointer", "-fno-optimize-sibling-calls")]),
-            _compile("check", [_flags(*_CHECKS[check])]),
             feature(name = "ubsan"),
-        ]
+        ] + ([_compile("check", [_flags(*_CHECKS[check])])] if _CHECKS[check] else [])
     return [
         _per_mode("mode_compile_flags", _COMPILE, {
             "dbg": ["-O0", "-g", "-fno-omit-frame-pointer"],
@@ -332,7 +333,7 @@ def _zig_cc_toolchain_config(ctx):
 zig_cc_toolchain_config = rule(
     implementation = _zig_cc_toolchain_config,
     attrs = {
-        "check": attr.string(values = ["", "address", "thread"], doc = "Which sanitizers watch."),
+        "check": attr.string(values = ["", "address", "memory", "thread"], doc = "What watches."),
         "emulation": attr.string(mandatory = True, doc = "What lld's -m wants."),
         "lib": attr.label(default = "@zig//:lib", allow_single_file = True),
         "runtime": attr.label(doc = "The sanitizers' own archives."),

@@ -14,12 +14,13 @@ def zig_toolchain(name, cpu, emulation, check = ""):
       name: the registered toolchain's name.
       cpu: as in @platforms//cpu, which is zig's name for it too.
       emulation: lld's name for the object format.
-      check: sanitizers that watch what runs: "address" (with undefined behaviour and leaks)
-        or "thread"; the binaries then are for this glibc or a newer one. None for what is shipped.
+      check: what watches as it runs: the sanitizers "address" (with undefined behaviour and leaks)
+        or "thread", or valgrind's "memory"; the binaries then are for this glibc or a newer one. None
+        for what is shipped.
     """
     target = cpu + ("-linux-gnu.2.36" if check else "-linux-musl")
     zig = "@zig_glibc//:" if check else "@zig//:"
-    runtime = ["@sanitizers//:" + check] if check else []
+    runtime = ["@sanitizers//:" + check] if check in ["address", "thread"] else []
     zig_sysroot(name = name + ".sysroot", lib = zig + "lib", tags = _UNASKED, target = target, zig = zig + "zig")
     zig_cc_toolchain_config(
         name = name + ".config",
