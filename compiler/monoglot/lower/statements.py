@@ -24,7 +24,7 @@ class Statements:
 
     def run(self, body: tuple[m.Stmt, ...]) -> tuple[ir.Stmt, ...]:
         """The statements of a block."""
-        (outer, self.out), piece, row = (self.out, []), self.at.piece, self.at.row
+        (outer, self.out), place = (self.out, []), (self.at.piece, self.at.row)
         known, skip = dict(self.frame.bounds), 0
         for i, statement in enumerate(body):
             self._mark(statement.span)
@@ -34,7 +34,7 @@ class Statements:
                 self._together(row)
             elif i >= skip:
                 self._one(statement)
-        made, self.out, self.at.piece, self.at.row = tuple(self.out), outer, piece, row
+        made, self.out, (self.at.piece, self.at.row) = tuple(self.out), outer, place
         self.frame.bounds = known
         return made
 

@@ -12,7 +12,7 @@ import resource
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
@@ -88,7 +88,7 @@ def say(text: str) -> None:
 def test_batch(number: int, tmp_path: Path) -> None:
     made, failed = batch(number), list[str]()
     having.update(features.counted(made.programs))
-    checks = {"refused": lambda: _refusals(made), "differs": lambda: _same(number, made, tmp_path), "types": lambda: _typed(number, made)}
+    checks: dict[str, Callable[[], None]] = {"refused": lambda: _refusals(made), "differs": lambda: _same(number, made, tmp_path), "types": lambda: _typed(number, made)}
     for name, check in checks.items():
         with told(f"batch_{number}_{name}", failed):
             check()
