@@ -5,7 +5,8 @@
 
 #include "conn.h"
 
-/* The methods of the paths that mg_account_request answers, as `Allow` names them; NULL of others. */
+/* The methods of the paths that mg_account_request answers, as `Allow` names them; NULL of others.
+ */
 const char *mg_account_methods(const char *path, size_t size);
 /* A request whose session is good. */
 void mg_account_request(struct mg_conn *conn, const char *path, size_t size);

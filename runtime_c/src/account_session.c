@@ -87,8 +87,8 @@ static int end_session(struct mg_conn *conn) {
 bool mg_account_leave(struct mg_conn *conn) {
   const struct mg_config *config = conn->loop->server->config;
   const char *reason = NULL;
-  int status = mg_session_read(config, &conn->loop->memo, &conn->http.request, true,
-                               &conn->session, &reason);
+  int status = mg_session_read(config, &conn->loop->memo, &conn->http.request, true, &conn->session,
+                               &reason);
   if (status == 503) mg_reply_error(conn, 503, reason); /* it is not known whether it was ended */
   if (status || !conn->session.sid[0]) return status == 503;
   if (mg__sync_elsewhere(conn, conn->session.org)) return true;

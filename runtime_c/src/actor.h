@@ -35,8 +35,8 @@ struct mg_actors {
   uv_prepare_t before_wait; /* groups are committed before the loop waits ... */
   uv_check_t after_events;  /* ... and after each round of events */
   uv_timer_t tick;
-  uv_idle_t not_waiting;                      /* while pages are due */
-  struct mg_peer *due, **due_end;             /* those that take their next page (catch_up.c) */
+  uv_idle_t not_waiting;          /* while pages are due */
+  struct mg_peer *due, **due_end; /* those that take their next page (catch_up.c) */
   size_t due_count;
   struct mg_actor *buckets[MG_ACTOR_BUCKETS]; /* every actor, by its name */
   struct mg_actor *newest, *oldest;           /* those awake, by their last use */

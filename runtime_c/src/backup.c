@@ -35,9 +35,11 @@ int mg__backup_say(const char *where, const char *what) {
 
 /* FOLDER/NAME.db, with `before` and `after` around the file's name. */
 int mg__backup_path(char *out, const char *folder, const char *before, const char *name,
-                   const char *after) {
-  int size = snprintf(out, MG__BACKUP_PATH_BYTES, "%s/%s%s%s%s", folder, before, name, ENDING, after);
-  return size > 0 && size < MG__BACKUP_PATH_BYTES ? 0 : mg__backup_say(folder, "the path is too long");
+                    const char *after) {
+  int size =
+      snprintf(out, MG__BACKUP_PATH_BYTES, "%s/%s%s%s%s", folder, before, name, ENDING, after);
+  return size > 0 && size < MG__BACKUP_PATH_BYTES ? 0
+                                                  : mg__backup_say(folder, "the path is too long");
 }
 
 /* --- files ------------------------------------------------------------------------------- */
@@ -139,7 +141,8 @@ static size_t organisation(const char *stem, size_t size) {
 static int add_name(struct mg__backup *job, const char *name, size_t size) {
   size_t of = organisation(name, size);
   if (job->only && (strlen(job->only) != of || memcmp(job->only, name, of) != 0)) return 0;
-  if (job->count >= MG__BACKUP_NAMES) return mg__backup_say(job->storage, "more databases than one backup can hold");
+  if (job->count >= MG__BACKUP_NAMES)
+    return mg__backup_say(job->storage, "more databases than one backup can hold");
   memcpy(job->names[job->count], name, size);
   job->names[job->count++][size] = '\0';
   return 0;
@@ -166,7 +169,8 @@ static int list_storage(struct mg__backup *job) {
   const char *name = NULL;
   DIR *folder = opendir(job->storage);
   if (!folder)
-    return mg__backup_say(job->storage, "the storage folder cannot be read; name it by --storage-dir");
+    return mg__backup_say(job->storage,
+                          "the storage folder cannot be read; name it by --storage-dir");
   while (!error && (name = next_name(folder)) != NULL) error = add_file(job, name);
   if (!error && errno) error = mg__backup_say(job->storage, strerror(errno));
   (void)closedir(folder);
@@ -178,7 +182,8 @@ static int read_line(struct mg__backup *job, char *line) {
   size_t size = strcspn(line, "\n");
   line[size] = '\0'; /* NOLINT(clang-analyzer-security.ArrayBound): at most its own end */
   const size_t before = MG__BACKUP_DIGEST_TEXT + 2;
-  bool form = size > before + sizeof ENDING - 1 && memcmp(line + MG__BACKUP_DIGEST_TEXT, "  ", 2) == 0 &&
+  bool form = size > before + sizeof ENDING - 1 &&
+              memcmp(line + MG__BACKUP_DIGEST_TEXT, "  ", 2) == 0 &&
               strcmp(line + size - (sizeof ENDING - 1), ENDING) == 0;
   size_t name_size = form ? size - before - (sizeof ENDING - 1) : 0;
   if (!form || organisation(line + before, name_size) == 0)
@@ -214,7 +219,8 @@ static int back_up(struct mg__backup *job, size_t i) {
   char partial[MG__BACKUP_PATH_BYTES];
   char final[MG__BACKUP_PATH_BYTES];
   const char *name = job->names[i];
-  if (mg__backup_path(from, job->storage, "", name, "") || mg__backup_path(partial, job->folder, ".", name, "") ||
+  if (mg__backup_path(from, job->storage, "", name, "") ||
+      mg__backup_path(partial, job->folder, ".", name, "") ||
       mg__backup_path(final, job->folder, "", name, ""))
     return MG_E_STORAGE;
   int error = mg__backup_copy(from, partial);
@@ -243,7 +249,8 @@ static int write_sums(const struct mg__backup *job) {
     return mg__backup_say(job->folder, "the path is too long");
   int error = write_lines(job, partial);
   if (!error) error = sync_path(partial, O_RDWR);
-  if (!error) error = mg__backup_sync_folder(job->folder); /* the databases are there before it says so */
+  if (!error)
+    error = mg__backup_sync_folder(job->folder); /* the databases are there before it says so */
   if (!error && rename(partial, final)) error = mg__backup_say(final, strerror(errno));
   if (error) (void)unlink(partial);
   return error ? error : mg__backup_sync_folder(job->folder);
@@ -264,7 +271,8 @@ static int check_empty(const char *path) {
 static int run_backup(struct mg__backup *job) {
   int error = check_empty(job->folder);
   if (!error) error = list_storage(job);
-  if (!error && job->only && job->count == 0) error = mg__backup_say(job->only, "has no database here");
+  if (!error && job->only && job->count == 0)
+    error = mg__backup_say(job->only, "has no database here");
   for (size_t i = 0; !error && i < job->count; i++) error = back_up(job, i);
   return error ? error : write_sums(job);
 }

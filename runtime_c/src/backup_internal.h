@@ -19,9 +19,9 @@ enum {
 
 struct mg__backup {
   bool restore, replace;
-  const char *folder;               /* of the backup */
-  const char *storage;              /* of the pod */
-  const char *only;                 /* one organisation, or NULL */
+  const char *folder;                          /* of the backup */
+  const char *storage;                         /* of the pod */
+  const char *only;                            /* one organisation, or NULL */
   char (*names)[MG__BACKUP_STEM_BYTES + 1];    /* of files, without their ending */
   char (*digests)[MG__BACKUP_DIGEST_TEXT + 1]; /* of the backup's files, in the order of `names` */
   size_t count;

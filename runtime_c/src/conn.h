@@ -70,10 +70,10 @@ struct mg_conn {
   bool throttled;   /* has no token for its next message before the next tick */
   size_t unsettled; /* messages with the actor */
   struct mg_peer peer;
-  int64_t last_event; /* of a stream: the last one that was sent */
-  bool unchunked;     /* the end of what is sent piece by piece is the connection's (HTTP/1.0) */
-  bool ending;        /* the stream ends at the next tick */
-  size_t post_used;   /* bytes of the body whose messages were handed over */
+  int64_t last_event;  /* of a stream: the last one that was sent */
+  bool unchunked;      /* the end of what is sent piece by piece is the connection's (HTTP/1.0) */
+  bool ending;         /* the stream ends at the next tick */
+  size_t post_used;    /* bytes of the body whose messages were handed over */
   size_t post_replied; /* bytes of replies before the message that is with the actor */
   bool post_running;
   bool post_stepping;

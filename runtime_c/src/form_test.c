@@ -18,7 +18,8 @@ static void test_fields(void) {
 
 /* As the URL standard parses forms: nothing between two `&` is nothing. */
 static void test_empty_parts(void) {
-  static const char *const forms[] = {"&user=ann", "user=ann&", "&&org=x&&user=ann&&", "&user=ann&"};
+  static const char *const forms[] = {"&user=ann", "user=ann&", "&&org=x&&user=ann&&",
+                                      "&user=ann&"};
   char out[16];
   for (size_t i = 0; i < sizeof forms / sizeof *forms; i++)
     CHECK(field(forms[i], "user", out) == 3 && strcmp(out, "ann") == 0);

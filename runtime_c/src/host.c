@@ -37,10 +37,9 @@ static const struct {
   const char *name;
   int arguments;
 } METHODS[METHOD_COUNT] = {
-    {"sql", 2},       {"transaction", 1}, {"fetch", 1},       {"secret", 1},
-    {"verify", 3},    {"now", 0},         {"connections", 0}, {"send", 2},
-    {"broadcast", 1}, {"close", 3},       {"log", 2},         {"random", 1},
-    {"later", 2},
+    {"sql", 2}, {"transaction", 1}, {"fetch", 1}, {"secret", 1},    {"verify", 3},
+    {"now", 0}, {"connections", 0}, {"send", 2},  {"broadcast", 1}, {"close", 3},
+    {"log", 2}, {"random", 1},      {"later", 2},
 };
 
 /* --- sql ------------------------------------------------------------------------- */

@@ -111,12 +111,11 @@ static void test_bodies(void) {
        NULL, NULL},
       {"POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n1\r\n!", 413,
        NULL, NULL},
-      {"POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n1\r\n", 413, NULL,
-       NULL},
+      {"POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n1\r\n", 413,
+       NULL, NULL},
       {"POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nffffffffffffffff\r\n", 413,
        NULL, NULL},
-      {"POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n6\r\n", 413, NULL,
-       NULL},
+      {"POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n6\r\n", 413, NULL, NULL},
   };
   for (size_t i = 0; i < sizeof vectors / sizeof *vectors; i++) {
     struct mg_http http;

@@ -70,11 +70,11 @@ void mg_operations_metrics(struct mg_conn *conn) {
       mg_reply_error(conn, 503, "out of memory");
     else
       mg_reply(conn, &(struct mg_reply){
-                       .status = 200,
-                       .type = "application/openmetrics-text; version=1.0.0; charset=utf-8",
-                       .cache = "no-store",
-                       .body = page.data,
-                       .size = page.size});
+                         .status = 200,
+                         .type = "application/openmetrics-text; version=1.0.0; charset=utf-8",
+                         .cache = "no-store",
+                         .body = page.data,
+                         .size = page.size});
   }
   mg_buf_free(&page);
 }

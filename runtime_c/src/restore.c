@@ -77,7 +77,8 @@ static void settle(const char *path) {
 }
 
 static int keep_part(const struct place *place) {
-  if (unlink(place->old) != 0 && errno != ENOENT) return mg__backup_say(place->old, strerror(errno));
+  if (unlink(place->old) != 0 && errno != ENOENT)
+    return mg__backup_say(place->old, strerror(errno));
   if (link(place->final, place->old) == 0 || errno == ENOENT) return 0;
   return mg__backup_say(place->final, strerror(errno));
 }
@@ -113,7 +114,9 @@ static void put_back(const struct mg__backup *job, const char *name) {
     bool good = there(place.old) ? rename(place.old, place.final) == 0
                                  : unlink(place.final) == 0 || errno == ENOENT;
     if (!good)
-      (void)mg__backup_say(place.final, "cannot be put back: what was there is beside it, with .old behind its name");
+      (void)mg__backup_say(
+          place.final,
+          "cannot be put back: what was there is beside it, with .old behind its name");
   }
 }
 
@@ -172,15 +175,17 @@ static int put_all(struct mg__backup *job) {
 }
 
 int mg__restore(struct mg__backup *job) {
-  if (mkdir(job->storage, 0700) != 0 && errno != EEXIST) return mg__backup_say(job->storage, strerror(errno));
+  if (mkdir(job->storage, 0700) != 0 && errno != EEXIST)
+    return mg__backup_say(job->storage, strerror(errno));
   int error = mg__backup_list(job);
-  if (!error && job->only && job->count == 0) error = mg__backup_say(job->only, "is not in this backup");
+  if (!error && job->only && job->count == 0)
+    error = mg__backup_say(job->only, "is not in this backup");
   if (error) return error;
   int file = lock(job->storage, LOCK_EX);
   if (file == MG_E_TAKEN) return mg__backup_say(job->storage, "a pod is using it; stop it first");
-  if (file < 0) return mg__backup_say(job->storage, ".lock cannot be opened; check the folder and its rights");
+  if (file < 0)
+    return mg__backup_say(job->storage, ".lock cannot be opened; check the folder and its rights");
   error = put_all(job);
   (void)close(file);
   return error;
 }
-

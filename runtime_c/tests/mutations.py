@@ -113,6 +113,11 @@ MUTATIONS = (
     _m("idle connections", "link.c", "links->idle >= MG_LIMIT_FETCH_IDLE ||", "links->idle > MG_LIMIT_FETCH_IDLE ||", "links_test"),
     _m("an idle connection's time", "link.c", "MG_LIMIT_FETCH_IDLE_MS, 0)", "MG_LIMIT_FETCH_IDLE_MS + 1, 0)", "links_test"),
     _m("a log line's length", "log.c", "size < MG_LIMIT_LOG_BYTES ? size : MG_LIMIT_LOG_BYTES", "size", "limits_test"),
+    # readers that are far behind
+    _m("broadcasts to who is behind", "group.c", "if (!peer->behind) send_now(peer, data, size);", "send_now(peer, data, size);", "pod_catch_up_test"),
+    _m("what follows a hello", "sync_ws.c", "conn->throttled || conn->peer.behind ||", "conn->throttled ||", "pod_catch_up_test"),
+    _m("a reply ahead of its events", "group.c", "bool after = peer->behind && !peer->paging;", "bool after = false;", "pod_catch_up_test"),
+    _m("what is kept reaches it", "catch_up.c", "  mg_buf_move(&after, &peer->after);\n", "", "pod_catch_up_test"),
     # groups, databases, statements
     _m("a group's age", "group.c", "(uint64_t)MG_LIMIT_GROUP_MS * 1000000U", "(uint64_t)MG_LIMIT_GROUP_MS * 1000001U", "limits_test"),
     _m("a group's size", "group.c", "group->bytes >= MG_LIMIT_GROUP_BYTES", "group->bytes > MG_LIMIT_GROUP_BYTES", "limits_test"),

@@ -218,4 +218,3 @@ int __wrap_mkdir(const char *path, mode_t mode) {
   if (FAILS(FAULT_NAME)) REFUSE(EIO, -1);
   return __real_mkdir(path, mode);
 }
-

@@ -9,7 +9,15 @@
 
 #include <stdint.h>
 
-enum fault_kind { FAULT_MEMORY, FAULT_OPEN, FAULT_WRITE, FAULT_SYNC, FAULT_SOCKET, FAULT_NAME, FAULT_KINDS };
+enum fault_kind {
+  FAULT_MEMORY,
+  FAULT_OPEN,
+  FAULT_WRITE,
+  FAULT_SYNC,
+  FAULT_SOCKET,
+  FAULT_NAME,
+  FAULT_KINDS
+};
 
 /* The file; every number in the machine's own form. */
 struct fault_table {

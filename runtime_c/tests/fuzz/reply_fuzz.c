@@ -59,8 +59,10 @@ int mg_link_send(struct mg_link *link, const uint8_t *data, size_t size) {
   HOLDS(strncmp(host + 8, "api.example.com\r\n", 17) == 0 ||
         strncmp(host + 8, "other.example.com\r\n", 19) == 0);
   HOLDS(!strstr(text, SECRET) || strncmp(host + 8, "api.", 4) == 0);
-  for (const char *at = text; *at; at++)
-    HOLDS((uint8_t)*at >= 0x20 || (*at == '\r' && at[1] == '\n') || (*at == '\n' && at[-1] == '\r'));
+  const char *before = "";
+  for (const char *at = text; *at; before = at++)
+    HOLDS((uint8_t)*at >= 0x20 || (*at == '\r' && at[1] == '\n') ||
+          (*at == '\n' && *before == '\r'));
   sum_up(&seen.sum, text, (size_t)(end - text));
   free(text);
   return 0;
