@@ -526,6 +526,37 @@ def run(self) -> int:
 """, answers={"window.confirm()": [True, False, False, True, False, True, True]}, replies=[{"d": 1, "c": 2, "b": 3, "a": 4}, 5])
 
 
+shape("actions_called_as_what_is_linked", """
+def run(self) -> str:
+    found = fetch.get("https://api.example.com/a").text
+    document.title = found
+    self.keep(found)
+    second = fetch.post("https://api.example.com/b", json=found).text
+    self.total += len(found)
+    self.resume(2)
+    return found + second
+def keep(self, text: str) -> None:
+    self.notes.insert(Note(text=text))
+def resume(self, by: int) -> None:
+    self.total += by
+""", replies=["a", "b"])
+
+shape("a_way_of_a_loop_that_may_not_begin", """
+def run(self, names: list[str]) -> int:
+    a = 1
+    c = 300
+    seen = [len(n) for n in names]
+    if window.confirm("ask?"):
+        for item in seen:
+            a = expect(int, fetch.post("https://api.example.com/x", json=item).json)
+            document.title = str(a)
+            c = self.total
+    self.notes.insert(Note(text="end", stars=(c * a) % 97))
+    document.title = "end"
+    return a + c
+""", ["a", "bc"], answers={"window.confirm()": [False]})
+
+
 @pytest.mark.parametrize("name", SHAPES)
 def test_same_as_cpython(tmp_path: Path, name: str) -> None:
     methods, case, left = SHAPES[name]

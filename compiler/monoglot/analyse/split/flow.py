@@ -207,6 +207,10 @@ class Flow:
             _add(needs.again, single)
         else:
             self._choose(name, state.var(name), state, needs, under)
+            if "" in state.last and needs.kept != before.kept:  # one way needs what is only kept if the flow has begun
+                needs.restore(before)
+                needs.unclear.append(name)
+                return True
         if needs.unclear == before.unclear:
             return True
         needs.restore(before)

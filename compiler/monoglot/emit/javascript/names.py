@@ -35,12 +35,18 @@ class Names:
         return name + "$_" if name in self.taken or name in self.module else name
 
 
+_OWN = frozenset("""
+    changed e equal f fail int keep key list now order pack put random remove repr resume row set str together unpack update
+    w within x""".split())
+"""What generated code calls with a `$` itself: imports, and variables of what it writes for an operation."""
+
+
 def state(name: str) -> str:
-    return "$" + name
+    return f"${name}$" if name in _OWN else "$" + name
 
 
 def action(name: str) -> str:
-    return "$" + name
+    return state(name)
 
 
 def flow(name: str) -> str:
