@@ -221,7 +221,8 @@ class Flow:
         var = state.var(name)
         of = {n for way in var.ways for n in way.again.reads} - seen - {name}
         inner = frozenset[Pin]().union(*(self.culprits(n, state, seen | {name}) for n in sorted(of)))
-        return inner if inner and not var.open and KEPT not in var.where else inner | var.by
+        found = inner if inner and not var.open and KEPT not in var.where else inner | var.by
+        return found or frozenset(pin(w.again.statement, name) for w in var.ways if w.checks - state.checks)
 
     def _single(self, name: str, state: State) -> Again | None:
         """The statement that gives the variable, if it gives no other variable a value that this has no longer."""
