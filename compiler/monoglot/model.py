@@ -160,13 +160,14 @@ class DataclassType:
     """A class of the author's under `@dataclass`: see `Dataclass`.
 
     `key`: it can be the key of a dict; `order`: `<` is defined; `above`: the classes that it derives
-    from, the nearest first. None of them tells two types apart.
+    from, the nearest first; `truth`: it has `__bool__` or `__len__`. None of them tells two types apart.
     """
 
     name: str
     key: bool = field(default=False, compare=False)
     order: bool = field(default=False, compare=False)
     above: tuple[str, ...] = field(default=(), compare=False)
+    truth: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True)

@@ -51,7 +51,7 @@ _RE_OUT = ("escape", "purge", "template")
 _RE_TYPES = ("Match", "Pattern")
 
 FUNCTIONS: dict[str, tuple[str, ...]] = {
-    "datetime": ("time",), "uuid": ("uuid1", "uuid4"), "math": (*_MATH, *_INEXACT), "itertools": (*_ITERATION, *_NO_ITERATION),
+    "datetime": ("time", "timezone"), "uuid": ("uuid1", "uuid4"), "math": (*_MATH, *_INEXACT), "itertools": (*_ITERATION, *_NO_ITERATION),
     "json": ("dumps", "loads"), "re": (*_RE, *FLAGS, *_RE_OUT, *_RE_TYPES),
     "functools": ("reduce", *_NO_FUNCTOOLS), "collections": tuple(_NO_COLLECTIONS)}
 """The functions of each module."""
@@ -375,6 +375,7 @@ LITERAL = {
 REFUSED = {
     **{f"math.{n}": "its last digit differs between engines, so the browser and the server would disagree: keep to sqrt and the "
                     "operators, or compute it with Decimal" for n in _INEXACT},
+    "datetime.timezone": "times are in UTC: write `timezone.utc`, or `UTC`",
     "datetime.utcnow": "it gives a naive time: write `datetime.now(UTC)`", "datetime.today": "write `datetime.now(UTC)`",
     "date.today": "the local day differs between browser and server: write `datetime.now(UTC).date()`",
     "datetime.strptime": "its result is naive, and its names of months hang on the machine's language: read the text with "

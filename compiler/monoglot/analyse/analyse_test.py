@@ -90,7 +90,7 @@ def test_15_secret_makes_an_action_verified_and_keeps_it_off_the_client() -> Non
     "def f(self) -> None:\n    d = self._page()\n    d.title = 'x'\ndef _page(self) -> b.Document:\n    return b.window.document",
     "def f(self) -> None:\n    self._g()\ndef _g(self) -> None:\n    self._h()\ndef _h(self) -> None:\n    b.setTimeout(lambda: None)",
     "def f(self) -> str:\n    return b.URL('https://x.example/').host",
-    "def f(self) -> None:\n    g = lambda: document.hasFocus()\n    g()",
+    "def f(self) -> None:\n    (lambda: document.hasFocus())()",
     "def f(self) -> None:\n    def g() -> None:\n        document.title = 'x'\n    g()",
     "def f(self) -> None:\n    g = self._page\n    g()\ndef _page(self) -> None:\n    document.title = 'x'",
     "def f(self) -> list[str]:\n    return [document.title for x in [1]]",
@@ -114,7 +114,7 @@ def test_16_import_of_the_module_by_another_name_is_the_browser() -> None:
 
 @pytest.mark.parametrize("members", [
     "def f(self) -> None:\n    self._g()\ndef _g(self) -> None:\n    fetch.get('https://a.example/')",
-    "def f(self) -> None:\n    g = lambda: fetch.get('https://a.example/')\n    g()",
+    "def f(self) -> None:\n    (lambda: fetch.get('https://a.example/'))()",
     "def f(self) -> None:\n    g = self._g\n    g()\ndef _g(self) -> None:\n    fetch.get('https://a.example/')",
     "def f(self) -> None:\n    self.g()\ndef g(self) -> None:\n    fetch.get('https://a.example/')",
 ])

@@ -83,7 +83,7 @@ class Edits:
 
     def _node(self, node: ast.AST, function: ast.FunctionDef) -> Iterator[Mistake]:
         match node:
-            case ast.Name(ctx=ast.Load()) if node.id != "self" and not _in_annotation(function, node) and not _narrows(function, node):
+            case ast.Name(ctx=ast.Load()) if node.id != "self" and not _in_annotation(function, node):
                 yield self.edit("unknown name", node, lambda text: text + "_nope")
             case ast.Attribute(ctx=ast.Load()):
                 yield self.edit("unknown attribute", node, lambda text: text + "_nope")
@@ -98,12 +98,6 @@ class Edits:
                 yield self.edit("wrong operand", right, lambda text: "None")
             case ast.If(test=test):
                 yield self.edit("wrong test", test, lambda text: f"({text}) and nope")
-
-
-def _narrows(function: ast.FunctionDef, node: ast.Name) -> bool:
-    """True for what a test tells something about: under another name nothing is told, and each use below is a mistake."""
-    tests = [n.test for n in ast.walk(function) if isinstance(n, ast.If | ast.While | ast.IfExp)]
-    return any(n is node for test in tests for part in ast.walk(test) if isinstance(part, ast.Compare) for n in ast.walk(part))
 
 
 def _in_annotation(function: ast.FunctionDef, node: ast.expr) -> bool:

@@ -217,8 +217,10 @@ def label(self, number: int) -> str:
         return "many"
     return "one"
 """),
-    Entry("MG0419", "lambda type", "nothing tells the types of this lambda's parameters", "use it where a function is expected, or write a nested `def` with types",
-          why="A lambda's parameters have no annotations; their types come from where the lambda is passed.",
+    Entry("MG0419", "lambda type", "nothing tells the type of this lambda",
+          "use it where a function is expected, give its variable a type (`found: Callable[[int], bool] = ...`), or write a nested `def`",
+          why="A lambda's parameters have no annotations; their types come from where the lambda is passed. Of a variable "
+              "without a type mypy says that its function is untyped.",
           bad="""
 def twice(self, number: int) -> int:
     double = lambda value: value * 2
@@ -569,11 +571,12 @@ from datetime import UTC, datetime
 def begin(self) -> str:
     return datetime(2024, 1, 31, tzinfo=UTC).isoformat()
 """),
-    Entry("MG0452", "vague power", "mypy doesn't know the type of this power, so what is made of it has no type",
+    Entry("MG0452", "vague value", "mypy doesn't know the type of {what}, so what is made of it has no type",
           "give it a type before: `result: {type} = ...`, and go on with `result`",
           why="The sign of an exponent and of a base decides whether a power is an int, a float or a complex number. Where "
               "the literals don't tell it, Python's type stubs call it `Any`, and `mypy --strict` refuses to return what "
-              "has this type. An annotation says what it is.",
+              "has this type. The same goes for the `value` of a member of which a test has told something. An annotation "
+              "says what it is.",
           bad="""
 def doubled(self, times: int) -> int:
     return 2 ** abs(times)

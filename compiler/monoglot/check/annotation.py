@@ -91,6 +91,10 @@ def _named(world: World, node: ast.Name | ast.Attribute) -> Type:
         return world.dataclasses[binding.name].type if binding.name in world.dataclasses else ERROR
     if binding.kind == "protocol":
         return ProtocolType(binding.name)
+    if binding.kind == "alias":
+        module, written = world.aliases[binding.name]
+        with world.inside(module):
+            return meaning(world, written)
     if binding.kind == "variable":
         return world.bound[binding.name] if binding.name in world.bound else \
             _unknown(world, node, ast.unparse(node), ": a type variable stands in the signature or body of a function")
@@ -100,7 +104,8 @@ def _named(world: World, node: ast.Name | ast.Attribute) -> Type:
         return ClassType(binding.name)
     if binding.name == "monoglot.Secret":
         return SecretType()
-    place = {"monoglot.Table": ": a table is declared in the app's class"}.get(binding.name, "")
+    place = {"monoglot.Table": ": a table is declared in the app's class",
+             "typing.Final": ": it stands before a constant of the module"}.get(binding.name, "")
     return _unknown(world, node, ast.unparse(node), place)
 
 
@@ -121,6 +126,22 @@ def parameter(world: World, node: ast.expr) -> Type:
         case ast.Subscript() if _is_abstract(world, node):
             return _abstract(world, node)
     return meaning(world, node)
+
+
+_CLASSES = ("entity", "enum", "dataclass", "protocol", "exception", "alias")
+
+
+def is_alias(world: World, node: ast.expr) -> bool:
+    """True for an expression of the module that is a type: `Ids = list[int]`."""
+    match node:
+        case ast.Name(name):
+            binding = world.static(node)
+            return name in _PLAIN if binding is None else binding.kind in _CLASSES
+        case ast.Subscript(value=value):
+            return bool(_generic_name(world, value)) and _generic_name(world, value) != "TypeVar"
+        case ast.BinOp(left=left, op=ast.BitOr(), right=right):
+            return all(isinstance(n, ast.Constant) and n.value is None or is_alias(world, n) for n in (left, right))
+    return False
 
 
 def _is_abstract(world: World, node: ast.expr) -> bool:

@@ -9,6 +9,7 @@ from monoglot.check import exception_classes, objects
 from monoglot.check.body import Body, borrowed, rule, upper
 from monoglot.check.expressions import as_lambda, is_builtin, narrow, signature_type, static, static_binding
 from monoglot.check.function_values import bound_method, function_of_class, generic_function, is_method
+from monoglot.check.known import narrowed_member
 from monoglot.check.platform import js_name
 from monoglot.check.types import failed, show
 from monoglot.check.world import hint, listing
@@ -126,6 +127,8 @@ def _of_value(body: Body, node: ast.Attribute, value: Expr) -> Expr:
     known = members_of(body, type)
     if node.attr not in known:
         return body.fail(node, "unknown attribute", type=show(type), name=node.attr, known=listing(known))
+    if node.attr == "value" and narrowed_member(body, value):
+        body.world.vague.add(body.world.span(node))
     return Attribute(value, node.attr, known[node.attr], body.world.span(node))
 
 

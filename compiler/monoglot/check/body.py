@@ -11,8 +11,10 @@ import ast
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from difflib import get_close_matches
 from typing import Any
 
+from monoglot.check import special
 from monoglot.check.builtin_table import LAZY
 from monoglot.check.narrowing import taken
 from monoglot.check.scope import STATE, Flow, Scope, merge
@@ -29,7 +31,7 @@ from monoglot.model import (
 
 Rule = Callable[["Body", Any, "Type | None"], Expr]
 StatementRule = Callable[["Body", Any], "list[Stmt]"]
-_CALLS = (CallBuiltin, CallFunction, CallLibrary, CallTable, CallValue)
+CALLS = (CallBuiltin, CallFunction, CallLibrary, CallTable, CallValue)
 
 
 @dataclass
@@ -95,8 +97,13 @@ class Body:
         return Const(None, ERROR, self.world.span(node))
 
     def fail(self, node: ast.AST, title: str, **values: object) -> Expr:
-        """Reports and gives the error expression."""
+        """Reports and gives the error expression. Of a name that wasn't tested for None it is enough to say so once."""
         self.world.report(node, title, **values)
+        root = node
+        while isinstance(root, ast.Attribute):
+            root = root.value
+        if title == "maybe none" and isinstance(root, ast.Name):
+            self.doubt(root)
         return self.error(node)
 
     def operand(self, node: ast.expr, expected: Type | None = None) -> Expr:
@@ -108,10 +115,23 @@ class Body:
 
     def expr(self, node: ast.expr, expected: Type | None = None) -> Expr:
         """Types an expression whose value is kept or passed on. `expected` is only a hint."""
-        found = self.read(node, expected)
-        if borrowed(found):
-            return self.refuse_borrowed(node, found)
-        return found
+        return self.kept(node, self.operand(node, expected))
+
+    def kept(self, node: ast.expr, operand: Expr) -> Expr:
+        """What an expression gave, if it is a value that can be kept or passed on."""
+        found = self.readable(node, operand)
+        return self.refuse_borrowed(node, found) if borrowed(found) else found
+
+    def parts(self, node: ast.expr) -> Expr:
+        """Types an expression that is unpacked: what Python makes item by item is asked for as many as there are targets."""
+        found = self.operand(node)
+        if lazy(found) and isinstance(found, CallBuiltin) and isinstance(found.type, ListType):
+            found = CallBuiltin("iter", (found,), (), IteratorType(found.type.item), found.span)
+        return self.kept(node, found)
+
+    def whole(self, node: ast.expr, expected: Type | None = None) -> Expr:
+        """Types an expression whose items are all taken at once."""
+        return self.kept(node, listed(self.operand(node, expected)))
 
     def read(self, node: ast.expr, expected: Type | None = None) -> Expr:
         """Types an expression whose value is only read here: it may be a list that isn't the author's to change."""
@@ -125,7 +145,7 @@ class Body:
             return self.fail(node, "lazy value", what=lazy_name(found))
         if isinstance(found.type, TableType):
             return self.fail(node, "table as value", name=getattr(found, "state", ""))
-        if found.type == NONE and isinstance(found, _CALLS):
+        if found.type == NONE and isinstance(found, CALLS):
             return self.fail(node, "no value", what=f"`{callee_text(node)}`")
         return found
 
@@ -156,9 +176,19 @@ class Body:
         if isinstance(node, ast.BoolOp):
             return self._test_chain(node)
         found = self.read(node)
+        found = special.truth(self, node, found) or found
         if not testable(found.type):
             return self.fail(node, "not truthy", type=show(found.type))
+        if failed(found.type):
+            self.doubt(node)
         return found
+
+    def doubt(self, node: ast.AST) -> None:
+        """After a mistake in a test nobody knows what it would have told of its variables, or of what an unknown name may mean."""
+        names = {n.id for n in ast.walk(node) if isinstance(n, ast.Name)}
+        variables = {name for scope in self.scope.chain() for name in scope.types}
+        names |= {meant for n in names - variables for meant in get_close_matches(n, variables, 1)}
+        self.flow = self.flow.narrow({(name,): ERROR for name in names if (owner := self.scope.owner(name)) and name in owner.types})
 
     def _test_chain(self, node: ast.BoolOp) -> Expr:
         op = "and" if isinstance(node.op, ast.And) else "or"
@@ -171,7 +201,7 @@ class Body:
             beside = tested.type
             values.append(truth(tested))
             ends.append(self.flow)
-            self.flow = taken(self.world, self.flow, tested, op == "and")
+            self.flow = taken(self, self.flow, tested, op == "and")
         self.flow = merge(ends)
         return BoolOp(op, tuple(values), BOOL, self.world.span(node))
 
@@ -258,6 +288,11 @@ def lazy(value: Expr) -> bool:
         (isinstance(value, Comprehension) and value.kind == "generator")
 
 
+def listed(value: Expr) -> Expr:
+    """What Python makes item by item, where all items are taken at once."""
+    return CallBuiltin("list", (value,), (), value.type, value.span) if lazy(value) and isinstance(value.type, ListType) else value
+
+
 def lazy_name(value: Expr) -> str:
     return f"`{value.name}`" if isinstance(value, CallBuiltin) else "a generator"
 
@@ -302,6 +337,8 @@ def _harmless(world: World, value: Expr, target: Type) -> bool:
         return jsonable(actual)
     if isinstance(target, ClassType) and isinstance(actual, ClassType):
         return world.library.is_subclass(actual.name, target.name)
+    if isinstance(actual, UnionType) and isinstance(target, DataclassType | ProtocolType):
+        return all(m == target or _harmless(world, Local("", m, value.span), target) for m in actual.items)
     if isinstance(target, DataclassType) and isinstance(actual, DataclassType):
         return target.name in actual.above
     if isinstance(target, ProtocolType) and isinstance(actual, DataclassType):

@@ -5,7 +5,7 @@ import ast
 from collections.abc import Callable
 
 from monoglot import standard
-from monoglot.check import formats
+from monoglot.check import formats, special
 from monoglot.check.arguments import assign, skip
 from monoglot.check.body import Body, as_container, borrowed, lazy, lazy_name, upper
 from monoglot.check.builtin_table import MUTATING, RECEIVERS, REFUSED_METHODS, UNORDERED, methods, table
@@ -26,6 +26,11 @@ from monoglot.model import (
 def builtin_method(body: Body, node: ast.Call, func: ast.Attribute, kind: str, receiver: Expr,
                     expected: Type | None) -> Expr:
     name = f"{kind}.{func.attr}"
+    if name == "Match.group" and len(node.args) == 1 and isinstance(node.args[0], ast.Constant) and node.args[0].value == 0:
+        node.args = []
+    if name == "dict.update" and not node.args and node.keywords and all(k.arg for k in node.keywords):
+        made = ast.Dict([ast.copy_location(ast.Constant(k.arg), k) for k in node.keywords], [k.value for k in node.keywords])
+        node.args, node.keywords = [ast.copy_location(made, node)], []
     if name in REFUSED_METHODS:
         return skip(body, node, body.fail(func, "unsupported expression", what=f"`{name}`", how=REFUSED_METHODS[name]))
     if name not in table():
@@ -118,12 +123,22 @@ class _Match:
         typed = self._type_arguments(overloads[0], given, binding, only is not None, iterated)
         if failed(*(e.type for es in typed for e, _ in es if e is not None)):
             return self.body.error(self.node)
+        own = self._of_object(typed)
+        if own is not None:
+            return own
         for signature in overloads:
             trial = dict(binding)
             if self._binds(signature, typed, trial):
                 return self._made(signature, given, typed, trial)
         shown = ", ".join(show(t) for es in typed for _, t in es)
         return self.body.fail(self.node, "no overload", function=f"`{self.name}`", actual=shown, known=_forms(self.name))
+
+    def _of_object(self, typed: list[list[tuple[Expr | None, Type]]]) -> Expr | None:
+        """`len` and `bool` of an object of the author's; None of anything else."""
+        value = typed[0][0][0] if self.name in ("len", "bool") and typed and typed[0] else None
+        if value is None:
+            return None
+        return special.called(self.body, self.node, "__len__", value) if self.name == "len" else special.truth(self.body, self.node, value)
 
     def _type_arguments(self, signature: Signature, given: list[list[ast.expr]], binding: dict[str, Type],
                         single: bool, iterated: list[bool]) -> list[list[tuple[Expr | None, Type]]]:

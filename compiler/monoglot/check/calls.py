@@ -6,9 +6,9 @@ from collections.abc import Callable
 from difflib import get_close_matches
 
 from monoglot import standard
-from monoglot.check import exception_classes, exceptions, formats, iterators, objects, partial, regex, unions
+from monoglot.check import exception_classes, exceptions, formats, iterators, objects, partial, regex, special, unions
 from monoglot.check.arguments import in_order, skip
-from monoglot.check.body import Body, as_container, callee_text, lazy, rule, upper
+from monoglot.check.body import Body, as_container, callee_text, lazy, rule, truth, upper
 from monoglot.check.builtin_calls import builtin_call, builtin_method
 from monoglot.check.builtin_table import REFUSED, REFUSED_METHODS, kind_of, statics, table
 from monoglot.check.attributes import is_self, unknown_self
@@ -24,14 +24,15 @@ from monoglot.check.types import failed, show
 from monoglot.check.world import Binding, listing
 from monoglot.exceptions import BASES
 from monoglot.model import (
-    CONTEXT, NONE, AbstractType, CallBuiltin, CallMethod, CallValue, ClassType, EnumType, ExceptionType, Expr, FunctionType, IsInstance,
-    LibraryValue, Local, NewException, OptionalType, Prim, ProtocolType, Sequence, StateRef, TableType, Type, Walrus,
+    CONTEXT, INT, NONE, AbstractType, CallBuiltin, CallMethod, CallValue, ClassType, Const, EnumType, ExceptionType, Expr, FunctionType, IsInstance,
+    LibraryValue, Local, NewException, OptionalType, Prim, ProtocolType, Sequence, StateRef, TableType, TupleType, Type, Walrus,
 )
 
 
 @rule(ast.Call)
 def call(body: Body, node: ast.Call, expected: Type | None) -> Expr:
     func = node.func
+    node.args = [part for a in node.args for part in _apart(body, a)]
     if isinstance(func, ast.Name) and body.scope.owner(func.id) is None:
         made = _named(body, node, func, expected)
     elif isinstance(func, ast.Attribute):
@@ -41,6 +42,18 @@ def call(body: Body, node: ast.Call, expected: Type | None) -> Expr:
     if not isinstance(made, CallBuiltin | IsInstance):
         body.forget_fields()
     return made
+
+
+def _apart(body: Body, node: ast.expr) -> list[ast.expr]:
+    """`*pair` as its items, if it is a variable with a tuple whose length is known."""
+    if not isinstance(node, ast.Starred) or not isinstance(node.value, ast.Name):
+        return [node]
+    owner = body.scope.owner(node.value.id)
+    type = owner.types.get(node.value.id) if owner is not None else None
+    if not isinstance(type, TupleType):
+        return [node]
+    return [ast.copy_location(ast.Subscript(node.value, ast.copy_location(ast.Constant(i), node), ast.Load()), node)
+            for i in range(len(type.items))]
 
 
 def _named(body: Body, node: ast.Call, func: ast.Name, expected: Type | None) -> Expr:
@@ -59,6 +72,11 @@ def _named(body: Body, node: ast.Call, func: ast.Name, expected: Type | None) ->
     if func.id == "dict" and not node.args and node.keywords and all(k.arg for k in node.keywords):
         made = ast.Dict([ast.copy_location(ast.Constant(k.arg), k) for k in node.keywords], [k.value for k in node.keywords])
         return body.operand(ast.copy_location(made, node), expected)
+    if func.id == "bool" and len(node.args) == 1 and isinstance(node.args[0], ast.BoolOp) and not node.keywords:
+        return truth(body.test(node.args[0]))
+    if func.id == "len" and len(node.args) == 1 and not node.keywords and isinstance(node.args[0], ast.Name | ast.Attribute) \
+            and (enum := static_binding(body, node.args[0])) is not None and enum.name in body.world.enums:
+        return Const(len(body.world.enums[enum.name].members), INT, body.world.span(node))
     if func.id == "pow" and len(node.args) == 2 and not node.keywords:
         return apply(body, node, ast.Pow(), body.read(node.args[0]), body.read(node.args[1]))
     if func.id == "format" and 1 <= len(node.args) <= 2 and not node.keywords:
@@ -236,6 +254,9 @@ def _self(body: Body, node: ast.Call, func: ast.Attribute) -> Expr:
 
 def _of_value(body: Body, node: ast.Call, callee: Expr) -> Expr:
     """A call of a variable, a parameter, a lambda or a nested function."""
+    own = special.owner(body, callee.type, "__call__")
+    if own:
+        return function_call(body, node, f"{own}.__call__", (callee,))
     if not isinstance(callee.type, FunctionType):
         if isinstance(callee.type, OptionalType):
             return skip(body, node, body.fail(node.func, "maybe none", type=show(callee.type)))

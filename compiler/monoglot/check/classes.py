@@ -12,7 +12,7 @@ import ast
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 
-from monoglot.check import annotation, generics
+from monoglot.check import annotation, generics, late_fields, special
 from monoglot.check.body import Body
 from monoglot.check.scope import Scope
 from monoglot.check.signature_of import constant
@@ -21,11 +21,8 @@ from monoglot.check.types import failed, hashable, ordered, show
 from monoglot.check.world import Callee, World, listing
 from monoglot.diagnostics import Diagnostic, make
 from monoglot.model import (
-    BOOL, NONE, OBJECT, STR, Dataclass, DataclassType, DataField, DictDisplay, Expr, ListDisplay, Param, SetDisplay, Type,
+    NONE, Dataclass, DataclassType, DataField, DictDisplay, Expr, ListDisplay, Param, SetDisplay, Type,
 )
-
-SPECIAL = {"__post_init__": (), "__str__": (), "__repr__": (), "__eq__": ("object",), "__lt__": ("self",)}
-"""The methods with a meaning of their own, and what they take beside `self`."""
 
 _OPTIONS = ("frozen", "order", "eq", "kw_only", "slots", "repr")
 
@@ -50,7 +47,8 @@ class DataInfo:
     @property
     def type(self) -> DataclassType:
         return DataclassType(self.name, self.key, bool(self.options.get("order")) or "__lt__" in self.methods,
-                             tuple(i.name for i in self.above()))
+                             tuple(i.name for i in self.above()),
+                             any(name in i.methods for i in (self, *self.above()) for name in ("__bool__", "__len__")))
 
     def above(self) -> Iterator[DataInfo]:
         """The classes that it derives from, the nearest first."""
@@ -69,6 +67,11 @@ class DataPart:
     factory: ast.expr | None
     init: bool
     keyword_only: bool
+
+    @property
+    def late(self) -> bool:
+        """True for a field that `__post_init__` gives its first value."""
+        return not self.init and self.default is None and self.factory is None
 
 
 # --- declarations ---------------------------------------------------------------
@@ -122,7 +125,7 @@ def _derive(world: World, info: DataInfo, base: DataInfo) -> None:
                      how="write `frozen=True` at both or at none, as Python demands")
     for each in (info, base):
         odd = [f"`{o}`" for o in ("order",) if each.options.get(o)] + [f"`{o}=False`" for o in ("eq", "repr") if not each.options[o]] \
-            + [f"`{n}`" for n in SPECIAL if n in each.methods and n != "__post_init__"]
+            + [f"`{n}`" for n in special.OF_ONE_CLASS if n in each.methods]
         if odd:
             world.report(info.node, "class member", what=f"{odd[0]} of `{each.name}`", where="one line of classes",
                          how="leave it out: Python makes equality, order and text anew for each class")
@@ -155,6 +158,8 @@ def fields(world: World, info: DataInfo) -> None:
         if later and not given:
             world.diagnostics.append(_without_default(part_))
         later = later or given
+    late_fields.check(world, info.node, {p.made.name: p.made.span for p in info.parts if p.late and p not in (info.base.parts if info.base else [])},
+                      {p.made.name for p in info.parts})
 
 
 def _without_default(part: DataPart) -> Diagnostic:
@@ -184,8 +189,6 @@ def _field(world: World, info: DataInfo, part: ast.AnnAssign, name: str) -> None
     made = DataField(name, type, flags.get("compare", True) is not False, flags.get("repr", True) is not False, world.span(part))
     keyword = flags.get("kw_only")
     init = flags.get("init", True) is not False
-    if not init and value is None and factory is None:
-        world.report(part, "class member", what="`init=False` without a default", where="a field", how="give it a default")
     given = DataPart(made, value, factory, init, info.options.get("kw_only", False) if keyword is None else keyword)
     if again is None:
         info.parts.append(given)
@@ -239,15 +242,15 @@ def _hashable(world: World, type: Type) -> bool:
 # --- methods ----------------------------------------------------------------------
 
 
-def methods(world: World, owner: str, node: ast.ClassDef, self_type: Type, special: Collection[str] = SPECIAL) -> None:
-    """Declares the functions of a class; `special` are Python's own methods that it can have."""
+def methods(world: World, owner: str, node: ast.ClassDef, self_type: Type, own: Collection[str] = special.NAMES) -> None:
+    """Declares the functions of a class; `own` are Python's own methods that it can have."""
     for part in node.body:
         if isinstance(part, ast.FunctionDef):
             world.at = part
-            _method(world, owner, part, self_type, special)
+            _method(world, owner, part, self_type, own)
 
 
-def _method(world: World, owner: str, node: ast.FunctionDef, self_type: Type, special: Collection[str]) -> None:
+def _method(world: World, owner: str, node: ast.FunctionDef, self_type: Type, own: Collection[str]) -> None:
     kind = kind_of(node)
     refused = [d for d in node.decorator_list if not (isinstance(d, ast.Name) and d.id in ("property", "staticmethod", "classmethod"))]
     for decorator in refused:
@@ -258,9 +261,9 @@ def _method(world: World, owner: str, node: ast.FunctionDef, self_type: Type, sp
     if key in world.functions:
         world.report(node, "defined twice", name=node.name, where=" in this class")
         return
-    if node.name.startswith("__") and node.name not in special or node.name.startswith("mg_"):
+    if node.name.startswith("__") and node.name not in own or node.name.startswith("mg_"):
         world.report(node, "reserved name", name=node.name, reason="of Python's own methods a class can have "
-                     + listing(special))
+                     + listing(own))
         return
     if kind == "class":
         _name_class(node, owner)
@@ -274,7 +277,7 @@ def _method(world: World, owner: str, node: ast.FunctionDef, self_type: Type, sp
                                   world.source.module, made.generic)
     if node.name == "__init__" and signature.result != NONE and not failed(signature.result):
         world.report(node, "lifecycle signature", name=node.name, signature="def __init__(self, ...) -> None")
-    _special(world, node, params, signature.result, self_type)
+    special.check_form(world, node, [p.type for p in params[1:]], signature.result, self_type)
 
 
 def _name_class(node: ast.FunctionDef, owner: str) -> None:
@@ -282,18 +285,6 @@ def _name_class(node: ast.FunctionDef, owner: str) -> None:
     for part in ast.walk(node):
         if isinstance(part, ast.Name) and part.id == "cls":
             part.id = owner
-
-
-def _special(world: World, node: ast.FunctionDef, params: tuple[Param, ...], result: Type, self_type: Type) -> None:
-    wanted: dict[str, tuple[list[Type], Type]] = {
-        "__post_init__": ([], NONE), "__str__": ([], STR), "__repr__": ([], STR),
-        "__eq__": ([OBJECT], BOOL), "__lt__": ([self_type], BOOL)}
-    if node.name in wanted:
-        types, given = wanted[node.name][0], [p.type for p in params[1:]]
-        if (types != given or result != wanted[node.name][1]) and not failed(*given, result):
-            shown = ", ".join(["self", *(f"other: {show(t)}" for t in types)])
-            world.report(node, "lifecycle signature", name=node.name,
-                         signature=f"def {node.name}({shown}) -> {show(wanted[node.name][1])}")
 
 
 def finished(world: World, info: DataInfo) -> Dataclass:

@@ -5,8 +5,10 @@ import ast
 from dataclasses import replace
 
 from monoglot.check.body import Body, converted, rule
+from monoglot.check.known import noted
 from monoglot.check.narrowing import taken
 from monoglot.check.natural import counted
+from monoglot.check.overlap import iterated
 from monoglot.check.scope import Scope, assigned_names
 from monoglot.check.targets import bind, check_local_name, iterable
 from monoglot.check.types import ERROR, failed, hashable, show, without_none
@@ -50,6 +52,8 @@ def _comprehension(body: Body, node: ast.expr, kind: str, element: ast.expr, val
         if hint_ is not None:
             made = converted(body.world, made, hint_) or made
         other = body.expr(value, wanted.value if isinstance(wanted, DictType) else None) if value else None
+        if wanted is None:
+            noted(body, body.world.span(node), made, other)
     type: Type = DictType(made.type, other.type) if other is not None else \
         SetType(made.type, False) if kind == "set" else ListType(made.type)
     if failed(type, *(i.iterable.type for i in clauses)):
@@ -66,11 +70,12 @@ def _clause(body: Body, node: ast.comprehension, known: tuple[Expr, Type] | None
     signs = counted(body, node.target, source)
     target = bind(body, node.target, item)
     body.flow = body.flow.narrow(signs)
+    iterated(body, node.target, node.iter, source)
     conditions = []
     for part in node.ifs:
         tested = body.test(part)
         conditions.append(tested)
-        body.flow = taken(body.world, body.flow, tested, True)
+        body.flow = taken(body, body.flow, tested, True)
     return ForClause(target, source, tuple(conditions))
 
 
@@ -106,6 +111,7 @@ def _lambda_body(body: Body, node: ast.Lambda, wanted: FunctionType) -> Expr:
         elif wanted.result == ERROR or isinstance(wanted.result, ClassType) and wanted.result.name.startswith("~"):
             made = body.expr(node.body)
             result = made.type
+            noted(body, body.world.span(node), made)
         else:
             made = body.value(node.body, wanted.result, "the lambda's result")
     return Lambda(params, made, FunctionType(wanted.params, result), body.world.span(node))

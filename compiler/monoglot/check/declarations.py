@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass, field
 
 from monoglot import standard
-from monoglot.check import annotation, classes, exception_classes, generics, protocols, variables
+from monoglot.check import annotation, classes, exception_classes, generics, protocols, special, variables
 from monoglot.check.builtin_table import BUILTIN_TYPES, table
 from monoglot.check.signature_of import constant, every_arg
 from monoglot.check.types import ERROR, failed, show, storable, without_none
@@ -82,6 +82,10 @@ def _collect_one(world: World, declared: Declared, node: ast.stmt, position: int
         case ast.Assign(targets=[ast.Name(name)], value=value) if (call := variables.declared(world, value)) is not None:
             if define(world, node, name, "variable", world.qualified(name)):
                 declared.variables.append((name, call))
+        case ast.Assign(targets=[ast.Name(name)], value=value) if annotation.is_alias(world, value):
+            _alias(world, node, name, value)
+        case ast.AnnAssign(target=ast.Name(name), annotation=type, value=ast.expr() as value) if _is_typing(world, type, "TypeAlias"):
+            _alias(world, node, name, value)
         case ast.Assign(targets=[ast.Name(name)]) | ast.AnnAssign(target=ast.Name(name)):
             if define(world, node, name, "constant", world.qualified(name)):
                 declared.constants.append(node)
@@ -91,7 +95,19 @@ def _collect_one(world: World, declared: Declared, node: ast.stmt, position: int
             _refuse_statement(world, node)
 
 
+def _alias(world: World, node: ast.stmt, name: str, value: ast.expr) -> None:
+    """A name for a type; what is wrong with the type is told where it is used."""
+    if define(world, node, name, "alias", world.qualified(name)):
+        world.aliases[world.qualified(name)] = world.source.module, value
+
+
+def _is_typing(world: World, node: ast.expr, name: str) -> bool:
+    found = world.static(node)
+    return found is not None and found.kind == "core" and found.name == f"typing.{name}"
+
+
 def _refuse_statement(world: World, node: ast.stmt) -> None:
+    world.failed_names |= {node.name} if isinstance(node, ast.AsyncFunctionDef) else set()
     what = {"If": "`if`", "For": "`for`", "While": "`while`", "With": "`with`", "Try": "`try`",
             "AsyncFunctionDef": "`async def`", "Expr": "an expression"}.get(type(node).__name__, "this statement")
     world.report(node, "unsupported statement", what=f"{what} at module level",
@@ -116,7 +132,7 @@ def define(world: World, node: ast.AST, name: str, kind: str, qualified: str = "
         world.failed_names.add(name)
         return False
     world.bindings[name] = Binding(kind, qualified or name, getattr(node, "lineno", 1))
-    if kind in (*_CLASSES, "function", "constant", "variable") and not isinstance(node, ast.ImportFrom):
+    if kind in (*_CLASSES, "function", "constant", "variable", "alias") and not isinstance(node, ast.ImportFrom):
         world.own.add(name)
     return True
 
@@ -288,7 +304,7 @@ def enums(world: World, declared: Declared) -> None:
         for function in functions:
             if any(m.name == function.name for m in members):
                 world.report(function, "defined twice", name=function.name, where=" in this enum")
-            if function.name in classes.SPECIAL:
+            if function.name in special.NAMES:
                 world.report(function, "class member", what=f"`{function.name}`", where="an enum", how="give it another name")
         world.enum_methods[node.name] = {f.name: classes.kind_of(f) for f in functions}
         world.enums[node.name] = Enum(node.name, tuple(members), world.span(node), mixin)
@@ -662,12 +678,23 @@ def constants(world: World, declared: Declared) -> None:
         if node.value is None:
             world.report(node, "not constant")
             continue
-        target = annotation.meaning(world, node.annotation) if isinstance(node, ast.AnnAssign) else None
+        target = _constant_type(world, node)
         value = constant(world, node.value, target, f"`{name}`")
         if isinstance(value, Const) and value.value is None and target is None and not failed(value.type):
             world.report(node, "not constant")
         name = world.qualified(name)
         world.constants[name] = Constant(name, value, value.type, world.span(node))
+
+
+def _constant_type(world: World, node: ast.Assign | ast.AnnAssign) -> Type | None:
+    """The type that is written: of a `Final` what stands in its brackets."""
+    if isinstance(node, ast.Assign):
+        return None
+    if _is_typing(world, node.annotation, "Final"):
+        world.finals.add(world.qualified(_member_name(node)))
+        return None
+    of = node.annotation
+    return annotation.meaning(world, of.slice if isinstance(of, ast.Subscript) and _is_typing(world, of.value, "Final") else of)
 
 
 def wire_names(world: World) -> None:

@@ -7,7 +7,7 @@ from monoglot.check.body import Body, advice, converted, rule
 from monoglot.check.targets import iterable
 from monoglot.check.types import ERROR, failed, hashable, join, show, without_none
 from monoglot.model import (
-    NONE, OBJECT, STR, Const, DictDisplay, DictType, Expr, ListDisplay, ListType, Local, SetDisplay, SetType, Spread,
+    NONE, OBJECT, STR, Const, DataclassType, DictDisplay, DictType, Expr, ListDisplay, ListType, Local, SetDisplay, SetType, Spread,
     TupleDisplay, TupleOfType, TupleType, Type, UnionType,
 )
 
@@ -85,12 +85,20 @@ def _spread_item(body: Body, node: ast.expr, value: Expr, type: Type, wanted: Ty
 def _common(body: Body, parts: list[ast.expr], values: list[Expr]) -> Type:
     common = values[0].type
     for part, value in zip(parts, values, strict=True):
-        joined = join(common, value.type)
+        joined = join(common, value.type) or _above(body, common, value.type)
         if joined is None:
             body.world.report(part, "mixed items", first=show(common), second=show(value.type))
             return ERROR
         common = joined
     return common
+
+
+def _above(body: Body, a: Type, b: Type) -> Type | None:
+    """The nearest class from which both derive, or the one that the other derives from."""
+    if not isinstance(a, DataclassType) or not isinstance(b, DataclassType):
+        return None
+    found = next((name for name in (a.name, *a.above) if name in (b.name, *b.above)), None)
+    return body.world.dataclasses[found].type if found is not None else None
 
 
 @rule(ast.Tuple)
@@ -119,7 +127,7 @@ def _tuple_spread(body: Body, node: ast.Tuple, wanted: Type | None) -> Expr:
 def dict_display(body: Body, node: ast.Dict, expected: Type | None) -> Expr:
     wanted = _fitting(expected, DictType)
     key, item = (wanted.key, wanted.value) if isinstance(wanted, DictType) else (None, None)
-    if wanted in (OBJECT, ERROR):
+    if wanted == OBJECT:
         key, item = STR, wanted
     spreads = {i: _spread_dict(body, v, wanted) for i, (k, v) in enumerate(zip(node.keys, node.values, strict=True)) if k is None}
     if spreads and not isinstance(wanted, DictType):
@@ -130,7 +138,7 @@ def dict_display(body: Body, node: ast.Dict, expected: Type | None) -> Expr:
     if key is None or item is None:
         return body.fail(node, "unknown item type", what="dict", example="names: dict[str, int] = {}")
     if not hashable(key):
-        return body.fail(node, "dict key type", type=show(key)) if not failed(key) else body.error(node)
+        return body.fail(node, "dict key type", type=show(key)) if not failed(key) and wanted != ERROR else body.error(node)
     pairs = iter(zip(keys, values, strict=True))
     items = tuple((_spread_pair(body, node.values[i], spreads[i], DictType(key, item)) if i in spreads else next(pairs))
                   for i in range(len(node.keys)))
@@ -159,7 +167,7 @@ def set_display(body: Body, node: ast.Set, expected: Type | None) -> Expr:
     items, found = _items(body, node, node.elts, wanted.item if isinstance(wanted, SetType) else None)
     if found is None:
         return body.fail(node, "unknown item type", what="set", example="seen: set[str] = set()")
-    if failed(found):
+    if failed(found) or wanted == ERROR:
         return body.error(node)
     if not hashable(found):
         return body.fail(node, "dict key type", type=show(found))

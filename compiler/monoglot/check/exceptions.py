@@ -12,7 +12,7 @@ from monoglot.check.types import ERROR, SCALARS, failed, show
 from monoglot.check.world import Binding, listing
 from monoglot.exceptions import BASES, NOT_RAISED, derives
 from monoglot.model import (
-    ExceptionType, Expr, Handler, IdType, NewException, Raise, Stmt,
+    ExceptionType, Expr, Handler, IdType, NewException, Raise, Stmt, Type,
 )
 
 Block = Callable[[Body, list[ast.stmt]], tuple[Stmt, ...]]
@@ -21,6 +21,8 @@ Block = Callable[[Body, list[ast.stmt]], tuple[Stmt, ...]]
 def named(body: Body, node: ast.expr) -> str | None:
     """The exception class that a name stands for."""
     binding = _binding(body, node)
+    if binding is not None and binding.kind == "builtin":  # `json.JSONDecodeError`
+        return binding.name.rpartition(".")[2]
     if binding is not None:
         return binding.name if binding.kind == "exception" else None
     if isinstance(node, ast.Name) and body.scope.owner(node.id) is None and node.id in BASES:
@@ -113,9 +115,10 @@ def _cause(body: Body, node: ast.expr) -> Expr | None:
 def handler(body: Body, node: ast.ExceptHandler, block: Block) -> Handler:
     """One `except` clause; its name is an exception object inside it, and gone after it."""
     nodes = node.type.elts if isinstance(node.type, ast.Tuple) else [node.type] if node.type is not None else []
+    before = len(body.world.diagnostics)
     names = tuple(exception_name(body, e) for e in nodes) or ("Exception",)
     if node.name:
-        type = ExceptionType(common(body, names))
+        type: Type = ExceptionType(common(body, names)) if len(body.world.diagnostics) == before else ERROR
         check_local_name(body, node, node.name)
         known = body.scope.types.get(node.name)
         if known is not None and not isinstance(known, ExceptionType):

@@ -85,7 +85,11 @@ def as_lambda(node: ast.expr, arity: int) -> ast.Lambda:
 def _local(body: Body, node: ast.Name, owner: Scope) -> Expr:
     if not body.scope.has_value(node.id, owner) and not (owner.flow.dead and node.id in owner.types):
         outer = owner.parent is not None and owner.kind == "function" and owner.parent.owner(node.id) is not None
+        owner.types.setdefault(node.id, ERROR)
+        body.flow = body.flow.having(frozenset({node.id}))
         return body.fail(node, "outer assignment" if outer else "maybe unassigned", name=node.id)
+    if isinstance(owner.partial.get(node.id), ast.Constant):
+        return body.error(node)  # it is None as yet; what else it may be is told below
     if node.id in owner.partial:
         partial.refuse(body, owner, node.id)
     _capture(body, node, owner)
@@ -148,7 +152,7 @@ def static(body: Body, node: ast.expr, binding: Binding | None, shown: str) -> E
     kinds = {"module": "a module", "standard": "a class or function of the standard library",
              "library": "a function or class of the library", "core": "a part of the library",
              "entity": "an entity's class", "enum": "an enum's class", "app": "the app's class",
-             "exception": "an exception's class", "dataclass": "a dataclass", "protocol": "a protocol"}
+             "exception": "an exception's class", "alias": "the name of a type", "dataclass": "a dataclass", "protocol": "a protocol"}
     return body.fail(node, "unsupported expression", what=f"{kinds[binding.kind]} as a value",
                      how="use it where it stands")
 
@@ -162,6 +166,11 @@ def unknown(body: Body, node: ast.AST, shown: str) -> Expr:
         return body.fail(node, "unsupported expression", what=f"the builtin `{shown}` as a value",
                          how=f"write a lambda that calls it, e.g. `lambda x: {shown}(x)`")
     known = {n for scope in body.scope.chain() for n in scope.locals} | set(body.world.bindings) | set(table())
+    function = [*body.scope.chain()][-1]
+    line = getattr(node, "lineno", 0)
+    if (shown, line) in function.unknown:
+        return body.error(node)
+    function.unknown.add((shown, line))
     return body.fail(node, "unknown name", name=shown, hint=hint(shown, known))
 
 

@@ -5,9 +5,9 @@ import ast
 
 from monoglot.check import formats
 from monoglot.check.body import Body, rule
-from monoglot.check.types import failed, show, showable
+from monoglot.check.types import failed, members, show, showable
 from monoglot.model import (
-    FLOAT, INT, OBJECT, STR, CallBuiltin, Const, Convert, EnumType, Expr, FString, FStringPart, OptionalType, SetType,
+    BYTES, FLOAT, INT, OBJECT, STR, CallBuiltin, Const, Convert, EnumType, Expr, FString, FStringPart, OptionalType, SetType,
     Type,
 )
 
@@ -30,6 +30,8 @@ def _formatted(body: Body, node: ast.FormattedValue) -> FStringPart:
         value = _call("repr" if node.conversion == ord("r") else "ascii", value)
     elif node.conversion == ord("s") and value.type != STR:
         value = _call("str", value)
+    elif BYTES in members(value.type):
+        value = body.fail(node.value, "not text", type=show(value.type), how="decode it, or write `!r` for the text of its repr")
     return _with_spec(body, node, value)
 
 

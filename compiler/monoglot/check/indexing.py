@@ -3,13 +3,15 @@ from __future__ import annotations
 
 import ast
 
-from monoglot.check import objects
-from monoglot.check.body import Body, rule, upper
-from monoglot.check.expressions import static_binding
+from monoglot import standard
+from monoglot.check import objects, special
+from monoglot.check.body import Body, lazy, lazy_name, rule, upper
+from monoglot.check.builtin_calls import builtin_method
+from monoglot.check.expressions import narrow, static_binding
 from monoglot.check.overlap import display
 from monoglot.check.types import ERROR, failed, show
 from monoglot.model import (
-    BYTES, INT, OBJECT, STR, AbstractType, Const, DictType, EntityType, Expr, IdType, Index, ListType, OptionalType, Slice, TableType,
+    BYTES, INT, OBJECT, STR, AbstractType, CallBuiltin, Const, Convert, DictType, EntityType, Expr, IdType, Index, ListType, OptionalType, Slice, TableType,
     TupleOfType, TupleType, Type,
 )
 
@@ -20,14 +22,24 @@ def subscript(body: Body, node: ast.Subscript, expected: Type | None) -> Expr:
     if owner is not None and owner.kind == "enum" and owner.name in body.world.enums:
         return objects.enum_named(body, node, owner.name)
     value = body.operand(node.value)
+    if lazy(value) and not (isinstance(value, CallBuiltin) and value.name == "range"):
+        return body.fail(node.value, "lazy value", what=lazy_name(value))
     if isinstance(node.slice, ast.Slice):
         return _slice(body, node, node.slice, value)
+    if value.type == standard.MATCH:
+        func = ast.copy_location(ast.Attribute(node.value, "group", ast.Load()), node)
+        return builtin_method(body, ast.copy_location(ast.Call(func, [node.slice], []), node), func, "Match", value, None)
+    own = special.called(body, node, "__getitem__", value, body.expr(node.slice)) if special.owner(body, value.type, "__getitem__") else None
+    if own is not None:
+        return own
     if isinstance(value.type, DictType):
         display(body, node.value, value)
     index, result = index_of(body, node, value)
     if failed(value.type, index.type, result):
         return body.error(node)
-    return Index(value, index, result, body.world.span(node))
+    if isinstance(value.type, TupleType) and not isinstance(index, Const):  # its items are of one type
+        value = Convert(value, TupleOfType(result), value.span)
+    return narrow(body, Index(value, index, result, body.world.span(node)))
 
 
 def index_of(body: Body, node: ast.Subscript, value: Expr) -> tuple[Expr, Type]:
@@ -65,6 +77,8 @@ def _tuple_index(body: Body, node: ast.Subscript, items: tuple[Type, ...]) -> tu
     index = body.expr(node.slice)
     if isinstance(index, Const) and isinstance(index.value, int) and -len(items) <= index.value < len(items):
         return index, items[index.value]
+    if not isinstance(index, Const) and index.type == INT and items and all(i == items[0] for i in items):
+        return index, items[0]
     body.world.report_types(node, "tuple index", [index.type], count=len(items), last=len(items) - 1)
     return body.error(node), ERROR
 
@@ -107,6 +121,9 @@ def _slice(body: Body, node: ast.Subscript, bounds: ast.Slice, value: Expr) -> E
 def _tuple_slice(body: Body, node: ast.Subscript, value: Expr, type: TupleType, bounds: Bounds) -> Expr:
     """Of known bounds: what is left has a type."""
     if not all(b is None or (isinstance(b, Const) and isinstance(b.value, int)) for b in bounds):
+        if type.items and all(i == type.items[0] for i in type.items):
+            whole = TupleOfType(type.items[0])
+            return Slice(Convert(value, whole, value.span), *bounds, whole, body.world.span(node))
         return body.fail(node, "tuple index", count=len(type.items), last=len(type.items) - 1)
     start, stop, step = (b.value if isinstance(b, Const) and isinstance(b.value, int) else None for b in bounds)
     return Slice(value, *bounds, TupleType(type.items[start:stop:step]), body.world.span(node))

@@ -4,9 +4,10 @@ from __future__ import annotations
 import ast
 
 from monoglot.check.body import Body, converted, statement
+from monoglot.check.scope import assigned_names
 from monoglot.check.targets import iterable
 from monoglot.check.statements import block
-from monoglot.check.types import failed, optional, show
+from monoglot.check.types import ERROR, failed, optional, show
 from monoglot.model import (
     CallBuiltin, CallLibrary, Expr, IteratorType, Stmt, With,
 )
@@ -60,6 +61,9 @@ def _with(body: Body, node: ast.With, items: list[ast.withitem]) -> list[Stmt]:
         if not failed(context.type):
             body.world.report(first.context_expr, "unsupported statement", what="`with` of this",
                               how="use it with `deadline(seconds=...)`; else write `try` ... `finally`")
+        for name in assigned_names([first]):
+            body.scope.types.setdefault(name, ERROR)
+            body.flow = body.flow.assign(name)
     elif first.optional_vars is not None:
         body.world.report(first.optional_vars, "unsupported statement", what="`as` after `with`", how="leave it out")
     inside = tuple(_with(body, node, rest)) if rest else block(body, node.body)

@@ -14,9 +14,9 @@ from dataclasses import dataclass, field
 from monoglot.check import vague
 from monoglot.check.body import RULES, Body, Joined, statement
 from monoglot.check.narrowing import taken
-from monoglot.check.overlap import mirrored
 from monoglot.check.scope import merge
 from monoglot.check.statements import block
+from monoglot.check.telling import mirrored
 from monoglot.check.types import ERROR, failed, item_like, members, show
 from monoglot.check.unions import class_named, matching
 from monoglot.model import (
@@ -67,17 +67,17 @@ def match(body: Body, node: ast.Match) -> list[Stmt]:
         before_pattern = len(body.world.diagnostics)
         found = _Compiler(body, left).pattern(case.pattern, name, value.type)
         if len(body.world.diagnostics) > before_pattern:
-            _lost(body, case.pattern, found)
+            _lost(body, case.pattern, found, name)
         if case.guard is None and found.whole and not found.tests:
             final = block(body, [*_assignments(found), *case.body])
             ends.append(body.flow)
             body.flow = body.flow.end()
             break
         test = body.test(_joined(found, case))
-        before, body.flow = body.flow, mirrored(taken(body.world, body.flow, test, True), name.id, value)
+        before, body.flow = body.flow, mirrored(taken(body, body.flow, test, True), name.id, value)
         inside = block(body, [*([] if case.guard is not None else _assignments(found)), *case.body])
         ends.append(body.flow)
-        body.flow = mirrored(taken(body.world, before, test, False), name.id, value)
+        body.flow = mirrored(taken(body, before, test, False), name.id, value)
         arms.append((test, inside))
         if case.guard is None and found.whole:
             left -= found.covers
@@ -97,8 +97,9 @@ def _apart(case: ast.match_case) -> list[ast.match_case]:
     return [ast.match_case(p, None, copy.deepcopy(case.body)) for p in pattern.patterns]
 
 
-def _lost(body: Body, node: ast.pattern, found: Pattern) -> None:
-    """The names of a pattern that is refused have the error type, so that their uses aren't refused too."""
+def _lost(body: Body, node: ast.pattern, found: Pattern, subject: ast.expr) -> None:
+    """The names of a pattern that is refused, and of the subject, have the error type, so that their uses aren't refused too."""
+    body.doubt(subject)
     captured = {n.id for n, _ in found.captures}
     for part in ast.walk(node):
         name = getattr(part, "name", None) if isinstance(part, ast.MatchAs | ast.MatchStar) else None

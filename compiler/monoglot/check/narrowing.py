@@ -2,21 +2,46 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
 
 from monoglot.check.natural import compared
-from monoglot.check.overlap import told
 from monoglot.check.scope import Flow, Path, path_of
-from monoglot.check.types import members, union
-from monoglot.check.world import World
+from monoglot.check.telling import over, told
+from monoglot.check.types import equatable, item_like, members, union
 from monoglot.model import (
-    BoolOp, CallBuiltin, Comprehension, Compare, Conditional, Const, Convert, Expr, IsInstance, Lambda, NONE, OptionalType, Type, Unary, Walrus,
+    NONE, BoolOp, CallBuiltin, Compare, Comprehension, Conditional, Const, Convert, DictType, Expr, IsInstance, Lambda,
+    ListType, OptionalType, SetType, TupleOfType, TupleType, Type, Unary, Walrus,
 )
 from monoglot.walk import children
 
+if TYPE_CHECKING:
+    from monoglot.check.body import Body
 
-def taken(world: World, flow: Flow, test: Expr, outcome: bool) -> Flow:
-    """The flow once `test` came out as `outcome`: names that it surely assigned, types that it narrowed."""
-    return flow.having(assigned(test, outcome)).narrow({**facts(test, outcome), **told(world, test, outcome)})
+
+def taken(body: Body, flow: Flow, test: Expr, outcome: bool) -> Flow:
+    """The flow once `test` came out as `outcome`: names that it surely assigned, types that it narrowed.
+
+    It ends where the test can't come out so.
+    """
+    now, body.flow = body.flow, flow
+    made = flow.having(assigned(test, outcome)).narrow({**facts(test, outcome), **told(body, test, outcome)})
+    never = over(body, made, test) or _never(test, outcome)
+    body.flow = now
+    return made.end() if never else made
+
+
+def _never(test: Expr, outcome: bool) -> bool:
+    """True for a test by the class of a variable that all its classes pass, or none; for a constant."""
+    match test:
+        case Unary(op="not", operand=operand):
+            return _never(operand, not outcome)
+        case BoolOp(op=op, values=values):
+            return any(_never(v, outcome) for v in values) if (op == "and") == outcome else all(_never(v, outcome) for v in values)
+        case IsInstance(value=value, types=types):
+            return not outcome and path_of(value) is not None and all(m in types for m in members(value.type))
+        case Const(value=bool() as known):
+            return known != outcome
+    return False
 
 
 def assigned(test: object, outcome: bool | None = None) -> frozenset[str]:
@@ -57,8 +82,13 @@ def facts(test: Expr, outcome: bool) -> Mapping[Path, Type]:
             return _joined(values, outcome)
         case IsInstance(value=value, types=types):
             return _instance(value, types, outcome)
-        case Compare(ops=(op,), operands=(left, right)):
-            return {**_comparison(op, left, right, outcome), **compared(test, outcome)}
+        case Compare(ops=ops, operands=operands) if outcome or len(ops) == 1:
+            found = dict(compared(test, outcome))
+            for op, left, right in zip(ops, operands, operands[1:], strict=False):
+                found |= _comparison(op, left, right, outcome)
+            if outcome and all(op == "==" for op in ops) and any(NONE not in members(o.type) for o in operands):
+                found |= {path: type for o in operands for path, type in _not_none(o).items()}  # all are the one that isn't None
+            return found
         case Compare():
             return compared(test, outcome)
     return _not_none(test) if outcome else {}
@@ -85,9 +115,26 @@ def _comparison(op: str, left: Expr, right: Expr, outcome: bool) -> Mapping[Path
         left, right = right, left
     if _is_none(right):
         return _not_none(left) if (op in ("is-not", "!=")) == outcome and op in ("is", "is-not", "==", "!=") else {}
-    if op == "==" and outcome:
-        return _not_none(left) if not isinstance(right.type, OptionalType) else {}
+    if (op in ("==", "is")) == outcome and op in ("==", "!=", "is", "is-not"):
+        some = [v for v, other in ((left, right), (right, left)) if not isinstance(other.type, OptionalType)]
+        return {path: type for v in some for path, type in _not_none(v).items()}
+    if (op == "in") == outcome and op in ("in", "not-in"):
+        return _not_none(left) if _of_items(left.type, right.type) else {}
     return {}
+
+
+def _of_items(type: Type, container: Type) -> bool:
+    """True if None isn't among the items that a container may have."""
+    match container:
+        case DictType(item, _) | SetType(item):
+            found = [item]
+        case TupleType(items):
+            found = list(items)
+        case ListType() | TupleOfType():
+            found = [item_like(container)]
+        case _:
+            return False
+    return all(not isinstance(i, OptionalType) and i != NONE and equatable(type, i) for i in found)
 
 
 def _is_none(value: Expr) -> bool:

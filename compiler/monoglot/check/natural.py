@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from monoglot.check.scope import NATURAL, Path, path_of
 from monoglot.model import (
-    BYTES, INT, Binary, CallBuiltin, CallTable, Compare, Conditional, Const, Expr, GlobalConst, ListDisplay, TupleDisplay, Type,
+    BYTES, INT, Binary, CallBuiltin, CallFunction, CallTable, Compare, Comprehension, Conditional, Const, Expr, GlobalConst, ListDisplay, TupleDisplay, Type,
 )
 
 if TYPE_CHECKING:
@@ -55,8 +55,12 @@ def _by_itself(value: Expr) -> bool:
     match value:
         case Const(value=int() as number, type=type):
             return type == INT and number >= 0
+        case CallBuiltin("sum", (Comprehension(element=element),)):
+            return _by_itself(element)
         case CallBuiltin(name=name, type=type):
             return type == INT and name in _COUNTS
+        case CallFunction(function):
+            return function.endswith(".__len__")
     return isinstance(value, CallTable) and value.op == "count"
 
 

@@ -10,7 +10,7 @@ from monoglot.check.signatures import Signature
 from monoglot.check.types import failed, show
 from monoglot.check.world import Binding, listing
 from monoglot.model import (
-    INT, NONE, STR, Attribute, CallBuiltin, CallFunction, DataclassType, EnumType, ExceptionType, Expr, Local,
+    INT, NONE, STR, Attribute, CallBuiltin, CallFunction, Const, DataclassType, EnumType, ExceptionType, Expr, Local,
     NewDataclass, Sequence, Type, Walrus,
 )
 
@@ -55,11 +55,16 @@ def construct(body: Body, node: ast.Call, name: str, arguments: Arguments) -> Ex
     known = dict(zip((p.name for p in signature.parameters), given, strict=True))
     fields = []
     for part in info.parts:
-        value = known.get(part.made.name) or part.default
+        value = known.get(part.made.name) or part.default or _nothing_yet(part)
         if value is None or (failed(value.type) and part.factory is not None and not _is_given(node, signature, part)):
             value = classes.made_by_factory(body.world, info, part)
         fields.append(value)
     return made(body, node, info, tuple(fields))
+
+
+def _nothing_yet(part: classes.DataPart) -> Expr | None:
+    """What a field holds until `__post_init__` assigns it, which nobody sees; None if it is no such field."""
+    return Const(None, part.made.type, part.made.span) if part.late else None
 
 
 def _is_given(node: ast.Call, signature: Signature, part: classes.DataPart) -> bool:
@@ -110,7 +115,7 @@ def _kept(body: Body, info: classes.DataInfo, part: classes.DataPart, source: Ex
     """A field that isn't replaced; one that isn't an argument begins anew."""
     if part.init:
         return Attribute(source, part.made.name, part.made.type, source.span)
-    return part.default or classes.made_by_factory(body.world, info, part)
+    return part.default or _nothing_yet(part) or classes.made_by_factory(body.world, info, part)
 
 
 def method(body: Body, node: ast.Call, func: ast.Attribute, receiver: Expr, owner: str, call: FunctionCall) -> Expr:

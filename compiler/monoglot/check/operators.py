@@ -5,15 +5,15 @@ import ast
 from collections.abc import Callable
 
 from monoglot import standard
-from monoglot.check import formats, objects, vague
-from monoglot.check.body import Body, as_container, converted, lazy, rule, upper
+from monoglot.check import formats, objects, special, vague
+from monoglot.check.body import Body, as_container, borrowed, converted, lazy, listed, rule, upper
 from monoglot.check.equality import with_decimals
 from monoglot.check.narrowing import taken
 from monoglot.check.natural import natural
 from monoglot.check.overlap import apart
 from monoglot.check.scope import merge
 from monoglot.check.types import (
-    NUMBERS, equatable, failed, hashable, is_text, join, ordered, show, testable, without_none,
+    NUMBERS, equatable, failed, hashable, is_text, join, members, ordered, show, testable, told_apart, union, without_none,
 )
 from monoglot.model import (
     BOOL, BYTES, DECIMAL, FLOAT, INT, NONE, STR, Binary, BoolOp, CallBuiltin, ClassType, Compare, Conditional, Const, Convert,
@@ -79,6 +79,10 @@ def apply(body: Body, node: ast.AST, operator: ast.operator, left: Expr, right: 
     left, right = objects.plain(body, upper(left)), objects.plain(body, upper(right))
     if failed(left.type, right.type):
         return body.error(node)
+    method = special.BINARY.get(op, "")
+    own = special.called(body, node, method, left, _given(body, node, right)) if special.owner(body, left.type, method) else None
+    if own is not None:
+        return own
     types = (left.type, right.type)
     left, right = _decimals(op, left, right)
     if op == "**" and left.type == right.type == INT and not natural(body, right):
@@ -95,6 +99,11 @@ def apply(body: Body, node: ast.AST, operator: ast.operator, left: Expr, right: 
     if left.type in NUMBERS and right.type in NUMBERS and FLOAT in (left.type, right.type):
         left, right = to_float(left), to_float(right)
     return Binary(op, left, right, result, body.world.span(node))
+
+
+def _given(body: Body, node: ast.AST, value: Expr) -> Expr:
+    """An operand that a method gets: a list of the state isn't handed on."""
+    return body.refuse_borrowed(node, value) if borrowed(value) else value
 
 
 def _decimals(op: str, left: Expr, right: Expr) -> tuple[Expr, Expr]:
@@ -126,6 +135,8 @@ def _result(op: str, left: Expr, right: Expr) -> Type | None:
         return a
     if op == "+" and isinstance(a, TupleType) and isinstance(b, TupleType):
         return TupleType((*a.items, *b.items))
+    if op == "*" and isinstance(a, TupleType) and b == INT and len(set(a.items)) == 1:
+        return TupleOfType(a.items[0])
     if op == "*" and (a in (STR, BYTES) or isinstance(a, ListType | TupleOfType)) and b == INT:
         return a
     if op == "*" and a == INT and (b in (STR, BYTES) or isinstance(b, ListType)):
@@ -170,6 +181,9 @@ def unary(body: Body, node: ast.UnaryOp, expected: Type | None) -> Expr:
         return Unary(op, operand, BOOL, body.world.span(node))
     if (op, operand.type) in standard.UNARY:
         return Unary(op, operand, operand.type, body.world.span(node))
+    own = special.called(body, node, "__neg__", operand) if op == "-" else None
+    if own is not None:
+        return own
     if operand.type not in (NUMBERS if op != "~" else (INT,)):
         if not failed(operand.type):
             body.world.report(node, "unary type", op=op, type=show(operand.type))
@@ -182,15 +196,17 @@ def unary(body: Body, node: ast.UnaryOp, expected: Type | None) -> Expr:
 @rule(ast.BoolOp)
 def bool_op(body: Body, node: ast.BoolOp, expected: Type | None) -> Expr:
     op = "and" if isinstance(node.op, ast.And) else "or"
-    values, ends = [], []
+    values: list[Expr] = []
+    ends = []
     for part in node.values:
-        value = body.expr(part, expected)
+        hint = expected or (without_none(values[0].type) if values and isinstance(without_none(values[0].type), _CONTAINERS) else None)
+        value = body.expr(part, hint)
         values.append(value)
         ends.append(body.flow)
         if not testable(value.type) and part is not node.values[-1]:
             body.world.report(part, "not truthy", type=show(value.type))
             values[-1] = body.error(part)
-        body.flow = taken(body.world, body.flow, value, op == "and")
+        body.flow = taken(body, body.flow, value, op == "and")
     body.flow = merge(ends)
     return _bool_value(body, node, op, values)
 
@@ -199,11 +215,11 @@ def _bool_value(body: Body, node: ast.BoolOp, op: str, values: list[Expr]) -> Ex
     """`a or b` is `a` only if true, so an Optional `a` gives its item, and None gives nothing."""
     if failed(*(v.type for v in values)):
         return body.error(node)
-    shown = [without_none(v.type) if op == "or" and v is not values[-1] else v.type
+    shown = [without_none(_if_true(v)) if op == "or" and v is not values[-1] else v.type
              for v in values if op == "and" or v.type != NONE or v is values[-1]]
     result: Type | None = shown[0]
     for type in shown[1:]:
-        result = None if result is None else join(result, type)
+        result = None if result is None else join(result, type) or _either(result, type)
     if result is None:
         return body.fail(node, "operator types", op=op, left=show(values[0].type), right=show(values[-1].type),
                          how="write a conditional expression: `a if test else b`")
@@ -213,12 +229,23 @@ def _bool_value(body: Body, node: ast.BoolOp, op: str, values: list[Expr]) -> Ex
 @rule(ast.IfExp)
 def conditional(body: Body, node: ast.IfExp, expected: Type | None) -> Expr:
     test, before = body.test(node.test), body.flow
-    body.flow = taken(body.world, before, test, True)
+    body.flow = taken(body, before, test, True)
     then = body.expr(node.body, expected)
-    after, body.flow = body.flow, taken(body.world, before, test, False)
+    after, body.flow = body.flow, taken(body, before, test, False)
     orelse = body.expr(node.orelse, expected or then.type)
     body.flow = merge([after, body.flow])
     return _joined(body, node, test, then, orelse, expected)
+
+
+def _if_true(value: Expr) -> Type:
+    """The type that the value has if it is true: of `a and b` that of `b`."""
+    return _if_true(value.values[-1]) if isinstance(value, BoolOp) and value.op == "and" else value.type
+
+
+def _either(a: Type, b: Type) -> Type | None:
+    """The union of two types that can be told apart; an int is no float, though mypy takes it for one."""
+    made = union((a, b))
+    return made if told_apart(members(without_none(made))) and not failed(a, b) else None
 
 
 def _joined(body: Body, node: ast.IfExp, test: Expr, then: Expr, orelse: Expr, expected: Type | None) -> Expr:
@@ -226,7 +253,7 @@ def _joined(body: Body, node: ast.IfExp, test: Expr, then: Expr, orelse: Expr, e
     a = converted(body.world, then, result) if result is not None else None
     b = converted(body.world, orelse, result) if result is not None else None
     if result is None or a is None or b is None:
-        result = join(then.type, orelse.type)
+        result = join(then.type, orelse.type) or _either(then.type, orelse.type)
         if result is None:
             return body.fail(node, "mixed items", first=show(then.type), second=show(orelse.type))
         a, b = converted(body.world, then, result), converted(body.world, orelse, result)
@@ -238,7 +265,8 @@ def _joined(body: Body, node: ast.IfExp, test: Expr, then: Expr, orelse: Expr, e
 def compare(body: Body, node: ast.Compare, expected: Type | None) -> Expr:
     ops = [_COMPARE[type(op)] for op in node.ops]
     nodes = [node.left, *node.comparators]
-    operands, ends = [body.read(node.left)], []
+    operands = [_as_set(body, node.left, None) if ops[0] in _OF_SETS else body.read(node.left)]
+    ends = []
     for op, part in zip(ops, node.comparators, strict=True):
         operands.append(_right(body, op, part, operands[-1].type))
         ends.append(body.flow)
@@ -247,10 +275,17 @@ def compare(body: Body, node: ast.Compare, expected: Type | None) -> Expr:
             return body.fail(part if len(ops) > 1 else node, "not comparable", left=told[0], right=told[1], op=op.replace("-", " "),
                              how="the outcome is known: leave the comparison out, or compare another value")
     body.flow = merge(ends)  # the first that doesn't hold is the last that is evaluated
+    own = special.compared(body, node, ops[0], operands[0], operands[1]) if len(ops) == 1 else None
+    if own is not None:
+        return own
     operands = _enums_as_values(body, ops, operands)
     for i, op in enumerate(ops):
         if not failed(operands[i].type, operands[i + 1].type) and not _comparable(op, operands[i], operands[i + 1]):
             return _refuse(body, nodes[i + 1] if len(ops) > 1 else node, op, operands[i], operands[i + 1])
+        half = special.half_ordered(body, operands[i].type) if op in ("<=", ">=") else ""
+        if half:
+            return body.fail(node, "not comparable", left=show(operands[i].type), right=show(operands[i + 1].type), op=op,
+                             how=f"the class {half} has no `{special.ORDER[op]}`: write it, or use `<`")
         rows = with_decimals(body.world, operands[i].type) if op in ("==", "!=", "in", "not-in") and operands[i + 1].type != NONE else ""
         if rows:
             return body.fail(node, "not comparable", left=show(operands[i].type), right=show(operands[i + 1].type), op=op.replace("-", " "),
@@ -260,11 +295,18 @@ def compare(body: Body, node: ast.Compare, expected: Type | None) -> Expr:
     return Compare(tuple(ops), _alike(ops, operands), BOOL, body.world.span(node))
 
 
+_OF_SETS = ("==", "!=", "<", "<=", ">", ">=")
+
+
 def _right(body: Body, op: str, node: ast.expr, left: Type) -> Expr:
+    if isinstance(left, SetType) and op in _OF_SETS:
+        return _as_set(body, node, left)
     if op in ("in", "not-in"):
         found = body.operand(node, ListType(without_none(left)) if isinstance(node, ast.List) else None)
         if isinstance(found, CallBuiltin) and found.name == "dict.keys":
             return found.args[0]
+        if isinstance(found, CallBuiltin) and found.name in ("dict.values", "dict.items", "range"):
+            return listed(found)
         found = as_container(found)
         return found if isinstance(found.type, ListType | TupleOfType | DictType | SetType | TableType) and not lazy(found) \
             else body.read(node)
@@ -291,7 +333,7 @@ def _alike(ops: list[str], operands: list[Expr]) -> tuple[Expr, ...]:
 def _comparable(op: str, left: Expr, right: Expr) -> bool:
     a, b = left.type, right.type
     if op in ("is", "is-not"):
-        none = NONE in (a, b)
+        none = NONE in (a, b) or without_none(a) == without_none(b) == BOOL
         return none or (equatable(a, b) and isinstance(without_none(a), EnumType | ClassType | ExceptionType | DataclassType))
     if {a, b} == {INT, DECIMAL} and op in ("==", "!=", "<", "<=", ">", ">="):
         return True
@@ -311,6 +353,7 @@ def _contained(item: Type, container: Type) -> bool:
         case TupleType(items):
             return all(equatable(item, of) for of in items)
         case DictType(key, _) | SetType(key, _):
+            item = item if isinstance(key, OptionalType) else without_none(item)
             return item == key or (is_text(item) and is_text(key)) or (isinstance(key, OptionalType) and item == key.item)
         case TableType(entity):
             return item == IdType(entity)

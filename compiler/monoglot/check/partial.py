@@ -1,4 +1,5 @@
-"""`found = []`: the type of an empty list, dict or set from the first use below, as mypy does it.
+"""`found = []`, `best = None`: the type of an empty list, dict or set from the first use below, as mypy does it; and of
+what begins as None from the first assignment of something else, whatever use stands before.
 
 The variable has no type until a statement of the same function says what it holds: `append`,
 `extend`, `add`, `update`, an item assigned, another value of its kind. Any other use before
@@ -10,7 +11,8 @@ import ast
 from typing import TYPE_CHECKING
 
 from monoglot.check import vague
-from monoglot.check.types import ERROR, failed, hashable
+from monoglot.check.overlap import one_value
+from monoglot.check.types import ERROR, failed, hashable, optional
 from monoglot.model import NONE, DictType, ListType, SetType, Type
 
 if TYPE_CHECKING:
@@ -31,6 +33,8 @@ def kind_of_empty(body: Body, node: ast.expr) -> str:
             return "list"
         case ast.Dict(keys=[]):
             return "dict"
+        case ast.Constant(value=None):
+            return "None"
         case ast.Call(func=ast.Name(id="list" | "dict" | "set" as name), args=[], keywords=[]) \
                 if body.scope.owner(name) is None and body.world.bindings.get(name) is None:
             return name
@@ -76,13 +80,19 @@ def item_assigned(body: Body, target: ast.Subscript, value: ast.expr) -> None:
 def assigned_again(body: Body, name: str, type: Type) -> None:
     """`found = [1]`, after `found = []`."""
     found = _mentioned(body, ast.Name(name))
-    if found is not None and isinstance(type, _TYPES[found[1]]) and not (isinstance(type, SetType) and type.frozen):
+    if found is not None and found[1] == "None":
+        _end(body, name, None if type == NONE else optional(type))
+    elif found is not None and isinstance(type, _TYPES[found[1]]) and not (isinstance(type, SetType) and type.frozen):
         _end(body, name, type)
 
 
 def refuse(body: Body, scope: Scope, name: str) -> None:
     """The variable is used before anything tells its type."""
     value = scope.partial.pop(name)
+    if isinstance(value, ast.Constant):
+        body.world.report(value, "unknown item type", what="variable", example=f"{name}: str | None = None")
+        scope.types.setdefault(name, ERROR)
+        return
     kind = {ast.List: "list", ast.Dict: "dict"}.get(type(value)) or kind_of_empty(body, value) or "set"
     body.world.report(value, "unknown item type", what=kind, example=_EXAMPLES[kind].format(name))
     scope.types.setdefault(name, ERROR)
@@ -98,7 +108,7 @@ def _mentioned(body: Body, node: ast.expr) -> tuple[str, str] | None:
 def _told(body: Body, node: ast.expr) -> Type:
     """The type of an expression, which is checked again where it stands; its mistakes are reported once."""
     found = body.expr(node)
-    return ERROR if vague.inferred(body, node, found) else found.type
+    return ERROR if vague.inferred(body, node, found) or one_value(body, node, found) else found.type
 
 
 def _of_item(kind: str, item: Type) -> Type | None:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from monoglot.check.signatures import Signature
 from monoglot.read import below
 from monoglot.model import (
-    Attribute, ClassType, Convert, DataclassType, EntityType, ExceptionType, Expr, LibraryValue, Local, StateRef, TableType, Type, Walrus,
+    Attribute, ClassType, Const, Convert, DataclassType, EntityType, ExceptionType, Expr, Index, LibraryValue, Local, StateRef, TableType, TupleType, Type, Walrus,
 )
 
 Path = tuple[str, ...]
@@ -120,6 +120,8 @@ class Scope:
     """Such a type was told: the function is checked once more with it."""
     yields: Type | None = None
     """What a generator gives, in the scope of one."""
+    unknown: set[tuple[str, int]] = field(default_factory=set)
+    """Names that nothing defines, with their lines: each is reported once."""
     changing: frozenset[str] = frozenset()
     """The variables that closures assign: any call may."""
     places: dict[str, int] = field(default_factory=dict)
@@ -182,6 +184,9 @@ def path_of(expr: Expr) -> Path | None:
             return path_of(value)
         case LibraryValue(name=name):
             return (name,)
+        case Index(value=value, index=Const(value=int() as at)) if isinstance(value.type, TupleType):
+            inner = path_of(value)
+            return None if inner is None else (*inner, "[" + repr(at))
         case Attribute(value=value, name=name):
             inner = path_of(value)
             if inner is None or not isinstance(value.type, EntityType | DataclassType | ClassType | ExceptionType):

@@ -4,15 +4,16 @@ from __future__ import annotations
 import ast
 
 from monoglot.check import annotation, exceptions, partial, vague
-from monoglot.check.body import RULES, Body, advice, borrowed, converted, statement
+from monoglot.check.body import CALLS, RULES, Body, advice, borrowed, converted, statement
 from monoglot.check.attributes import is_self, unknown_self
 from monoglot.check.exception_classes import fields_of
 from monoglot.check.indexing import index_of, slice_bounds
 from monoglot.check.targets import bind, bind_name, check_local_name, iterable, unpacked
+from monoglot.check.known import carried, place
 from monoglot.check.literals import check_literal
 from monoglot.check.narrowing import taken
-from monoglot.check.natural import counted, known_sign
-from monoglot.check.overlap import carried, place as place_of, stored, tight
+from monoglot.check.natural import counted, known_sign, natural
+from monoglot.check.overlap import bound, iterated, kept, stored
 from monoglot.check.operators import apply
 from monoglot.check.platform import js_name
 from monoglot.check.scope import (
@@ -23,7 +24,7 @@ from monoglot.check.signature_of import function_parts
 from monoglot.check.types import ERROR, failed, members, show, without_none
 from monoglot.check.world import listing
 from monoglot.model import (
-    BOOL, CONTEXT, NONE, STR, Assert, Assign, Attribute, AttributeTarget, AugAssign, Binary, Break, ClassType,
+    BOOL, CONTEXT, NONE, STR, Assert, Assign, Attribute, AttributeTarget, AugAssign, Binary, Break, CallFunction, ClassType,
     Const, Continue, Convert, DeleteIndex, DataclassType, DeleteSlice, DictType, EntityType, ExceptionType, Expr, ExprStmt, For, FunctionType,
     If, Index, IndexTarget, IteratorType, ListType, Local, LocalTarget, NestedFunction,
     OptionalType, Param, Pass, ProtocolType, Return, SetType, SliceTarget, StarTarget, StateRef, StateTarget, Stmt, TableType, Target, Try, UnionType,
@@ -53,9 +54,11 @@ def assign(body: Body, node: ast.Assign) -> list[Stmt]:
 
 def _to_target(body: Body, node: ast.stmt, target: ast.expr, value: ast.expr) -> list[Stmt]:
     if isinstance(target, ast.Tuple | ast.List):
-        made = body.expr(value)
+        made = body.parts(value)
         vague.bound(body, target, value, made)
-        return [Assign(destination(body, target, made.type), made, body.world.span(node))]
+        to = destination(body, target, made.type)
+        bound(body, target, value, made)
+        return [Assign(to, made, body.world.span(node))]
     return _single(body, node, target, value)
 
 
@@ -101,7 +104,8 @@ def _single(body: Body, node: ast.stmt, target: ast.expr, value_node: ast.expr) 
     if isinstance(target, ast.Subscript):
         partial.item_assigned(body, target, value_node)
     place, type = _place(body, target, None)
-    value = body.value(value_node, type, f"`{ast.unparse(target)}`", widen=not isinstance(place, IndexTarget))
+    read = body.whole if isinstance(place, SliceTarget) else body.expr
+    value = body.coerce(value_node, read(value_node, type), type, f"`{ast.unparse(target)}`", widen=not isinstance(place, IndexTarget))
     body.flow = body.flow.stored(stored([target]))
     if isinstance(place, AttributeTarget) and isinstance(place.value.type, ClassType) and isinstance(target, ast.Attribute):
         found = body.world.library.property(place.value.type.name, target.attr)
@@ -121,13 +125,17 @@ def _to_variable(body: Body, node: ast.stmt, target: ast.Name, value_node: ast.e
     if partial.begin(body, target.id, value_node):
         return []
     known = body.scope.binding(target.id).types.get(target.id)
-    value = body.expr(value_node, known or body.world.inferred.get(value_node))
+    begun = body.world.inferred.get(value_node)
+    value = body.expr(value_node, known or begun)
+    if begun is not None and value.type == NONE:
+        value = Convert(value, begun, value.span)
     vague.bound(body, target, value_node, value)
     partial.assigned_again(body, target.id, value.type)
     signs = {**known_sign(body, target.id, value), **carried(body, (target.id,), value)}
     if known is None:
-        if tight(body, value) and (place_of(value) is None or body.scope.binding(target.id).places.get(target.id, 2) > 1):
-            body.world.report(value_node, "one value", type=show(value.type))
+        kept(body, target.id, value_node, value)
+        if isinstance(value_node, ast.Lambda) and not failed(value.type):
+            value = body.fail(value_node, "lambda type")
         made = bind_name(body, target, value.type)
     else:
         check_local_name(body, target, target.id)
@@ -141,12 +149,17 @@ def _to_variable(body: Body, node: ast.stmt, target: ast.Name, value_node: ast.e
 
 def _narrow_to(body: Body, path: tuple[str, ...], value: Expr) -> None:
     """After an Optional got a value that isn't None, it is known not to be None."""
-    inner = value
-    while isinstance(inner, Convert) and inner.type == value.type:
+    inner, best = value, value.type
+    while isinstance(inner, Convert):
         inner = inner.value
-    if isinstance(value, Convert) and isinstance(value.type, OptionalType | UnionType) and inner.type != NONE \
-            and inner.type != value.type and set(members(inner.type)) <= set(members(value.type)):
-        body.flow = body.flow.narrow({path: inner.type})
+        if inner.type != NONE and (set(members(inner.type)) < set(members(best)) or _below(inner.type, best)):
+            best = inner.type
+    if best != value.type:
+        body.flow = body.flow.narrow({path: best})
+
+
+def _below(type: Type, above: Type) -> bool:
+    return isinstance(type, DataclassType) and isinstance(above, DataclassType) and above.name in type.above
 
 
 @statement(ast.AnnAssign)
@@ -169,7 +182,6 @@ def annotated(body: Body, node: ast.AnnAssign) -> list[Stmt]:
     value = body.value(node.value, type, f"`{name}`")
     signs = known_sign(body, name, value)
     made = bind_name(body, node.target, type, declared=True)
-    _narrow_to(body, (name,), value)
     body.flow = body.flow.narrow(signs)
     return [Assign(made, value, body.world.span(node))]
 
@@ -267,7 +279,8 @@ def _part(body: Body, node: ast.Subscript, bounds: ast.Slice) -> tuple[Target, T
 @statement(ast.AugAssign)
 def augmented(body: Body, node: ast.AugAssign) -> list[Stmt]:
     target, current = _current(body, node.target)
-    right = body.expr(node.value, current.type if isinstance(current.type, ListType | DictType | SetType) else None)
+    read = body.whole if isinstance(current.type, ListType) else body.expr
+    right = read(node.value, current.type if isinstance(current.type, ListType | DictType | SetType) else None)
     made = apply(body, node, node.op, current, right)
     vague.bound(body, node.target, node, made)
     if failed(made.type, current.type):
@@ -276,6 +289,11 @@ def augmented(body: Body, node: ast.AugAssign) -> list[Stmt]:
         body.world.report(node, "type mismatch", what=f"`{ast.unparse(node.target)}`", expected=show(current.type),
                           actual=show(made.type), how=advice(made.type, current.type))
         return []
+    if isinstance(made, CallFunction):  # the method of an object
+        if place(current) is None:
+            body.world.report(node.target, "unsupported statement", what="this target of an operator that a class defines",
+                              how="give what stands before the last dot or bracket a name first")
+        return [Assign(target, made, body.world.span(node))]
     operator = made.op if isinstance(made, Binary) else ""
     operand = made.right if isinstance(made, Binary) else right
     body.forget_state()
@@ -404,7 +422,11 @@ def return_(body: Body, node: ast.Return) -> list[Stmt]:
     if isinstance(node.value, ast.Name) and node.value.id == "NotImplemented" and body.scope.name == "__eq__" and result == BOOL:
         value = Const(False, BOOL, span)  # what Python makes of it where neither side knows the other
     elif node.value is not None:
-        value = body.expr(node.value, result)
+        value = body.operand(node.value, result)
+        if value.type == result == NONE and isinstance(value, CALLS):  # `return self._shown()`, of what gives nothing
+            body.flow = body.flow.end()
+            return [ExprStmt(value, span), Return(None, span)]
+        value = body.kept(node.value, value)
         made = converted(body.world, value, result)
         if made is None:
             how = "test it for None first" if isinstance(value.type, OptionalType) and \
@@ -412,6 +434,9 @@ def return_(body: Body, node: ast.Return) -> list[Stmt]:
             body.world.report(node, "return type", name=body.scope.name, expected=show(result),
                               actual=show(value.type), how=how)
         vague.returned(body, node.value, value, result)
+        if body.scope.name == "__len__" and not natural(body, value):
+            body.world.report(node.value, "return type", name="__len__", expected="a length", actual="an int that may be negative",
+                              how="write `len(...)`, or `max(0, ...)`: Python refuses a negative length where it is asked for")
         value = made or value
     elif result != NONE:
         body.world.report_types(node, "return type", [result], name=body.scope.name, expected=show(result),
@@ -423,9 +448,9 @@ def return_(body: Body, node: ast.Return) -> list[Stmt]:
 @statement(ast.Assert)
 def assert_(body: Body, node: ast.Assert) -> list[Stmt]:
     test, before = body.test(node.test), body.flow
-    body.flow = taken(body.world, before, test, False)
+    body.flow = taken(body, before, test, False)
     message = body.value(node.msg, STR, "the message") if node.msg else None
-    body.flow = taken(body.world, before, test, True)
+    body.flow = taken(body, before, test, True)
     return [Assert(test, message, body.world.span(node))]
 
 
@@ -435,9 +460,9 @@ def assert_(body: Body, node: ast.Assert) -> list[Stmt]:
 @statement(ast.If)
 def if_(body: Body, node: ast.If) -> list[Stmt]:
     test, before = body.test(node.test), body.flow
-    body.flow = taken(body.world, before, test, True)
+    body.flow = taken(body, before, test, True)
     then = block(body, node.body)
-    after, body.flow = body.flow, taken(body.world, before, test, False)
+    after, body.flow = body.flow, taken(body, before, test, False)
     orelse = block(body, node.orelse)
     body.flow = merge([after, body.flow])
     return [If(test, then, orelse, body.world.span(node))]
@@ -458,11 +483,11 @@ def _enter_loop(body: Body, nodes: list[ast.AST]) -> Loop:
 def while_(body: Body, node: ast.While) -> list[Stmt]:
     loop = _enter_loop(body, [node])
     test, start = body.test(node.test), body.flow
-    body.flow = taken(body.world, start, test, True)
+    body.flow = taken(body, start, test, True)
     inside = block(body, node.body)
     body.scope.loops.pop()
     forever = isinstance(test, Const) and test.value is True
-    body.flow = start.end() if forever else taken(body.world, start, test, False)
+    body.flow = start.end() if forever else taken(body, start, test, False)
     orelse = block(body, node.orelse)
     body.flow = merge([body.flow, *loop.breaks])
     return [While(test, inside, orelse, body.world.span(node))]
@@ -479,6 +504,7 @@ def for_(body: Body, node: ast.For) -> list[Stmt]:
     signs = counted(body, node.target, source)
     target = bind(body, node.target, item)
     body.flow = body.flow.narrow(signs)
+    iterated(body, node.target, node.iter, source)
     inside = block(body, node.body)
     body.scope.loops.pop()
     body.flow = start
@@ -565,6 +591,7 @@ def _scope(body: Body, node: ast.FunctionDef, params: tuple[Param, ...], result:
     counts = assigned_names(node.body)
     generator = any(isinstance(n, ast.Yield | ast.YieldFrom) for n in own_nodes(node.body))
     scope = Scope("function", parent, counts, NONE if generator else result, node.name)
+    scope.places = assigned_names(node.body, 0)
     if generator:
         scope.yields = result.item if isinstance(result, IteratorType) else ERROR
         if not isinstance(result, IteratorType):
@@ -576,10 +603,10 @@ def _scope(body: Body, node: ast.FunctionDef, params: tuple[Param, ...], result:
     scope.flow, scope.declared = Flow(frozenset(scope.types)), set(scope.types)
     for name in scope.types:
         counts[name] = counts.get(name, 0) + 1
+        scope.places[name] = scope.places.get(name, 0) + 1
     for name in declared_nonlocal(node.body):
         counts.pop(name, None)
     scope.changing = changed_by_closures(node.body)
-    scope.places = assigned_names(node.body, 0)
     for name in scope.changing & counts.keys():
         counts[name] += 2
         scope.places[name] = scope.places.get(name, 0) + 2
@@ -594,7 +621,7 @@ def _inside(body: Body, node: ast.FunctionDef, result: Type, scope: Scope) -> tu
         made = block(body, nodes)
         for name in [*scope.partial]:
             partial.refuse(body, scope, name)
-        if scope.result != NONE and not scope.flow.dead:
+        if scope.result != NONE and not scope.flow.dead and ERROR not in scope.flow.narrowed.values():
             body.world.report_types(node, "missing return", [result], name=node.name, type=show(result))
     body.handlers = handlers
     return made

@@ -3,10 +3,11 @@ from __future__ import annotations
 
 import ast
 
-from monoglot.check import vague
+from monoglot.check import special, vague
 from monoglot.check.body import Body, advice, converted, rule, upper
 from monoglot.check.expressions import static_binding
-from monoglot.check.overlap import carried
+from monoglot.check.known import carried
+from monoglot.check.overlap import kept
 from monoglot.check.types import ERROR, failed, join, show
 from monoglot.model import (
     BYTES, INT, NONE, STR, AbstractType, CallTable, ClassType, Convert, DictType, EntityType, EnumMember, EnumType, Expr, IteratorType,
@@ -28,6 +29,7 @@ def iterable(body: Body, node: ast.expr, unordered: bool = False, expected: Type
     if binding is not None and binding.kind == "enum":
         return _every_member(body, node, binding.name)
     value = upper(body.operand(node, expected))
+    value = special.called(body, node, "__iter__", value) or value
     match value.type:
         case ListType(item) | TupleOfType(item) | IteratorType(item):
             return value, item
@@ -147,6 +149,8 @@ def walrus(body: Body, node: ast.NamedExpr, expected: Type | None) -> Expr:
     value = body.expr(node.value, known)
     if known is not None:
         value = body.coerce(node.value, value, known, f"`{node.target.id}`")
+    else:
+        kept(body, node.target.id, node.value, value)
     vague.bound(body, node.target, node.value, value)
     known_members = carried(body, (node.target.id,), value)
     bind_name(body, node.target, value.type)

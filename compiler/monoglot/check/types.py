@@ -295,7 +295,8 @@ def testable(type: Type) -> bool:
     """True if the type has a truth value in the language."""
     if isinstance(type, OptionalType):
         inner = type.item
-        return testable(inner) or isinstance(inner, EntityType | EnumType | ClassType | DataclassType | ProtocolType | ExceptionType | AbstractType)
+        return testable(inner) or (isinstance(inner, DataclassType) and not inner.truth) \
+            or isinstance(inner, EntityType | EnumType | ClassType | ProtocolType | ExceptionType | AbstractType | FunctionType)
     if isinstance(type, UnionType):
         return all(testable(t) for t in type.items)
     if isinstance(type, AbstractType):

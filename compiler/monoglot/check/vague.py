@@ -1,4 +1,4 @@
-"""Powers whose type mypy takes for Any, and what is made of them.
+"""Powers whose type mypy takes for Any, the `value` of an enum's name that a test has narrowed, and what is made of them.
 
 typeshed knows the type of `int ** int` only for a literal exponent, and that of a power with a
 float exponent only for a small literal base: else it is Any, and `mypy --strict` refuses to
@@ -85,6 +85,8 @@ def vague(body: Body, value: Expr) -> bool:
             return all(vague(body, v) for v in values)
         case Compare(ops=ops, operands=operands):
             return any(any_of(operands[i], operands[i + 1]) for i, op in enumerate(ops) if op not in ("in", "not-in", "is", "is-not"))
+        case Attribute() if value.span in body.world.vague:
+            return True
         case Convert(value=inner) | Attribute(value=inner) | Slice(value=inner) | Lambda(body=inner) | CallValue(callee=inner):
             return any_of(inner)
         case Index(value=inner, index=index):
@@ -148,5 +150,6 @@ def inferred(body: Body, node: ast.AST, value: Expr) -> bool:
     """Refuses a vague value from which mypy would infer a type; True if it is one."""
     found = vague(body, value)
     if found:
-        body.world.report(node, "vague power", type=show(value.type))
+        what = "this `value`" if any(isinstance(n, ast.Attribute) and n.attr == "value" for n in ast.walk(node)) else "this power"
+        body.world.report(node, "vague value", what=what, type=show(value.type))
     return found

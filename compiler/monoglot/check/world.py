@@ -74,7 +74,8 @@ MODULES: dict[str, frozenset[str]] = {
                            "deadline", "expect", "local", "optimistic", "verified"}),
     "enum": frozenset({"Enum", "IntEnum", "StrEnum", "auto"}),
     "dataclasses": frozenset({"dataclass", "field", "replace"}),
-    "typing": frozenset({"Callable", "Collection", "Iterable", "Iterator", "Mapping", "Optional", "Protocol", "Sequence", "TypeVar", "Union"}),
+    "typing": frozenset({"Callable", "Collection", "Final", "Iterable", "Iterator", "Mapping", "Optional", "Protocol", "Sequence", "TypeAlias",
+                         "TypeVar", "Union"}),
     "collections.abc": frozenset({"Callable", "Collection", "Iterable", "Iterator", "Mapping", "Sequence"}),
     "__future__": frozenset({"annotations"}),
 }
@@ -109,6 +110,10 @@ class World:
     states: dict[str, State] = field(default_factory=dict)
     secrets: dict[str, Secret] = field(default_factory=dict)
     constants: dict[str, Constant] = field(default_factory=dict)
+    aliases: dict[str, tuple[str, ast.expr]] = field(default_factory=dict)
+    """Names that stand for a type: the module that has each, and the type as it is written there."""
+    finals: set[str] = field(default_factory=set)
+    """Constants that are `Final` without a type, so that mypy knows their values."""
     functions: dict[str, Callee] = field(default_factory=dict)
     dataclasses: dict[str, DataInfo] = field(default_factory=dict)
     protocols: dict[str, ProtocolInfo] = field(default_factory=dict)
@@ -128,7 +133,9 @@ class World:
     """Lambdas that a builtin calls at once and does not keep."""
     unordered: set[ast.AST] = field(default_factory=set)
     vague: set[Span] = field(default_factory=set)
-    """The powers whose type mypy takes for Any."""
+    """The powers, and the `value` of narrowed enums, whose type mypy takes for Any."""
+    tight: dict[Span, frozenset[tuple[str, object]]] = field(default_factory=dict)
+    """Comprehensions and lambdas whose element or result is tight (`known`), with what it may be."""
     used: list[tuple[str, str]] = field(default_factory=list)
     """Dataclasses with the protocols as which they are used, in the order in which that was found."""
     inferred: dict[ast.expr, Type] = field(default_factory=dict)
@@ -185,6 +192,8 @@ class World:
             inner = self.static(node.value)
             if inner is not None and inner.kind == "module":
                 return self.member(inner.name, node.attr, inner.line)
+            if inner is not None and inner.name == "datetime.timezone" and node.attr == "utc":
+                return Binding("standard", "datetime.UTC", inner.line)
         return None
 
     def member(self, module: str, name: str, line: int) -> Binding | None:

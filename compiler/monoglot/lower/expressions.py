@@ -255,7 +255,7 @@ class Expressions:
         if isinstance(of, m.DictType):
             return ir.Op("dict.merged", args)
         if op == "*":
-            return ir.Op("list.repeat" if isinstance(of, m.ListType | m.TupleType) else "list.repeated", args)
+            return ir.Op("list.repeat" if isinstance(of, m.ListType | m.TupleType | m.TupleOfType) else "list.repeated", args)
         return ir.Op("list.concat", args)
 
     def _text_operator(self, op: str, of: m.Type, args: tuple[ir.Expr, ir.Expr], at: m.Expr | m.Stmt) -> ir.Expr:

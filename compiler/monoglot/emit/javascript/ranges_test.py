@@ -33,7 +33,7 @@ CHECKED = frozenset({"int.add", "int.sub", "int.mul", "int.floordiv", "int.mod",
 EDGES = (0, 1, -1, 2, 3, 7, -7, 10, 31, 2**31 - 1, 2**31, -2**31, -2**31 - 1, 2**32, LIMIT - 1, LIMIT, 1 - LIMIT, -LIMIT)
 
 LISTS: tuple[list[int], ...] = ([], [5], [3, LIMIT, -LIMIT, 8])
-HEAD = "from monoglot import App\n\nclass Cases(App):\n    pass\n\n"
+HEAD = "from collections.abc import Callable\nfrom monoglot import App\n\nclass Cases(App):\n    pass\n\n"
 
 
 @dataclass(frozen=True)
@@ -113,7 +113,7 @@ CASES = [
     Case("index_counter_changed", ("list.at",), "k = 0\nfor i in range(len(xs)):\n    i += 1\n    k = xs[i]\nreturn k"),
     Case("index_after", ("list.at",), "i = 0\nfor i in range(len(xs)):\n    pass\nxs.clear()\nreturn xs[i]"),
     Case("index_else", ("list.at",), "i = 0\nfor i in range(len(xs)):\n    pass\nelse:\n    xs.clear()\n    return xs[i]\nreturn 0"),
-    Case("index_closure", ("list.at",), "f = lambda: 0\nfor i in range(len(xs)):\n    f = lambda: xs[i]\nxs.clear()\nreturn f()"),
+    Case("index_closure", ("list.at",), "f: Callable[[], int] = lambda: 0\nfor i in range(len(xs)):\n    f = lambda: xs[i]\nxs.clear()\nreturn f()"),
     Case("index_enumerate_start", ("list.at",), "k = 0\nfor i, x in enumerate(xs, 1):\n    k = xs[i]\nreturn k"),
     Case("index_enumerate_twice", ("list.at",), "k = 0\nfor i, i in enumerate(xs):\n    k = xs[i]\nreturn k"),
 ]
