@@ -260,6 +260,15 @@ def exhausted_by_classes() -> list[int]:
     return [told(3), told("four"), told(None)]
 
 
+def exhausted_by_two_classes() -> list[int]:
+    def told(x: int | str) -> int:
+        if isinstance(x, int):
+            return x
+        elif isinstance(x, str):
+            return len(x)
+    return [told(3), told("four")]
+
+
 def exhausted_by_flag() -> list[int]:
     def told(flag: bool) -> int:
         if flag:
