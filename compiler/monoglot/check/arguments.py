@@ -9,14 +9,16 @@ from monoglot.check.targets import iterable
 from monoglot.check.signatures import Parameter, Signature
 from monoglot.check.types import ERROR, failed, show, without_none
 from monoglot.check.world import listing
-from monoglot.model import Const, Expr, ListType, SecretType, Spread, TupleDisplay, TupleOfType
+from monoglot.model import Const, DictType, Expr, ListType, SecretType, Spread, TupleDisplay, TupleOfType
 
 
 def skip(body: Body, node: ast.Call, value: Expr) -> Expr:
     """Checks the arguments of a call whose callee is already refused."""
     for argument in [*node.args, *(k.value for k in node.keywords)]:
-        if not isinstance(argument, ast.Lambda | ast.Starred) and not is_builtin(body, argument):
-            body.operand(argument, ListType(ERROR) if isinstance(argument, ast.List) else None)
+        types = argument.value if isinstance(argument, ast.Subscript) else argument  # `dict[str, int]` may be what the callee asks for
+        if not isinstance(argument, ast.Lambda | ast.Starred) and not is_builtin(body, types):
+            body.operand(argument, ListType(ERROR) if isinstance(argument, ast.List)
+                         else DictType(ERROR, ERROR) if isinstance(argument, ast.Dict) else None)
     return body.error(node)
 
 

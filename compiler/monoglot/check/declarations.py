@@ -498,7 +498,8 @@ def _app_member(world: World, declared: Declared, part: ast.stmt, methods: list[
             _secret(world, part, name, call)
         case ast.Assign(targets=[ast.Name(name)]):
             world.failed_names.add(name)
-            world.report(part, "state type", name=name)
+            if not world.mentions_failed(part.value):
+                world.report(part, "state type", name=name)
         case _:
             how = "write states, secrets and methods"
             what = "`async def`" if isinstance(part, ast.AsyncFunctionDef) else \

@@ -70,6 +70,11 @@ def _as_set(body: Body, node: ast.expr, hint: Type | None) -> Expr:
     return found if not lazy(found) and not isinstance(found.type, TableType) else body.read(node, hint)
 
 
+def _place(node: ast.AST) -> ast.AST:
+    """Where an operation is told to be wrong: of one over several lines, at what stands behind the operator."""
+    return node.right if isinstance(node, ast.BinOp) and node.right.lineno != node.lineno else node
+
+
 def apply(body: Body, node: ast.AST, operator: ast.operator, left: Expr, right: Expr) -> Expr:
     """`left operator right`, typed; also for augmented assignment."""
     if type(operator) in _REFUSED:
@@ -89,7 +94,7 @@ def apply(body: Body, node: ast.AST, operator: ast.operator, left: Expr, right: 
         return body.fail(node, "negative exponent")
     result = _result(op, left, right)
     if result is None:
-        return body.fail(node, "operator types", op=op, left=show(left.type), right=show(right.type),
+        return body.fail(_place(node), "operator types", op=op, left=show(left.type), right=show(right.type),
                          how=_operator_advice(op, left, right))
     if op == "**" and vague.power_is_complex(node, types):
         return body.fail(node, "operator types", op=op, left=show(types[0]), right=show(types[1]),
