@@ -88,7 +88,8 @@ def say(text: str) -> None:
 def test_batch(number: int, tmp_path: Path) -> None:
     made, failed = batch(number), list[str]()
     having.update(features.counted(made.programs))
-    checks: dict[str, Callable[[], None]] = {"refused": lambda: _refusals(made), "differs": lambda: _same(number, made, tmp_path), "types": lambda: _typed(number, made)}
+    checks: dict[str, Callable[[], None]] = {
+        "refused": lambda: _refusals(made), "differs": lambda: _same(number, made, tmp_path), "types": lambda: _typed(number, made)}
     for name, check in checks.items():
         with told(f"batch_{number}_{name}", failed):
             check()
@@ -127,12 +128,13 @@ def _same(number: int, made: fuzz.Batch, folder: Path) -> None:
     assert endings["a value"] > len(expected) / 2, f"most only raise: {endings}"
     assert max(count for name, count in endings.items() if name != "a value") < len(expected) / 4, f"most raise the same: {endings}"
     ran["cpython"] += len(expected)
-    for name, engine in engines.ENGINES.items():
-        side = engines.SIDES[name]
-        found = made.found(engine, side, fuzz.bundled, folder / name)
+    different: dict[str, list[int]] = {}
+    for name, run in engines.ENGINES.items():
+        found = made.found(run, engines.SIDES[name], fuzz.bundled, folder / name)
         ran[name] += len(found)
-        different = [n for n in expected if found[n] != expected[n]]
-        assert not different, _smallest(number, made, different[0], name, folder)
+        different[name] = [n for n in expected if found[n] != expected[n]]
+    engine, which = next(((name, found) for name, found in different.items() if found), ("", []))
+    assert not which, _smallest(number, made, which[0], engine, folder) + f"\nall that differ: {different}"
 
 
 def _smallest(number: int, made: fuzz.Batch, which: int, engine: str, folder: Path) -> str:
