@@ -120,7 +120,7 @@ def test_every_end(runner: Runner, end: Shape) -> None:
 
 @pytest.mark.parametrize("carrier", CARRIERS, ids=lambda shape: shape.name)
 def test_every_carrier(runner: Runner, carrier: Shape) -> None:
-    for end in (WAYS_OUT[0], WAYS_OUT[4], RIGHT_USES[0]):
+    for end in (WAYS_OUT[0], WAYS_OUT[4], RIGHT_USES[0], AFTER_THE_PAGE[0]):
         judge(runner, program(random.Random(1), [TEXT, carrier], end))
 
 

@@ -72,6 +72,7 @@ def _analyse(model: Model) -> Program | Refused:
         return refuse(divided, model.layout)
     if divided.model is not model:
         model, graph = divided.model, _graph(divided.model)
+        checked = secrets.check(model)  # what splitting made keeps the rule too
     found = [*checked.diagnostics, *(_mixed(graph, divided.whole) if not checked.diagnostics else [])]
     placed = {f.name: _placement(graph, f) for f in model.functions}
     placed = {name: replace(p, sides=on) for (name, p), on in

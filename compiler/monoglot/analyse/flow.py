@@ -23,7 +23,7 @@ from monoglot.diagnostics import Diagnostic
 from monoglot.kept import kept
 from monoglot.model import (
     BOOL, STR, Assert, Assign, Attribute, AttributeTarget, AugAssign, Binary, BoolOp, Break, CallBuiltin, CallFunction,
-    CallLibrary, CallMethod, CallTable, CallValue, Compare, Comprehension, Conditional, Const, ContextRef, Continue, Convert,
+    CallLibrary, CallMethod, CallTable, CallValue, ClassType, Compare, Comprehension, Conditional, Const, ContextRef, Continue, Convert,
     DeleteIndex, DictDisplay, DictType, EntityType, EnumMember, ExprStmt, For, ForClause, FString, Function, FunctionRef,
     FunctionType, GlobalConst, Handler, IdType, If, Index, IndexTarget, Lambda, LibraryValue, ListDisplay, ListType, Local,
     LocalTarget, Model, NestedFunction, NewEntity, NewException, OptionalType, Pass, Prim, Raise, Return, SecretRef, SecretType,
@@ -367,7 +367,8 @@ class _Body:
             case Convert(value=value):
                 return self.expr(value)
             case Attribute(value=value, name=name):
-                return self.expr(value) | frozenset([("field", name)])
+                found = self.expr(value)
+                return found if isinstance(value.type, ClassType) else found | frozenset([("field", name)])
             case Index(value=value, index=index):
                 self.refused(index, "secret compared")
                 return self._part(value, "indexing")

@@ -22,7 +22,7 @@ from monoglot.analyse.split.kinds import Kinds
 from monoglot.analyse.split.lift import Refused, Unclear
 from monoglot.analyse.split.make import Maker
 from monoglot.analyse.split.pins import Pin, Pins
-from monoglot.analyse.split.secret_holders import secret_holders
+from monoglot.analyse.split.secret_holders import given_back, holds, secret_holders
 from monoglot.analyse.split.plan import Step, plan
 from monoglot.analyse.split.tree import Cut, Cutter
 from monoglot.check.types import show
@@ -199,8 +199,12 @@ def _refuse_unsendable(steps: list[Step], types: dict[str, m.Type], model: m.Mod
 
 
 def _refuse_secret(steps: list[Step], holding: frozenset[str]) -> None:
-    """What holds a secret is the business of one segment."""
+    """What holds a secret is the business of one segment; a function inside that gives one would give it to the browser."""
     for step in steps:
+        for value in given_back(step.run.body):
+            if holds(value, holding):
+                raise Refused(value.span, "what is given here holds a secret, which does not go from one segment to another",
+                              "make it anew where it is used")
         for name in (*step.needs.sent, *step.needs.kept, *step.needs.maybe, *step.given, *step.kept):
             if name in holding:
                 shown = f"`{name.partition('$')[0]}`" if not name.startswith("part$") else "what is computed here"

@@ -173,6 +173,8 @@ class _Block:
         self.around = [] if around is None else around
         self.out: list[m.Stmt] = []
         self.row: list[m.Stmt] = []
+        self.lifting: list[m.Expr] = []
+        """What parts are being lifted out of."""
 
     def run(self, body: tuple[m.Stmt, ...], returns: bool) -> tuple[m.Stmt, ...]:
         """`returns`: a return may be part of a run here (nothing of the function follows it)."""
@@ -273,9 +275,17 @@ class _Block:
         """`e` without the server's part, which goes before, through this block's own rules."""
         lifter = self._lifter()
         made = lifter.take(e)
-        for s in lifter.before:
-            self._one(s, False)
+        self._before(e, lifter.before)
         return made
+
+    def _before(self, e: m.Expr, lifted: list[m.Stmt]) -> None:
+        """What was lifted out of `e`, which can't be lifted out of itself."""
+        if e in self.lifting:
+            raise Refused(e.span, "what the server makes here can't go to the browser", "make it where it is used, or a list of it")
+        self.lifting.append(e)
+        for s in lifted:
+            self._one(s, False)
+        self.lifting.pop()
 
     def _lifter(self) -> Lifter:
         return Lifter(self.kinds, self.cutter.fresh, self.cutter.inliner.place, self.cutter.touches)
@@ -348,8 +358,7 @@ class _Block:
             raise Refused(s.span, "what is changed here needs both sides", "keep its parts in variables first")
         lifter = self._lifter()
         value = lifter.told(s.value)
-        for before in lifter.before:
-            self._one(before, False)
+        self._before(s.value, lifter.before)
         self.row.append(dataclasses.replace(s, value=value))
 
     def _plain(self, s: m.AugAssign) -> m.Assign:
