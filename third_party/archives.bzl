@@ -55,6 +55,12 @@ PYPI_SDISTS = {
 }
 
 CRATES = {
+    "libdeflate": {
+        "package": "libdeflate-sys",
+        "version": "1.26.1",
+        "sha256": "d7870e5fbd2766179a937c725fb11f4ca0ef025d982beb61bd3ce755425bd19c",
+        "strip_prefix": "libdeflate-sys-1.26.1/libdeflate",
+    },
     "mbedtls": {
         "package": "mbedtls-rs-sys",
         "version": "0.3.1",

@@ -1,5 +1,3 @@
-#include "backup_internal.h"
-
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -12,6 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "backup_internal.h"
 #include "buf.h"
 #include "error.h"
 #include "limits.h"

@@ -554,6 +554,7 @@ int mg__script_add_codec(struct mg_script *script) {
     JSCFunction *function;
   } functions[] = {{"encode", encode}, {"decode", decode}, {"read", read}};
   JSContext *context = script->context;
+  JS_SetContextOpaque(context, script);
   JSValue global = JS_GetGlobalObject(context);
   JSValue codec = JS_NewObject(context);
   int result = 0;

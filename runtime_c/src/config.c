@@ -88,6 +88,10 @@ static int set_dev(struct mg__reader *reader, const char *where, const char *val
   return mg__config_flag(reader, where, value, &reader->config->dev);
 }
 
+static int set_ws_deflate(struct mg__reader *reader, const char *where, const char *value) {
+  return mg__config_flag(reader, where, value, &reader->config->ws_deflate);
+}
+
 static int set_help(struct mg__reader *reader, const char *where, const char *value) {
   return mg__config_flag(reader, where, value, &reader->config->help);
 }
@@ -161,6 +165,7 @@ static const struct setting SETTINGS[] = {
     {"--trusted-proxy", "MONOGLOT_TRUSTED_PROXIES", false, mg__config_proxy,
      offsetof(struct mg_config, proxy_count)},
     {"--max-body", "MONOGLOT_MAX_BODY", false, mg__config_body, 0},
+    {"--ws-deflate", "MONOGLOT_WS_DEFLATE", true, set_ws_deflate, 0},
     {"--rate-limit", "MONOGLOT_RATE_LIMIT", false, mg__config_rate, 0},
     {"--address-connections", "MONOGLOT_ADDRESS_CONNECTIONS", false, mg__config_address_connections,
      0},
@@ -202,6 +207,7 @@ const char *mg_config_help(void) {
          "                         X-Forwarded-Proto and X-Request-Id are believed\n"
          "  --cors-origin ORIGIN   pages of this origin may call the API with a token\n"
          "  --max-body SIZE        largest body of a request (4MiB)\n"
+         "  --ws-deflate           WebSocket messages may be compressed, for slow networks\n"
          "  --rate-limit N[:BURST] requests a second of one address and of one user (no limit);\n"
          "                         BURST at once (2 N)\n"
          "  --address-connections N  open connections of one address (no limit)\n"

@@ -35,7 +35,8 @@ struct mg_config {
   char base_domain[256]; /* "": tenants have no hosts of their own */
   bool sign_up;          /* anybody may make an organisation */
   bool dev;
-  bool power; /* commits survive a power cut, not only the process's death */
+  bool ws_deflate; /* WebSocket messages may be compressed */
+  bool power;      /* commits survive a power cut, not only the process's death */
   unsigned threads;
   unsigned script_ms;   /* one entry into JavaScript: it blocks its loop's other actors */
   unsigned script_mb;   /* memory that one entry may take, in MiB */

@@ -54,21 +54,20 @@ static int on_url_complete(llhttp_t *parser) {
   return 0;
 }
 
-static int begin_header(struct mg_http *http) {
-  struct mg_http_request *request = &http->request;
-  if (request->header_count >= MG_LIMIT_HEADERS)
-    return refuse(http, 431, "the request has too many headers");
+/* One too many is refused when its name is whole: what is wrong with that comes first, however
+ * the request comes in pieces. */
+static void begin_header(struct mg_http_request *request) {
+  if (request->header_count >= MG_LIMIT_HEADERS) return;
   request->headers[request->header_count].name = (uint32_t)request->text.size;
   request->headers[request->header_count].value = 0;
-  return 0;
 }
 
 /* A name begins right after the NUL of what came before it. */
 static int on_header_field(llhttp_t *parser, const char *at, size_t size) {
   struct mg_http *http = owner(parser);
   struct mg_buf *text = &http->request.text;
-  if (http->in_head && text->size > 0 && text->data[text->size - 1] == 0 && begin_header(http))
-    return -1;
+  if (http->in_head && text->size > 0 && text->data[text->size - 1] == 0)
+    begin_header(&http->request);
   size_t start = text->size;
   if (add_head(http, at, size)) return -1;
   for (size_t i = start; http->in_head && i < text->size; i++)
@@ -80,6 +79,8 @@ static int on_header_field_complete(llhttp_t *parser) {
   struct mg_http *http = owner(parser);
   struct mg_http_request *request = &http->request;
   if (!http->in_head) return 0;
+  if (request->header_count >= MG_LIMIT_HEADERS)
+    return refuse(http, 431, "the request has too many headers");
   mg_buf_byte(&request->text, 0);
   request->headers[request->header_count].value = (uint32_t)request->text.size;
   return 0;

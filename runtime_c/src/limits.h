@@ -20,6 +20,7 @@
     "unsent bytes of one connection; a slow reader is closed, not buffered")                       \
   X(BACKLOG_BYTES, 65536, "unsent bytes of a connection above which nothing more is read from it") \
   X(HELD_BYTES, 268435456, "buffers of all connections of one loop; who passes it is closed")      \
+  X(DEFLATE_STREAMS, 64, "streams that one compressed message may consist of; senders make one")   \
   X(UNSETTLED, 64, "messages of one WebSocket with its actor; then it is not read")                \
   X(BUCKETS, 65536, "addresses and users whose rate is remembered, and counters of connections")   \
   X(UNSENT_BYTES, 131072, "of a connection in the kernel, beyond what is on its way")              \

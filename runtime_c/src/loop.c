@@ -281,6 +281,7 @@ void mg_server_close(struct mg_server *server) {
       item = next;
     }
     mg_token_memo_free(&server->loops[i].memo);
+    mg_deflate_free(server->loops[i].deflate);
     mg_buf_free(&server->loops[i].common);
     mg_buf_free(&server->loops[i].health);
   }

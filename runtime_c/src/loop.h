@@ -47,6 +47,7 @@ struct mg_loop {
   bool stop_asked;      /* atomic: set by the thread of the signals */
   struct mg_actors actors;
   struct mg_token_memo memo;
+  struct mg_deflate *deflate; /* made for the first WebSocket that compresses */
   struct mg_conn *conns;
   size_t conn_count;
   size_t held;       /* memory of all connections' buffers */

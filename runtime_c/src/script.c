@@ -238,7 +238,6 @@ static int set_up(struct mg_script *script, const struct mg_image *image) {
   JS_SetInterruptHandler(script->runtime, interrupt, script);
   script->context = JS_NewContextRaw(script->runtime);
   if (!script->context) return MG_E_NOMEM;
-  JS_SetContextOpaque(script->context, script);
   bool good = add_intrinsics(script->context) && mg__script_add_text(script) == 0 &&
               mg__script_add_codec(script) == 0 && load_module(script, image);
   script->message_atom = JS_NewAtom(script->context, "message");

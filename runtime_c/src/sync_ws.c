@@ -48,6 +48,15 @@ static void ws_on_close(struct mg_conn *conn) {
 
 /* --- sending -------------------------------------------------------------------------------- */
 
+static void frame_message(struct mg_conn *conn, const uint8_t *data, size_t size) {
+  const struct mg_buf *packed =
+      conn->ws.deflate ? mg_deflate_pack(conn->ws.deflate, data, size) : NULL;
+  if (packed)
+    mg_ws_frame(&conn->out, MG_WS_PACKED_BINARY, packed->data, packed->size);
+  else
+    mg_ws_frame(&conn->out, MG_WS_BINARY, data, size);
+}
+
 /* A reader that is too slow gets what is queued, as far as it takes it, and then the end:
  * it asks for the rest from its cursor when it comes back. */
 static void ws_send(struct mg_peer *peer, const uint8_t *data, size_t size) {
@@ -55,7 +64,7 @@ static void ws_send(struct mg_peer *peer, const uint8_t *data, size_t size) {
   if (conn->close_sent) return;
   if (mg_conn_queued(conn) + size <= MG_LIMIT_OUTPUT_BYTES) {
     mg_metric_add(&conn->loop->metrics, MG_METRIC_MESSAGES_OUT, 1);
-    mg_ws_frame(&conn->out, MG_WS_BINARY, data, size);
+    frame_message(conn, data, size);
     return;
   }
   mg_metric_add(&conn->loop->metrics, MG_METRIC_OVERFLOWS, 1);
@@ -185,14 +194,30 @@ static bool speaks_ours(const struct mg_http_request *request) {
   return protocols && mg_http_list_has(protocols, PROTOCOL);
 }
 
+/* What the handshake says of compression; NULL: nothing. Without memory there is none. */
+static const char *agree_on_deflate(struct mg_conn *conn) {
+  struct mg_loop *loop = conn->loop;
+  const char *offers = mg_http_header(&conn->http.request, "sec-websocket-extensions", NULL);
+  const char *agreed =
+      offers && loop->server->config->ws_deflate ? mg_deflate_accept(offers) : NULL;
+  if (agreed && !loop->deflate) loop->deflate = mg_deflate_new();
+  conn->ws.deflate = agreed ? loop->deflate : NULL;
+  return conn->ws.deflate ? agreed : NULL;
+}
+
 static void ws_accept(struct mg_conn *conn, const char *accept) {
   struct mg_buf *out = &conn->out;
+  const char *extension = agree_on_deflate(conn);
   mg_buf_text(out,
               "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: "
               "Upgrade\r\nSec-WebSocket-Accept: ");
   mg_buf_text(out, accept);
   mg_buf_text(out, "\r\nSec-WebSocket-Protocol: ");
   mg_buf_text(out, PROTOCOL);
+  if (extension) {
+    mg_buf_text(out, "\r\nSec-WebSocket-Extensions: ");
+    mg_buf_text(out, extension);
+  }
   mg_buf_text(out, "\r\nX-Request-Id: ");
   mg_buf_text(out, conn->id);
   mg_buf_text(out, "\r\n\r\n");

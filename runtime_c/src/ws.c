@@ -2,12 +2,14 @@
 
 #include <string.h>
 
+#include "error.h"
 #include "limits.h"
 #include "sha1.h"
 
 enum {
   FIN = 0x80,
   RESERVED = 0x70,
+  PACKED = 0x40, /* RSV1, of a message's first frame */
   OPCODE = 0x0f,
   MASKED = 0x80,
   LENGTH = 0x7f,
@@ -42,7 +44,8 @@ static uint16_t check_start(const struct mg_ws *ws) {
   uint8_t first = ws->head[0];
   uint8_t second = ws->head[1];
   uint8_t code = first & OPCODE;
-  if ((first & RESERVED) || !(second & MASKED)) return MG_WS_PROTOCOL;
+  bool may_pack = ws->deflate && (code == MG_WS_TEXT || code == MG_WS_BINARY);
+  if ((first & RESERVED & (may_pack ? ~PACKED : ~0)) || !(second & MASKED)) return MG_WS_PROTOCOL;
   if (code & CONTROL) {
     bool known = code == MG_WS_OP_CLOSE || code == MG_WS_OP_PING || code == MG_WS_OP_PONG;
     bool small = (second & LENGTH) <= MG_WS_CONTROL_BYTES;
@@ -76,6 +79,7 @@ static void begin_payload(struct mg_ws *ws) {
   } else if (code != MG_WS_CONTINUATION) {
     ws->in_message = true;
     ws->is_text = code == MG_WS_TEXT;
+    ws->is_packed = ws->head[0] & PACKED;
     ws->message_size = 0;
     memset(&ws->text, 0, sizeof ws->text);
   }
@@ -130,7 +134,7 @@ static uint16_t take_payload(struct mg_ws *ws, const uint8_t *data, size_t size)
     return 0;
   }
   ws->message_size += size;
-  if (ws->is_text) return take_text(ws, data, size);
+  if (ws->is_text && !ws->is_packed) return take_text(ws, data, size);
   uint8_t *to = mg_buf_reserve(&ws->message, size);
   if (!to) return MG_WS_INTERNAL;
   memcpy(to, data, size);
@@ -159,6 +163,23 @@ static enum mg_ws_event on_control(struct mg_ws *ws) {
   return opcode(ws) == MG_WS_OP_PING ? MG_WS_PING : MG_WS_PONG;
 }
 
+/* 0, or the code of what is wrong with a compressed message. */
+static uint16_t unpack(struct mg_ws *ws) {
+  switch (mg_deflate_unpack(ws->deflate, &ws->message, MG_LIMIT_MESSAGE_BYTES, &ws->payload,
+                            &ws->payload_size)) {
+    case 0:
+      break;
+    case MG_E_LIMIT:
+      return MG_WS_TOO_BIG;
+    case MG_E_NOMEM:
+      return MG_WS_INTERNAL;
+    default:
+      return MG_WS_BAD_DATA;
+  }
+  if (ws->is_text && !mg_utf8_feed(&ws->text, ws->payload, ws->payload_size)) return MG_WS_BAD_DATA;
+  return 0;
+}
+
 /* MG_WS_MORE if nothing is to be told. */
 static enum mg_ws_event end_frame(struct mg_ws *ws) {
   ws->in_payload = false;
@@ -166,9 +187,11 @@ static enum mg_ws_event end_frame(struct mg_ws *ws) {
   if (opcode(ws) & CONTROL) return on_control(ws);
   ws->in_message = !(ws->head[0] & FIN);
   if (ws->in_message) return MG_WS_MORE;
-  if (ws->is_text) return fail(ws, mg_utf8_whole(&ws->text) ? MG_WS_UNSUPPORTED : MG_WS_BAD_DATA);
   ws->payload = ws->message.data;
   ws->payload_size = ws->message.size;
+  uint16_t wrong = ws->is_packed ? unpack(ws) : 0;
+  if (wrong) return fail(ws, wrong);
+  if (ws->is_text) return fail(ws, mg_utf8_whole(&ws->text) ? MG_WS_UNSUPPORTED : MG_WS_BAD_DATA);
   ws->complete = true;
   return MG_WS_MESSAGE;
 }

@@ -3,7 +3,10 @@
  * Call mg_ws_next with what was received until it says MG_WS_MORE. Payload is unmasked as
  * it comes, so a message is held once and a broken rule is seen at its first byte. After
  * MG_WS_FAIL nothing more is read. Only binary messages are accepted: one of text is
- * checked (it must be UTF-8, at every byte) and refused when it is whole. */
+ * checked (it must be UTF-8, at every byte) and refused when it is whole.
+ *
+ * With `deflate` set, because the handshake agreed on it (RFC 7692), a message may come
+ * compressed: it is kept as it comes, within the same limit, and unpacked when it is whole. */
 #ifndef MG_WS_H
 #define MG_WS_H
 
@@ -12,6 +15,7 @@
 #include <stdint.h>
 
 #include "buf.h"
+#include "deflate.h"
 #include "utf8.h"
 
 enum mg_ws_opcode {
@@ -20,7 +24,8 @@ enum mg_ws_opcode {
   MG_WS_BINARY = 2,
   MG_WS_OP_CLOSE = 8,
   MG_WS_OP_PING = 9,
-  MG_WS_OP_PONG = 10
+  MG_WS_OP_PONG = 10,
+  MG_WS_PACKED_BINARY = 0x42 /* with the first reserved bit */
 };
 
 /* Close codes, RFC 6455 section 7.4.1 and its registry. */
@@ -49,6 +54,7 @@ enum mg_ws_event {
 enum { MG_WS_HEAD_BYTES = 14, MG_WS_CONTROL_BYTES = 125 };
 
 struct mg_ws {
+  struct mg_deflate *deflate;     /* NULL: no message is compressed */
   uint8_t head[MG_WS_HEAD_BYTES]; /* of the frame under way, with its mask */
   uint8_t head_size;
   bool in_payload; /* the head is whole */
@@ -60,6 +66,7 @@ struct mg_ws {
   uint64_t message_size; /* of text too, which is not kept */
   struct mg_utf8 text;   /* of a message of text */
   bool is_text;
+  bool is_packed;
   bool in_message;
   bool failed;
   bool complete; /* `message` was handed out and is cleared at the next call */

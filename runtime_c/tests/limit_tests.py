@@ -17,6 +17,7 @@ TESTED = {
     "OUTPUT_BYTES": "tests/websocket_test.py::test_a_reader_that_is_too_slow_is_closed",
     "BACKLOG_BYTES": "tests/limits_test.py::test_pipelined_requests_whose_replies_are_not_read",
     "HELD_BYTES": "tests/limits_test.py::test_bodies_of_many_connections_have_one_limit",
+    "DEFLATE_STREAMS": "src/deflate_test.c::test_many_streams",
     "UNSETTLED": "tests/limits_test.py::test_messages_with_the_actor_hold_the_rest_back",
     "BUCKETS": "src/client_test.c::test_a_flood_of_addresses",
     "REPLY_BYTES": "tests/limits_test.py::test_replies_of_one_post",

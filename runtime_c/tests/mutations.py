@@ -39,7 +39,7 @@ def _m(name: str, file: str, old: str, new: str, *tests: str) -> Mutation:
 MUTATIONS = (
     # limits of requests
     _m("target's length", "http.c", "request.text.size + size > MG_LIMIT_TARGET_BYTES", "request.text.size + size > 2 * MG_LIMIT_TARGET_BYTES", "http_test"),
-    _m("count of headers", "http.c", "request->header_count >= MG_LIMIT_HEADERS", "request->header_count >= MG_LIMIT_HEADERS - 1", "http_test"),
+    _m("count of headers", "http.c", "if (request->header_count >= MG_LIMIT_HEADERS)\n    return refuse", "if (request->header_count >= MG_LIMIT_HEADERS - 1)\n    return refuse", "http_test"),
     _m("body, as announced", "http.c", "parser->content_length > http->max_body)", "parser->content_length > 2 * http->max_body)", "http_test", "pod_limits_test"),
     # smuggling
     _m("two hosts", "http.c", "if (twice || (!host && parser->http_minor > 0)", "if ((!host && !twice && parser->http_minor > 0)", "http_test"),
@@ -58,8 +58,14 @@ MUTATIONS = (
     _m("a backup's list comes last", "backup.c", "return error ? error : write_sums(job);", "return write_sums(job);", "pod_faults_command_test", "pod_backup_test"),
     _m("a moved request counts once", "conn.c", "  conn->verified = transfer->verified;\n", "", "pod_limits_test"),
     # WebSocket
-    _m("mask", "ws.c", "(first & RESERVED) || !(second & MASKED)", "(first & RESERVED)", "ws_test"),
-    _m("reserved bits", "ws.c", "(first & RESERVED) || !(second & MASKED)", "!(second & MASKED)", "ws_test"),
+    _m("what a compressed message may become", "ws.c", "&ws->message, MG_LIMIT_MESSAGE_BYTES, &ws->payload", "&ws->message, 64 * MG_LIMIT_MESSAGE_BYTES, &ws->payload", "pod_deflate_test"),
+    _m("the bit of compression without agreement", "ws.c", "bool may_pack = ws->deflate && (", "bool may_pack = (", "ws_test", "pod_deflate_test"),
+    _m("the bit of compression on a control frame", "ws.c", "(code == MG_WS_TEXT || code == MG_WS_BINARY);", "true;", "pod_deflate_test"),
+    _m("streams of a compressed message", "deflate.c", "if (streams == MG_LIMIT_DEFLATE_STREAMS) return MG_E_SYNTAX;", "", "deflate_test"),
+    _m("a window that libdeflate does not keep to", "deflate.c", "bits == WINDOW_BITS : bits > 0", "bits > 0 : bits > 0", "deflate_test"),
+    _m("compressed text that is not UTF-8", "ws.c", "if (ws->is_text && !mg_utf8_feed(&ws->text, ws->payload, ws->payload_size)) return MG_WS_BAD_DATA;\n", "", "pod_deflate_test"),
+    _m("mask", "ws.c", "(first & RESERVED & (may_pack ? ~PACKED : ~0)) || !(second & MASKED)", "(first & RESERVED & (may_pack ? ~PACKED : ~0))", "ws_test"),
+    _m("reserved bits", "ws.c", "(first & RESERVED & (may_pack ? ~PACKED : ~0)) || !(second & MASKED)", "!(second & MASKED)", "ws_test"),
     _m("shortest length", "ws.c", "if (code == LENGTH_16 && ws->left < LENGTH_16)", "if (code == LENGTH_16 && ws->left < 1)", "ws_test"),
     _m("message's size", "ws.c", "return ws->left > MG_LIMIT_MESSAGE_BYTES - before ? MG_WS_TOO_BIG : 0;", "return ws->left > 2 * MG_LIMIT_MESSAGE_BYTES - before ? MG_WS_TOO_BIG : 0;", "ws_test"),
     _m("fragmented control frame", "ws.c", "known && (first & FIN) && small", "known && small", "ws_test"),

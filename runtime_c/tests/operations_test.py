@@ -93,7 +93,7 @@ def options() -> set[str]:
 
 
 def test_the_options_are_these() -> None:
-    assert options() - {"help", "version", "dev", "allow-private", "secret"} == set(WRONG) - {"secret"}
+    assert options() - {"help", "version", "dev", "allow-private", "ws-deflate", "secret"} == set(WRONG) - {"secret"}
 
 
 @pytest.mark.parametrize("option", [option for option, value in WRONG.items() if value])

@@ -44,7 +44,8 @@ static JSContext *context;
 static JSValue codec;
 
 static void begin(void) {
-  struct mg_script script = {.runtime = JS_NewRuntime()};
+  static struct mg_script script; /* its descriptors are kept with the context */
+  script.runtime = JS_NewRuntime();
   HOLDS(script.runtime);
   context = script.context = JS_NewContext(script.runtime);
   HOLDS(context && mg__script_add_codec(&script) == 0);

@@ -21,6 +21,7 @@ HTTP = [
     request("GET / HTTP/1.1", "ABCDEFGHIJKLMNOPQRSTUVWXYZ: \t a \t", "X-Empty:"),
     request("GET /a?b=c HTTP/1.0", "Connection: keep-alive"),
     request("GET http://example.org/x?y HTTP/1.1"),
+    request("GET / HTTP/1.1", "Host: a", *["a: b"] * 63, "x;y: 1"),
     request("OPTIONS * HTTP/1.1"),
     request("POST /p HTTP/1.1", "Content-Length: 5", body=b"hello"),
     request("POST /p HTTP/1.1", "Content-Length: 5", "Expect: 100-continue", body=b"hello"),

@@ -1,5 +1,6 @@
-/* Frames of a client: whole and byte by byte they are the same events, and what is handed
- * out keeps within the protocol's rules. */
+/* Frames of a client, with compression agreed on and without: whole and byte by byte they are
+ * the same events, and what is handed out keeps within the protocol's rules. */
+#include "deflate.h"
 #include "fuzz.h"
 #include "limits.h"
 #include "ws.h"
@@ -38,8 +39,8 @@ static void feed(struct mg_ws *ws, const uint8_t *data, size_t size, struct seen
   free(piece);
 }
 
-static struct seen run(const uint8_t *data, size_t size, size_t step) {
-  struct mg_ws ws = {0};
+static struct seen run(struct mg_deflate *deflate, const uint8_t *data, size_t size, size_t step) {
+  struct mg_ws ws = {.deflate = deflate};
   struct seen seen = {0};
   for (size_t at = 0; at < size && !ws.failed; at += step)
     feed(&ws, data + at, size - at < step ? size - at : step, &seen);
@@ -57,11 +58,40 @@ static void frame(const uint8_t *data, size_t size) {
   mg_buf_free(&out);
 }
 
+static void both_ways(struct mg_deflate *deflate, const uint8_t *data, size_t size) {
+  struct seen whole = run(deflate, data, size, size ? size : 1);
+  struct seen bytes = run(deflate, data, size, 1);
+  HOLDS(whole.sum == bytes.sum && whole.events == bytes.events && whole.code == bytes.code);
+}
+
+/* What we compress unpacks to what it was; offers may be anything. */
+static void pack(struct mg_deflate *deflate, const uint8_t *data, size_t size) {
+  const uint8_t *again = NULL;
+  size_t again_size = 0;
+  struct mg_buf copy = {0};
+  const struct mg_buf *packed = mg_deflate_pack(deflate, data, size);
+  if (packed) {
+    mg_buf_append(&copy, packed->data, packed->size);
+    HOLDS(mg_deflate_unpack(deflate, &copy, size, &again, &again_size) == 0);
+    HOLDS(again_size == size && memcmp(again, data, size) == 0);
+  }
+  mg_buf_free(&copy);
+  char *offers = malloc(size + 1);
+  HOLDS(offers);
+  if (size) memcpy(offers, data, size);
+  offers[size] = '\0';
+  (void)mg_deflate_accept(offers);
+  free(offers);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   char accept[MG_WS_ACCEPT_BYTES + 1];
-  struct seen whole = run(data, size, size ? size : 1);
-  struct seen bytes = run(data, size, 1);
-  HOLDS(whole.sum == bytes.sum && whole.events == bytes.events && whole.code == bytes.code);
+  struct mg_deflate *deflate = mg_deflate_new();
+  HOLDS(deflate);
+  both_ways(NULL, data, size);
+  both_ways(deflate, data, size);
+  pack(deflate, data, size);
+  mg_deflate_free(deflate);
   frame(data, size);
   char *key = exact(data, size);
   if (mg_ws_accept(key, size, accept)) HOLDS(strlen(accept) == MG_WS_ACCEPT_BYTES);
