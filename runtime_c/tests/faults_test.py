@@ -232,14 +232,17 @@ def forget(visit: Visit) -> None:
         raise AssertionError(f"refused after a fault at {visit.pod.faults.place}\n{visit.pod.log_text()[-3000:]}") from None
 
 
-def healthy(pod: FailingPod, tries: int) -> bool:
-    """The next who asks is answered. (Out of descriptors, libuv turns away all who come in that moment.)"""
+def ailing(pod: FailingPod, tries: int) -> str:
+    """"" if the next who asks is answered, or what came instead. (Out of descriptors, libuv turns away all who come in that moment.)"""
+    wrong = ""
     for _ in range(tries):
         try:
-            return pod.request("GET", "/health").status == 200
-        except ConnectionError:
+            reply = pod.request("GET", "/health")
+            return "" if reply.status == 200 else repr(reply)
+        except ConnectionError as error:
+            wrong = repr(error)
             time.sleep(0.02)
-    return False
+    return wrong
 
 
 def through(pod: FailingPod, run: Pass, kind: str, kept: dict[str, str], counter: Iterator[int]) -> None:
@@ -262,7 +265,8 @@ def through(pod: FailingPod, run: Pass, kind: str, kept: dict[str, str], counter
             where = f"{run.__name__}: {kind} {n}{' and after' if lasting else ''}, at {pod.faults.place}"
             assert well or failed, where
             assert pod.running(), f"{where}: the pod ended\n{pod.log_text()[-5000:]}"
-            assert healthy(pod, 50 if kind == "socket" else 1), where
+            wrong = ailing(pod, 50 if kind == "socket" else 1)
+            assert not wrong, f"{where}: {wrong}"
             seen += failed > 0
     assert seen >= len(numbers) // 2
     run(fresh())
