@@ -4,7 +4,8 @@ A *carrier* takes an expression that holds the secret and gives statements and
 another expression that still holds it. A *way out* lets an expression go where
 somebody could see it; a *right use* sends it where it is declared for. A
 program is one secret, some carriers one after another, and an end. Texts are
-indented by lines; `{n}` makes names unique.
+indented by lines; `{n}` makes names unique. What a carrier
+gives may be evaluated twice: it changes nothing.
 """
 from __future__ import annotations
 
@@ -202,8 +203,8 @@ CARRIERS = (
     Shape("tuples put together", "", "(('x',) + ({e},))[1]"),
     Shape("dict of pairs", "", "dict([('a', {e})])['a']"),
     Shape("dict.update", "v{n}: dict[str, str] = {{}}\nv{n}.update({{'a': {e}}})", "v{n}['a']"),
-    Shape("dict.pop", "v{n} = {{'a': {e}}}", "v{n}.pop('a')"),
-    Shape("dict.popitem", "v{n} = {{'a': {e}}}", "v{n}.popitem()[1]"),
+    Shape("dict.pop", "w{n} = {{'a': {e}}}\nv{n} = w{n}.pop('a')", "v{n}"),
+    Shape("dict.popitem", "w{n} = {{'a': {e}}}\nv{n} = w{n}.popitem()[1]", "v{n}"),
     Shape("dict.get's default", "v{n}: dict[str, str] = {{}}", "v{n}.get('a', {e})"),
     Shape("filter", "v{n} = list(filter(lambda w{n}: True, [{e}]))", "v{n}[0]"),
     Shape("match by place", "v{n} = 'x'\nmatch Card({e}):\n    case Card(w{n}, _):\n        v{n} = w{n}", "v{n}"),

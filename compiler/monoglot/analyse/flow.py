@@ -123,6 +123,13 @@ def _is_container(type: object) -> bool:
     return isinstance(type, ListType | DictType | SetType | TupleType | TupleOfType)
 
 
+def _may_share(value: object) -> bool:
+    """False for a new container of texts and numbers only: what changes it changes nothing else."""
+    if isinstance(value, ListDisplay | TupleDisplay | SetDisplay):
+        return any(map(_may_share, value.items))
+    return _is_mutable(getattr(value, "type", None))
+
+
 def _is_mutable(type: object) -> bool:
     """True for what two names may share and one of them change."""
     return not isinstance(type, Prim | SecretType | IdType | EntityType) and \
@@ -274,7 +281,7 @@ class _Body:
         """`sources` get into what `target` names."""
         match target:
             case LocalTarget(name=name):
-                self.flow(sources, self.local(name), span, target.type)
+                self.flow(sources, self.local(name), span, target.type if _may_share(value) else STR)
             case TupleTarget(items=items):
                 for item in items:
                     self.assign(item, sources, span, None, value)
@@ -546,6 +553,9 @@ class _Body:
         name, given = node.name, (*node.args, *(v for _, v in node.keywords))
         functions = [v for v in given if isinstance(v.type, FunctionType)]
         values = [v for v in given if not isinstance(v.type, FunctionType)]
+        if name == "error.init":  # what is initialised is not looked at; the message is
+            self.expr(given[0])
+            return self._each(given[1:], "secret raised")
         if name.startswith("re."):
             self._each(values, "secret operated", operation=f"`{name}`")
             return self._higher(node, functions, [])
