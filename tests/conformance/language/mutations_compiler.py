@@ -53,7 +53,7 @@ TABLE = (
     _m("narrowed_though_assigned_since", NARROWING, "found = {path: type for path, type in found.items() if path[0] not in again} | dict(facts(value, outcome))",
        "found |= dict(facts(value, outcome))", REFUSED),
     _m("none_whatever_came_out", NARROWING, 'if (op in ("is-not", "!=")) == outcome and op in', "if op in", REFUSED),
-    _m("equal_to_what_may_be_none", NARROWING, "return _not_none(left) if not isinstance(right.type, OptionalType) else {}", "return _not_none(left)", REFUSED),
+    _m("equal_to_what_may_be_none", NARROWING, "((left, right), (right, left)) if not isinstance(other.type, OptionalType)]", "((left, right), (right, left))]", REFUSED),
     _m("not_none_though_false", NARROWING, "    return _not_none(test) if outcome else {}\n", "    return _not_none(test)\n", REFUSED),
     _m("whole_chain_was_evaluated", NARROWING, "operands if outcome or len(operands) == 2 else operands[:2]", "operands", REFUSED),
     _m("every_value_was_evaluated", NARROWING, 'every = values if outcome is not None and (op == "and") == outcome else values[:1]', "every = values", REFUSED),
