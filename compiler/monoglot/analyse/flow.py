@@ -127,6 +127,8 @@ def _may_share(value: object) -> bool:
     """False for a new container of texts and numbers only: what changes it changes nothing else."""
     if isinstance(value, ListDisplay | TupleDisplay | SetDisplay):
         return any(map(_may_share, value.items))
+    if isinstance(value, CallBuiltin):  # it gives something new, or what its arguments are
+        return any(map(_may_share, (*value.args, *(v for _, v in value.keywords))))
     return _is_mutable(getattr(value, "type", None))
 
 
@@ -574,7 +576,7 @@ class _Body:
                 found |= self.items(value)
             else:
                 found |= self.expr(value)
-        if given and _is_mutable(given[0].type):
+        if given and _may_share(given[0]):
             self._into(self.expr(given[0]), found, node.span)
         return found
 
