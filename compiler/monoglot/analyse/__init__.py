@@ -14,7 +14,7 @@ from monoglot.analyse.effects import (
     Effects, Graph, build, chain_text, client_effect, in_flow, server_effect, writes,
 )
 from monoglot.analyse.facts import Facts
-from monoglot.check.declarations import LIFECYCLE
+from monoglot.check.declared import LIFECYCLE
 from monoglot.diagnostics import Diagnostic, Refused, make, refuse
 from monoglot.kept import ALONE, kept
 from monoglot.model import Evidence, Function, Model, Placement, Program, Span

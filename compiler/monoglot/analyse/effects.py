@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from monoglot.analyse.facts import Call, Facts
-from monoglot.check.declarations import LIFECYCLE
+from monoglot.check.declared import LIFECYCLE
 from monoglot.model import Evidence, Function, Keep, Layout, Model, Resume
 from monoglot.walk import nodes
 

@@ -14,11 +14,11 @@ from contextlib import contextmanager
 from dataclasses import replace
 
 from monoglot.check import (
-    attributes, calls, classes, comprehensions, declarations, displays, expressions, fstrings, generics, indexing, iterators, matching, operators,
-    protocols, statements, targets,
+    assignments, attributes, calls, classes, comprehensions, declarations, displays, entities, enums, expressions, fstrings, generics, indexing,
+    iterators, matching, names, nested, operators, protocols, state, statements, targets,
 )
 from monoglot.check.body import Body
-from monoglot.check.declarations import Declared
+from monoglot.check.declared import Declared
 from monoglot.check.exception_classes import ExceptionInfo
 from monoglot.check.platform import Missing
 from monoglot.check.reuse import Reuse
@@ -30,7 +30,8 @@ from monoglot.diagnostics import Refused, make, refuse
 from monoglot.model import NONE, ExceptionClass, Function, IteratorType, Layout, Model, Type
 from monoglot.read import Source
 
-RULE_MODULES = (attributes, calls, comprehensions, displays, expressions, fstrings, indexing, iterators, matching, operators, statements, targets)
+RULE_MODULES = (assignments, attributes, calls, comprehensions, displays, expressions, fstrings, indexing, iterators, matching, nested, operators,
+                statements, targets)
 """Imported for the rules that they register."""
 
 RECURSION = 6000  # frames: a tree of `read.DEPTH_LIMIT` levels takes some 1500
@@ -73,16 +74,16 @@ def _check(world: World, name: str, title: str) -> Model:
     for source in world.source.siblings:  # each after those that it imports
         world.modules[source.module] = Module(source)
         with world.inside(source.module):
-            every[source.module] = declarations.collect(world)
-    every[""] = declared = declarations.collect(world)
-    for stage in (declarations.enums, declarations.constants, declarations.entities, declarations.dataclasses):
+            every[source.module] = names.collect(world)
+    every[""] = declared = names.collect(world)
+    for stage in (enums.enums, declarations.constants, entities.entities, declarations.dataclasses):
         for module, part in every.items():
             with world.inside(module):
                 stage(world, part)
     for module, part in every.items():
         with world.inside(module):
             declarations.type_variables(world, part)
-    methods = declarations.app(world, declared)
+    methods = state.app(world, declared)
     for module, part in every.items():
         with world.inside(module):
             declarations.functions(world, part, methods if part is declared else [])
@@ -156,7 +157,7 @@ def _checked(world: World, key: str, callee: Callee) -> Function:
     world.at = node
     body = Body(world, Scope("function", None, {}, NONE), callee.method)
     result = callee.signature.result
-    made = statements.function_body(body, node, callee.params, result, None)
+    made = nested.function_body(body, node, callee.params, result, None)
     return Function(key, callee.method, callee.number, callee.params, result, made, callee.asserted,
                     ast.get_docstring(node) or "", world.span(node), isinstance(result, IteratorType) and _yields(node), callee.origin)
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from monoglot import diagnostics, ir, model as m
 from monoglot.analyse import readings
-from monoglot.check.declarations import LIFECYCLE
+from monoglot.check.declared import LIFECYCLE
 from monoglot.kept import ALONE, kept
 from monoglot.lower import stored
 from monoglot.lower.context import Context, Refusal, contexts

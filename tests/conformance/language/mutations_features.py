@@ -30,7 +30,7 @@ TABLE = (
     _m("order_of_fields_turned", LOWER + "objects.py", "for x in (_THIS, _OTHER)]", "for x in (_OTHER, _THIS)]", "core_dataclasses"),
     _m("text_is_a_number", LOWER + "objects.py", 'm.STR: "is.str"', 'm.STR: "is.number"', "core_unions"),
     _m("enum_by_value_counts_from_0", RUNTIME + "prelude_classes.js", "values.indexOf(value) + 1", "values.indexOf(value)", "core_unions"),
-    _m("auto_counts_members", CHECK + "declarations.py", "max(numbers, default=0) + 1", "len(numbers) + 1", "core_unions"),
+    _m("auto_counts_members", CHECK + "enums.py", "max(numbers, default=0) + 1", "len(numbers) + 1", "core_unions"),
     _m("caught_by_its_own_class_only", "compiler/monoglot/exceptions.py", "any(derives(n, w, bases) for w in wanted)", "any(n == w for w in wanted)", "core_exceptions"),
     # --- slices, unpacking, sets ----------------------------------------------------------
     _m("negative_step_of_a_slice", RUNTIME + "prelude.js", "const low = step < 0 ? -1 : 0", "const low = 0", "core_slices"),

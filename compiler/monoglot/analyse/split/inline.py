@@ -19,7 +19,7 @@ from monoglot.analyse.effects import Graph, server_effect, writes
 from monoglot.analyse.split.lift import Refused, operands
 from monoglot.analyse.split.returns import placed
 from monoglot.analyse.split.variables import assigned
-from monoglot.check.declarations import LIFECYCLE
+from monoglot.check.declared import LIFECYCLE
 from monoglot.walk import nodes, rebuild
 
 MOST_CALLS = 100
