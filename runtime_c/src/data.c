@@ -83,8 +83,7 @@ static bool takes(const char *names, const char *name, size_t size) {
 int mg__data_parameter(struct mg_data_call *call, const char *name, char *out, size_t capacity) {
   const char *query = mg_http_query(&call->conn->http.request);
   int size = mg_form_field(query, strlen(query), name, out, capacity);
-  bool absent = size == MG_E_ARGUMENT && !strstr(query, name);
-  if (size >= 0 || absent) return size >= 0 ? size : -1;
+  if (size >= 0 || size == MG_E_ABSENT) return size >= 0 ? size : -1;
   return mg__data_refuse_about(call, 400, "a parameter is malformed, too long or there twice",
                                name);
 }

@@ -82,7 +82,7 @@ static void connect_next(struct fetch *fetch) {
   while (fetch->address_next < fetch->address_count) {
     const struct sockaddr *address =
         (const struct sockaddr *)&fetch->addresses[fetch->address_next++];
-    if (!fetch->trusted && !config->allow_private && !mg_address_public(address)) {
+    if (!fetch->place.trusted && !config->allow_private && !mg_address_public(address)) {
       refused = true;
     } else if (mg_link_open(&fetch->fetcher->links, &fetch->place, address, &EVENTS, fetch,
                             &fetch->link) == 0) {
@@ -273,7 +273,7 @@ static int set_place(struct fetch *fetch, const char *host, const char **detail)
   const struct mg_origin *origin = mg__fetch_origin(fetch->fetcher->config, host);
   *detail = "not a declared host";
   if (!mg__fetch_declared(fetch->fetcher->image, host)) return MG_E_HOST_REFUSED;
-  fetch->trusted = origin != NULL;
+  fetch->place.trusted = origin != NULL;
   fetch->place.tls = origin ? origin->tls : true;
   fetch->place.port = origin ? origin->port : MG_FETCH_PORT;
   (void)snprintf(fetch->place.host, sizeof fetch->place.host, "%s",

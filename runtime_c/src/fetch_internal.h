@@ -37,7 +37,6 @@ struct fetch {
   char host[256]; /* as declared */
   struct mg_place place;
   char authority[272];
-  bool trusted; /* the operator named the address */
   struct sockaddr_storage addresses[MG_FETCH_ADDRESSES];
   size_t address_count, address_next;
   struct mg_link *link;

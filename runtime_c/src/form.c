@@ -52,14 +52,14 @@ int mg_form_decode(const char *at, const char *end, char *out, size_t capacity) 
 
 int mg_form_field(const char *form, size_t size, const char *name, char *out, size_t capacity) {
   const char *end = form + size;
-  int result = MG_E_ARGUMENT;
+  int result = MG_E_ABSENT;
   for (const char *at = form; at < end;) {
     const char *stop = find(at, end, '&');
     const char *equals = find(at, stop, '=');
     if (equals == stop && stop > at) return MG_E_SYNTAX;
     if (equals < stop && (size_t)(equals - at) == strlen(name) &&
         memcmp(at, name, strlen(name)) == 0) {
-      if (result != MG_E_ARGUMENT) return MG_E_ARGUMENT;
+      if (result != MG_E_ABSENT) return MG_E_ARGUMENT;
       result = decode(equals + 1, stop, '+', out, capacity);
       if (result < 0) return result;
     }

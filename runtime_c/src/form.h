@@ -6,8 +6,8 @@
 #include <stddef.h>
 
 /* Finds the field `name` and writes its decoded value, NUL-terminated, to `out`
- * (`capacity` bytes with the NUL). Returns its length; MG_E_ARGUMENT if it is
- * absent or there twice; MG_E_SYNTAX if the form is malformed or the value is
+ * (`capacity` bytes with the NUL). Returns its length; MG_E_ABSENT if it is
+ * not there, MG_E_ARGUMENT if it is twice; MG_E_SYNTAX if the form is malformed or the value is
  * not UTF-8 or has a NUL; MG_E_LIMIT if it does not fit. */
 int mg_form_field(const char *form, size_t size, const char *name, char *out, size_t capacity);
 

@@ -244,7 +244,8 @@ int mg_link_open(struct mg_links *links, const struct mg_place *place,
 }
 
 static bool equal(const struct mg_place *a, const struct mg_place *b) {
-  return a->port == b->port && a->tls == b->tls && strcmp(a->host, b->host) == 0;
+  return a->port == b->port && a->tls == b->tls && a->trusted == b->trusted &&
+         strcmp(a->host, b->host) == 0;
 }
 
 struct mg_link *mg_link_take(struct mg_links *links, const struct mg_place *place,

@@ -20,7 +20,8 @@ struct mg_link;
 struct mg_place {
   char host[256]; /* a name or an address */
   uint16_t port;
-  bool tls; /* the server shows a certificate for `host` */
+  bool tls;     /* the server shows a certificate for `host` */
+  bool trusted; /* the operator named it: its address need not be public */
 };
 
 /* The links of one loop. */

@@ -67,6 +67,8 @@ static void release(void *opaque, void *made) {
   free(piece);
 }
 
+/* What is to be smaller stays as it is, if there is no memory even for that: QuickJS makes the
+ * properties of arrays fit so, and goes on as if that could not fail. */
 static void *reallocate(void *opaque, void *made, size_t size) {
   struct mg_script *script = opaque;
   if (!made) return allocate(opaque, size);
@@ -76,7 +78,8 @@ static void *reallocate(void *opaque, void *made, size_t size) {
   unlink_piece(script, piece);
   union mg_piece *moved = realloc(piece, sizeof *piece + size);
   link_piece(script, moved ? moved : piece, moved ? size : before);
-  return moved ? moved + 1 : NULL;
+  if (moved) return moved + 1;
+  return size > before ? NULL : made;
 }
 
 static size_t usable(const void *made) {

@@ -70,7 +70,7 @@ static bool form_type(const struct mg_conn *conn) {
 static bool has_field(const struct mg_buf *form, const char *name) {
   char ignored[2];
   return mg_form_field((const char *)form->data, form->size, name, ignored, sizeof ignored) !=
-         MG_E_ARGUMENT;
+         MG_E_ABSENT;
 }
 
 static void sign_in_post(struct mg_conn *conn, const struct mg_site *site) {

@@ -190,6 +190,26 @@ def test_what_follows_a_hello_comes_behind_the_pages(pod: SamplePod, kind: Calla
     assert [seqs(each) for each in got[5:-1] if seqs(each)] == [[36]]
 
 
+def test_what_is_sent_from_far_behind_waits_unread(one_loop: SamplePod) -> None:
+    """Messages of one that reads no pages are not taken, so their replies are not kept for it either."""
+    pod, most = one_loop, 400
+    add(pod, "unread", ROWS // 2)
+    with ExitStack() as stack:
+        reader = ByWebSocket(pod, stack, "unread")
+        reader.socket.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 262144)
+        reader.socket.settimeout(1)
+        sent, before = 0, pod.resident()
+        with pytest.raises(TimeoutError):
+            while sent < most:
+                reader.socket.sendall(frame(BINARY, message(f"echo {sent:05}" + "x" * 60000)))
+                sent += 1
+        assert pod.resident() - before < MOST_OF_A_READER
+        reader.socket.settimeout(60)
+        reader.follow(ROWS // 2)
+        messages = reader.messages()
+        assert [next(messages)[:5] for _ in range(sent)] == [b"%05d" % i for i in range(sent)]
+
+
 def test_a_reply_that_was_under_way_comes_behind_the_pages(pod: SamplePod) -> None:
     """The command before the hello is answered when another lets it go, while this one reads its pages."""
     add(pod, "wait", ROWS // 4)

@@ -18,16 +18,21 @@ OWN = {"field": "owner", "is": "user"}
 USERS = {"ann": "admin", "bob": "member", "eve": "member", "vic": "viewer"}
 
 
-def make_tenant(folder: Path, org: str, users: dict[str, str]) -> Path:
-    """The database of a tenant with these users and their roles; no pod has it open."""
+def migrations() -> list[Path]:
+    """What the schema came to be by, in order."""
+    return sorted(SCHEMA.glob("*.sql"))
+
+
+def make_tenant(folder: Path, org: str, users: dict[str, str], version: int | None = None) -> Path:
+    """The database of a tenant with these users and their roles, as a pod of this version left it; no pod has it open."""
     folder.mkdir(mode=0o700, exist_ok=True)
     path = folder / f"{org}+tenant.db"
     with sqlite3.connect(path) as database:
         database.execute("PRAGMA journal_mode=WAL")
         database.execute("CREATE TABLE schema_version (version INTEGER PRIMARY KEY, name TEXT NOT NULL, applied INTEGER NOT NULL) STRICT")
-        for number, file in enumerate(sorted(SCHEMA.glob("*.sql")), 1):
+        for number, file in enumerate(migrations()[:version], 1):
             database.executescript(file.read_text("utf-8"))
-            database.execute("INSERT INTO schema_version VALUES (?, ?, 0)", [number, file.stem])
+            database.execute("INSERT INTO schema_version VALUES (?, ?, 0)", [number, file.stem.partition("_")[2]])
         database.execute("INSERT INTO config VALUES ('organisation', ?)", [org])
         for name, role in users.items():
             database.execute("INSERT INTO users (id, name, role, created) VALUES (?, ?, ?, 0)", [name, name, role])

@@ -143,6 +143,18 @@ def test_search(admin: Client) -> None:
     assert sorted(admin.ids("search", q="word", limit=2)) == [f"w{i}" for i in range(5)]
 
 
+def test_values_that_are_names_of_parameters(admin: Client) -> None:
+    """A parameter is there when it is named, not when its name is in the text of another."""
+    for name in ("after", "limit", "kind", "owner", "tag", "q", "user"):
+        admin.node(f"is-{name}", name, owner=name, data={"t": f"about {name}"}, tags=[name])
+        assert admin.search(name) == admin.search(f"about {name}") == [f"is-{name}"]
+        for parameter in ("kind", "owner", "tag"):
+            assert admin.ids("nodes", **{parameter: name}) == [f"is-{name}"]
+    assert admin.listed("audit", action="user.create") == [] and len(admin.listed("audit", target="is-user")) == 1
+    admin.refused(400, "GET", "nodes?kind=a&kind=b")
+    admin.refused(400, "GET", "nodes?xkind=a")
+
+
 # --- who may ---------------------------------------------------------------------------------
 
 def test_nothing_is_allowed_that_is_not_granted_twice(admin: Client) -> None:

@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-KINDS = ("memory", "open", "write", "sync", "socket", "name")
+KINDS = ("memory", "open", "write", "sync", "socket", "name", "shrink")
 NONE = len(KINDS)
 MOST = int(os.environ.get("MONOGLOT_FAULTS_MOST", "40"))
 _FORM = struct.Struct(f"=QQqQQ{len(KINDS)}Q")
@@ -59,9 +59,9 @@ class Faults:
         return f"main{self._get(4):+#x}"
 
     @contextmanager
-    def failing(self, kind: str, n: int, *, lasting: bool = False) -> Iterator[None]:
-        """The n-th call of this kind fails; with `lasting`, all after it too."""
-        for field, value in ((1, int(lasting)), (2, n), (3, 0), (0, KINDS.index(kind))):
+    def failing(self, kind: str, n: int, *, lasting: bool = False, kill: bool = False) -> Iterator[None]:
+        """The n-th call of this kind fails; with `lasting`, all after it too; with `kill` the pod is killed instead."""
+        for field, value in ((1, 2 if kill else int(lasting)), (2, n), (3, 0), (0, KINDS.index(kind))):
             self._put(field, value)
         try:
             yield

@@ -321,6 +321,17 @@ def test_the_nth_call_fails(tmp_path: Path, run: Pass, kind: str) -> None:
         pod.stop()
 
 
+def test_memory_that_can_t_be_given_back(tmp_path: Path) -> None:
+    """A piece that is to be smaller may stay as large as it is: that is nobody's failure."""
+    pod = FailingPod(tmp_path)
+    pod.start()
+    codec(Visit(pod, 1))
+    with pod.faults.failing("shrink", 1, lasting=True):
+        codec(Visit(pod, 2))
+        assert pod.faults.failed > 0
+    pod.stop()
+
+
 class plain_server:
     """Answers `/redirect` with a place, `/chunked` in chunks; one request a connection."""
 

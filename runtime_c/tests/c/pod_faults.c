@@ -3,6 +3,8 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <malloc.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -32,9 +34,10 @@ static bool fails_from(enum fault_kind kind, const void *from) {
   (void)__atomic_add_fetch(&table->calls[kind], 1, __ATOMIC_RELAXED);
   if (__atomic_load_n(&table->kind, __ATOMIC_ACQUIRE) != (uint64_t)kind) return false;
   int64_t left = __atomic_sub_fetch(&table->countdown, 1, __ATOMIC_RELAXED);
-  if (left > 0 || (left < 0 && !table->lasting)) return false;
+  if (left > 0 || (left < 0 && table->way != FAULT_LASTING)) return false;
   (void)__atomic_add_fetch(&table->failed, 1, __ATOMIC_RELAXED);
   table->from = (uint64_t)((uintptr_t)from - (uintptr_t)main);
+  if (table->way == FAULT_KILL) (void)raise(SIGKILL);
   return true;
 }
 
@@ -69,6 +72,8 @@ void *__wrap_calloc(size_t count, size_t size) {
 
 void *__wrap_realloc(void *made, size_t size) {
   if (size > 0 && FAILS(FAULT_MEMORY)) REFUSE(ENOMEM, NULL);
+  if (made && size > 0 && size < malloc_usable_size(made) && FAILS(FAULT_SHRINK))
+    REFUSE(ENOMEM, NULL);
   return __real_realloc(made, size);
 }
 

@@ -1,5 +1,5 @@
 /* A pod whose calls fail when told, by the linker's --wrap: asking for memory, opening and
- * writing files, bringing them to the disk, making sockets, renaming. Who tells it is the test,
+ * writing files, bringing them to the disk, making sockets, renaming; or that is killed there. Who tells it is the test,
  * in a file that both have mapped (runtime_c/tests/faults_fixture.py), named by
  * MONOGLOT_FAULTS; without that nothing fails.
  *
@@ -16,13 +16,17 @@ enum fault_kind {
   FAULT_SYNC,
   FAULT_SOCKET,
   FAULT_NAME,
+  FAULT_SHRINK, /* of memory, where a piece is to be smaller */
   FAULT_KINDS
 };
+
+/* What becomes of the n-th call. */
+enum fault_way { FAULT_ONCE, FAULT_LASTING, FAULT_KILL };
 
 /* The file; every number in the machine's own form. */
 struct fault_table {
   uint64_t kind;               /* which calls may fail now; FAULT_KINDS: none */
-  uint64_t lasting;            /* all from the n-th on, not it alone */
+  uint64_t way;                /* it fails; all from it on fail; the process is killed before it */
   int64_t countdown;           /* calls until one fails */
   uint64_t failed;             /* calls that did */
   uint64_t from;               /* where the last one came from, relative to `main` */
