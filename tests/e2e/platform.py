@@ -60,6 +60,9 @@ def _elements() -> None:
         _say("kind", str(first.nodeType == Node.ELEMENT_NODE))
     parsed = DOMParser().parseFromString("<b>x</b>", "text/html")
     _say("parsed", parsed.body.innerHTML)
+    parts = [document.createElement(name) for name in ("b", "i")]
+    box.replaceChildren("first", *parts, *["last"])
+    _say("spread", box.innerHTML)
     style = document.createElement("i").style
     style.backgroundColor = "red"
     _say("style", style.getPropertyValue("background-color"))

@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 from tests.e2e.conftest import Site
 
 EXPECTED = {
-    "paragraphs": "one,two", "field": "n=v", "class": "a b", "kind": "True", "parsed": "<b>x</b>", "style": "red",
+    "paragraphs": "one,two", "field": "n=v", "class": "a b", "kind": "True", "parsed": "<b>x</b>", "spread": "first<b></b><i></i>last", "style": "red",
     "clicked": "BUTTON", "own event": "own", "aborted": "True",
     "url": "example.com/a#d", "pairs": "b1 c2 b3", "all": "1,3", "hash": "#two",
     "form": "name,more", "valid": "False True", "canvas": "1 True", "picture": "data:image/png",

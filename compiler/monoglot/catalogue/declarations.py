@@ -108,8 +108,10 @@ tags: Shared[Table[Shoot]] = []
           good="""
 tags: Shared[Table[Shoot]]
 """),
-    Entry("MG0510", "not constant", "this must be a constant: literals, enum members, lists of them", "write the value itself",
-          why="The value becomes part of schemas and of code on every target; it is computed by nobody.",
+    Entry("MG0510", "not constant", "this must be a constant: literals, enum members, instances of frozen dataclasses, lists and dicts of them",
+          "write the value itself, or compute it in a function; a dataclass needs `frozen=True` and no `__post_init__`",
+          why="The value becomes part of schemas and of code on every target, and is the same for everybody: it is computed "
+              "by nobody and changed by nobody.",
           bad="""
 LIMIT = max(10, 20)
 """,

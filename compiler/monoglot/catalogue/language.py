@@ -39,7 +39,7 @@ def rename(self, shoot: Id[Shoot], **fields: str) -> None:
 def rename(self, shoot: Id[Shoot], name: str) -> None:
     self.shoots.update(shoot, name=name)
 """),
-    Entry("MG0204", "unsupported import", "the module `{name}` can't be used in an app", "import only from `monoglot`, `monoglot.browser`, `enum`, `typing` or `collections.abc`",
+    Entry("MG0204", "unsupported import", "the module `{name}` can't be used in an app", "import from `monoglot`, `monoglot.browser`, files beside the app's, and of Python's own modules {known}",
           why="An imported module would have to run in the browser and inside the database's transaction. Only what the "
               "compiler knows on every target can be imported.",
           bad="""

@@ -111,7 +111,7 @@ def total(self) -> int:
         return sum_ + number
     return add(0, 2)
 """),
-    Entry("MG0310", "unknown method", "{type} has no method `{name}` in the language", "use one of its own: {known}",
+    Entry("MG0310", "unknown method", "{type} has no method `{name}` in the language", "{how}",
           why="The methods of builtin types that behave alike on every target are in the language; the reference lists "
               "them. Others are refused rather than approximated.",
           bad="""

@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 
 from monoglot.check import (
-    assignments, attributes, calls, classes, comprehensions, declarations, displays, entities, enums, expressions, fstrings, generics, indexing,
+    assignments, attributes, calls, classes, comprehensions, declarations, displays, enums, expressions, fstrings, generics, indexing,
     iterators, matching, names, nested, operators, protocols, state, statements, targets,
 )
 from monoglot.check.body import Body
@@ -76,7 +76,7 @@ def _check(world: World, name: str, title: str) -> Model:
         with world.inside(source.module):
             every[source.module] = names.collect(world)
     every[""] = declared = names.collect(world)
-    for stage in (enums.enums, declarations.constants, entities.entities, declarations.dataclasses):
+    for stage in (enums.enums, declarations.values):
         for module, part in every.items():
             with world.inside(module):
                 stage(world, part)
@@ -91,6 +91,7 @@ def _check(world: World, name: str, title: str) -> Model:
         with world.inside(module):
             declarations.class_functions(world, part)
     protocols.bases(world)
+    protocols.settle(world)
     declarations.wire_names(world)
     reuse = Reuse(world)
     made = _functions(world, reuse)

@@ -8,7 +8,7 @@ kind of node are in `expressions`, `calls`, `operators` and `statements`.
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
@@ -20,7 +20,7 @@ from monoglot.check.narrowing import taken
 from monoglot.check.scope import STATE, Flow, Scope, merge
 from monoglot.check.structure import used_as
 from monoglot.check.types import ERROR, failed, items_as, jsonable, members, optional, show, testable, without_none
-from monoglot.check.world import World
+from monoglot.check.world import World, listing
 from monoglot.exceptions import derives
 from monoglot.model import (
     BOOL, FLOAT, INT, NONE, OBJECT, STR, AbstractType, Attribute, BoolOp, CallBuiltin, CallFunction, CallLibrary,
@@ -154,6 +154,12 @@ class Body:
         if isinstance(value, GlobalConst):
             return self.fail(node, "constant as value", name=value.name)
         return self.fail(node, "borrowed list", name=ast.unparse(node))
+
+    def no_method(self, func: ast.Attribute, shown: str, known: Iterable[str]) -> Expr:
+        """Refuses a method that values of the type don't have; `known` are those that they have."""
+        own = [*known]
+        return self.fail(func, "unknown method", type=shown, name=func.attr,
+                         how=f"use one of its own: {listing(own)}" if own else "it has no methods: use its fields, or write a function")
 
     def value(self, node: ast.expr, target: Type, what: str, widen: bool = False) -> Expr:
         """Types an expression that must become a `target`."""

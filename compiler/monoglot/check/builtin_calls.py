@@ -16,7 +16,6 @@ from monoglot.check.targets import iterable
 from monoglot.check.signatures import Parameter, Signature
 from monoglot.check.types import NUMBERS, failed, has_variable, ordered, show, showable, substitute, testable, written
 from monoglot.check.unify import bind, bind_type
-from monoglot.check.world import listing
 from monoglot.model import (
     FLOAT, INT, NONE, STR, CallBuiltin, CallTable, Const, Convert, DictType, Expr, FunctionType, IdType, IteratorType,
     ListDisplay, ListType, SetType, Spread, StateRef, TableType, TupleDisplay, TupleOfType, TupleType, Type,
@@ -34,8 +33,7 @@ def builtin_method(body: Body, node: ast.Call, func: ast.Attribute, kind: str, r
     if name in REFUSED_METHODS:
         return skip(body, node, body.fail(func, "unsupported expression", what=f"`{name}`", how=REFUSED_METHODS[name]))
     if name not in table():
-        return skip(body, node, body.fail(func, "unknown method", type=show(receiver.type), name=func.attr,
-                                          known=listing(methods(kind))))
+        return skip(body, node, body.no_method(func, show(receiver.type), methods(kind)))
     if name in MUTATING and borrowed(receiver):
         return skip(body, node, body.refuse_borrowed(func.value, receiver))
     if isinstance(receiver.type, IdType):

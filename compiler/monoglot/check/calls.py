@@ -21,11 +21,12 @@ from monoglot.check.platform import js_name
 from monoglot.check.signatures import Parameter, Signature
 from monoglot.check.table_calls import new_entity, table_call
 from monoglot.check.types import failed, show
-from monoglot.check.world import Binding, listing
+from monoglot.check.world import Binding
 from monoglot.exceptions import BASES
 from monoglot.model import (
-    CONTEXT, INT, NONE, AbstractType, CallBuiltin, CallMethod, CallValue, ClassType, Const, EnumType, ExceptionType, Expr, FunctionType, IsInstance,
-    LibraryValue, Local, NewException, OptionalType, Prim, ProtocolType, Sequence, StateRef, TableType, TupleType, Type, Walrus,
+    CONTEXT, INT, NONE, AbstractType, CallBuiltin, CallMethod, CallValue, ClassType, Const, DataclassType, EnumType, ExceptionType, Expr, FunctionType, IsInstance,
+    LibraryValue, Local, NewException, OptionalType, Prim, ProtocolType, Sequence, StateRef, TableType, TupleType, Type, UnionType,
+    Walrus,
 )
 
 
@@ -221,8 +222,7 @@ def _of_class(body: Body, node: ast.Call, func: ast.Attribute, owner: Binding) -
     """`URL.createObjectURL(blob)`: a method of the class itself."""
     found = body.world.library.method(owner.name, func.attr)
     if found is None or not found[1][0].static:
-        return skip(body, node, body.fail(func, "unknown method", type=show(ClassType(owner.name)), name=func.attr,
-                                          known=listing([])))
+        return skip(body, node, body.no_method(func, show(ClassType(owner.name)), ()))
     itself = LibraryValue(owner.name, ClassType(owner.name), body.world.span(func.value))
     return library_call(body, node, f"{found[0]}.{js_name(func.attr)}", itself, found[1], callee_text(node))
 
@@ -238,8 +238,7 @@ def _of_standard(body: Body, node: ast.Call, func: ast.Attribute, owner: str) ->
     if zoneless is not None and len(node.args) == zoneless and not node.keywords:
         return skip(body, node, body.fail(node, "naive datetime"))
     if name not in statics():
-        return skip(body, node, body.fail(func, "unknown method", type=known.name, name=func.attr,
-                                          known=listing(sorted(s.partition(".")[2] for s in statics() if s.startswith(known.name + ".")))))
+        return skip(body, node, body.no_method(func, known.name, sorted(s.partition(".")[2] for s in statics() if s.startswith(known.name + "."))))
     return builtin_call(body, node, name, None, None)
 
 
@@ -316,6 +315,9 @@ _READING = {"Sequence": ("index", "count"), "Mapping": ("get", "keys", "values",
 def _no_method(body: Body, func: ast.Attribute, type: Type) -> Expr:
     if isinstance(type, OptionalType):
         return body.fail(func.value, "maybe none", type=show(type))
-    known = body.world.library.members(type.name) if isinstance(type, ClassType) else []
-    known = get_close_matches(func.attr, known, n=5) or known
-    return body.fail(func, "unknown method", type=show(type), name=func.attr, known=listing(known))
+    if isinstance(type, UnionType):
+        return body.fail(func, "unknown method", type=show(type), name=func.attr,
+                         how="test with `isinstance` or `match` first, or take a `Protocol` that has the method")
+    known = body.world.library.members(type.name) if isinstance(type, ClassType) else \
+        sorted(body.world.dataclasses[type.name].methods) if isinstance(type, DataclassType) else []
+    return body.no_method(func, show(type), get_close_matches(func.attr, known, n=5) or known)

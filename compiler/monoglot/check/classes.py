@@ -15,14 +15,12 @@ from dataclasses import dataclass, field
 from monoglot.check import annotation, generics, late_fields, special
 from monoglot.check.body import Body
 from monoglot.check.scope import Scope
-from monoglot.check.signature_of import constant
+from monoglot.check.signature_of import constant, holds_mutable
 from monoglot.check.signatures import Parameter, Signature
 from monoglot.check.types import failed, hashable, ordered, show
 from monoglot.check.world import Callee, World, listing
 from monoglot.diagnostics import Diagnostic, make
-from monoglot.model import (
-    NONE, Dataclass, DataclassType, DataField, DictDisplay, Expr, ListDisplay, Param, SetDisplay, Type,
-)
+from monoglot.model import NONE, Dataclass, DataclassType, DataField, Expr, Param, Type
 
 _OPTIONS = ("frozen", "order", "eq", "kw_only", "slots", "repr")
 
@@ -184,7 +182,7 @@ def _field(world: World, info: DataInfo, part: ast.AnnAssign, name: str) -> None
     factory = options.get("default_factory") if options is not None else None
     flags = {k: _flag(world, options.get(k), k) for k in ("init", "compare", "repr", "kw_only")} if options else {}
     value = constant(world, default, type, f"`{name}`") if default is not None else None
-    if isinstance(value, ListDisplay | DictDisplay | SetDisplay):
+    if value is not None and holds_mutable(value):
         world.report(part, "mutable default")
     made = DataField(name, type, flags.get("compare", True) is not False, flags.get("repr", True) is not False, world.span(part))
     keyword = flags.get("kw_only")
@@ -218,19 +216,23 @@ def _flag(world: World, node: ast.expr | None, name: str) -> bool | None:
     return value
 
 
-def settle(world: World) -> None:
-    """What needs the fields of all dataclasses: which can be keys, which have an order."""
+def settle_keys(world: World) -> None:
+    """Which classes can be keys, of those whose fields are known."""
     changed = True
     while changed:
         changed = False
         for info in world.dataclasses.values():
             if info.key and not all(_hashable(world, p.made.type) for p in info.parts if p.made.compare):
                 info.key, changed = False, True
-    for info in world.dataclasses.values():
+
+
+def settle_order(world: World, nodes: list[ast.ClassDef]) -> None:
+    """Refuses orders of what has none, which needs the fields of all dataclasses."""
+    for info in (world.dataclasses[n.name] for n in nodes):
         for part in info.parts if info.options.get("order") else []:
             if part.made.compare and not ordered(part.made.type):
                 world.diagnostics.append(make("class member", part.made.span, what=f"the field `{part.made.name}`, "
-                    f"a {show(part.made.type)}", where="a dataclass with an order", how="write `field(compare=False)`"))
+                    f"a {show(part.made.type)},", where="a dataclass with an order", how="write `field(compare=False)`"))
 
 
 def _hashable(world: World, type: Type) -> bool:

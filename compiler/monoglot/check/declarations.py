@@ -1,13 +1,13 @@
-"""What the module declares, in passes: the fields of dataclasses, type variables, signatures, constants, names on the wire.
+"""What the module declares, in passes: constants and fields, type variables, signatures, names on the wire.
 
-Each pass needs only the earlier ones (`names`, `enums`, `entities` and `state` have theirs), so the order of
-declarations in the module is free. Bodies are checked after all of them.
+Each pass needs only the earlier ones (`names`, `enums` and `state` have theirs), so the order of declarations
+in the module is free, but for constants and defaults, which are made when Python comes to them. Bodies are checked after all of them.
 """
 from __future__ import annotations
 
 import ast
 
-from monoglot.check import annotation, classes, exception_classes, generics, protocols, variables
+from monoglot.check import annotation, classes, entities, exception_classes, generics, protocols, variables
 from monoglot.check.declared import Declared, LIFECYCLE, PLACEMENTS, check_ascii, core_name, is_typing, member_name, wire_form
 from monoglot.check.signature_of import constant, every_arg
 from monoglot.check.state import reserved_state
@@ -16,13 +16,22 @@ from monoglot.check.world import Callee, World
 from monoglot.model import CONTEXT, NONE, STR, Constant, Const, EnumType, ExceptionType, Type
 
 
-def dataclasses(world: World, declared: Declared) -> None:
-    """Third pass, too: the fields of every dataclass."""
-    for node in declared.dataclasses:
-        classes.fields(world, world.dataclasses[node.name])
-    classes.settle(world)
-    for node in declared.exceptions:
-        exception_classes.fill(world, world.exception_infos[node.name])
+def values(world: World, declared: Declared) -> None:
+    """Third pass: constants and fields, in the order of the source, since each may be made of those above."""
+    nodes: list[ast.stmt] = [*declared.entities, *declared.dataclasses, *declared.constants]
+    for node in sorted(nodes, key=lambda n: (n.lineno, n.col_offset)):
+        world.at = node
+        if isinstance(node, ast.Assign | ast.AnnAssign):
+            _constant(world, node)
+        elif node in declared.entities:
+            entities.fields(world, node)
+        elif isinstance(node, ast.ClassDef):
+            classes.fields(world, world.dataclasses[node.name])
+            classes.settle_keys(world)
+    entities.settle(world, declared)
+    classes.settle_order(world, declared.dataclasses)
+    for each in declared.exceptions:
+        exception_classes.fill(world, world.exception_infos[each.name])
 
 
 def class_functions(world: World, declared: Declared) -> None:
@@ -111,20 +120,17 @@ def _wire_types(world: World, callee: Callee) -> None:
         world.report(callee.node.returns, "action type", what="result", name=callee.node.name, type=show(result))
 
 
-def constants(world: World, declared: Declared) -> None:
-    """Sixth pass: the constants, each of which may use those before it."""
-    for node in declared.constants:
-        world.at = node
-        name = member_name(node)
-        if node.value is None:
-            world.report(node, "not constant")
-            continue
-        target = _constant_type(world, node)
-        value = constant(world, node.value, target, f"`{name}`")
-        if isinstance(value, Const) and value.value is None and target is None and not failed(value.type):
-            world.report(node, "not constant")
-        name = world.qualified(name)
-        world.constants[name] = Constant(name, value, value.type, world.span(node))
+def _constant(world: World, node: ast.Assign | ast.AnnAssign) -> None:
+    name = member_name(node)
+    if node.value is None:
+        world.report(node, "not constant")
+        return
+    target = _constant_type(world, node)
+    value = constant(world, node.value, target, f"`{name}`")
+    if isinstance(value, Const) and value.value is None and target is None and not failed(value.type):
+        world.report(node, "not constant")
+    name = world.qualified(name)
+    world.constants[name] = Constant(name, value, value.type, world.span(node))
 
 
 def _constant_type(world: World, node: ast.Assign | ast.AnnAssign) -> Type | None:

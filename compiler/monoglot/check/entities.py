@@ -12,20 +12,21 @@ from monoglot.diagnostics import Diagnostic, make
 from monoglot.model import Entity, EntityType, Field, ListDisplay, ListType, Type
 
 
-def entities(world: World, declared: Declared) -> None:
-    """Third pass: the fields of every entity."""
-    for node in declared.entities:
-        world.at = node
-        fields: list[Field] = []
-        for part in members_of(node):
-            _field(world, node, part, fields)
-        if not fields:
-            world.report(node, "empty class", name=node.name, what="fields")
-        doc = ast.get_docstring(node) or ""
-        world.entities[node.name] = Entity(node.name, tuple(fields), doc, world.span(node))
+def fields(world: World, node: ast.ClassDef) -> None:
+    """The fields of one entity."""
+    made: list[Field] = []
+    for part in members_of(node):
+        _field(world, node, part, made)
+    if not made:
+        world.report(node, "empty class", name=node.name, what="fields")
+    world.entities[node.name] = Entity(node.name, tuple(made), ast.get_docstring(node) or "", world.span(node))
+
+
+def settle(world: World, declared: Declared) -> None:
+    """What needs the fields of all entities: that they can be stored, and hold no rows."""
     _recursion(world, declared)
-    for entity in world.entities.values():
-        for made in entity.fields:
+    for node in declared.entities:
+        for made in world.entities[node.name].fields:
             if not storable(made.type) and not _contains_entity(made.type):
                 world.diagnostics.append(_field_type(made))
 

@@ -52,7 +52,20 @@ def name(body: Body, node: ast.Name, expected: Type | None) -> Expr:
     binding = body.world.static(node)
     if binding is not None and binding.kind == "function" and isinstance(expected, FunctionType) and is_generic(body, binding.name):
         return body.operand(as_lambda(node, len(expected.params)), expected)
+    if binding is not None and isinstance(expected, FunctionType) and _fills_in(body, binding, len(expected.params)):
+        return body.operand(as_lambda(node, len(expected.params)), expected)
     return static(body, node, binding, node.id)
+
+
+def _fills_in(body: Body, binding: Binding, count: int) -> bool:
+    """True for a function that takes more than `count` arguments, but has defaults for the rest."""
+    callee = body.world.functions.get(binding.name) if binding.kind == "function" else None
+    if callee is None or callee.method:
+        return False
+    parameters = callee.signature.parameters
+    places = [p for p in parameters if not p.keyword_only and not p.variadic]
+    rest = [*places[count:], *(p for p in parameters if p.keyword_only)]
+    return count <= len(places) and len(parameters) > count and all(p.default is not None for p in rest)
 
 
 def is_generic(body: Body, function: str) -> bool:

@@ -6,13 +6,14 @@ from collections.abc import Callable, Sequence
 
 from monoglot.check import annotation
 from monoglot.check.arguments import argument, assign, skip
-from monoglot.check.body import Body
+from monoglot.check.body import Body, converted
 from monoglot.check.library import BROWSER
 from monoglot.check.literals import check_literal
 from monoglot.check.signatures import Parameter, Signature
-from monoglot.check.types import ERROR, failed, jsonable, show, without_none
+from monoglot.check.targets import iterable
+from monoglot.check.types import ERROR, failed, jsonable, members, show, without_none
 from monoglot.model import (
-    FLOAT, NONE, OBJECT, CallLibrary, ClassType, Convert, DictType, Expr, IdType, ListType, OptionalType, Type,
+    FLOAT, NONE, OBJECT, CallLibrary, ClassType, Convert, DictType, Expr, IdType, ListType, Local, OptionalType, Spread, Type,
 )
 
 
@@ -29,7 +30,7 @@ def deadline(body: Body, node: ast.Call) -> Expr:
 def library_call(body: Body, node: ast.Call, name: str, receiver: Expr | None, overloads: Sequence[Signature],
              shown: str, result: Type | None = None) -> Expr:
     signature = _overload(body, node, receiver, name, overloads)
-    given = assign(body, node, signature)
+    given = assign(body, node, signature, spread=True)
     if given is None:
         return skip(body, node, body.error(node))
     args: list[Expr] = []
@@ -52,6 +53,8 @@ def library_call(body: Body, node: ast.Call, name: str, receiver: Expr | None, o
 
 def _given(body: Body, node: ast.expr, parameter: Parameter, name: str) -> Expr:
     """An argument for the library; what a browser takes as anything may be an object of the browser too."""
+    if isinstance(node, ast.Starred):
+        return _spread(body, node, parameter)
     if name.startswith(BROWSER + ".") and OBJECT in parameter.types:
         value = body.expr(node)
         if isinstance(without_none(value.type), ClassType):
@@ -62,6 +65,21 @@ def _given(body: Body, node: ast.expr, parameter: Parameter, name: str) -> Expr:
                       [lambda: argument(body, node, parameter, True)])
     made = argument(body, node, parameter, True)
     return check_literal(body, node, made, parameter.literals, f"`{parameter.name}`")
+
+
+def _spread(body: Body, node: ast.Starred, parameter: Parameter) -> Expr:
+    """`*items` for `*names`: each goes as it is, so it has to be of one of the parameter's types already."""
+    source, item = iterable(body, node.value)
+    if not all(_as_it_is(body, one, parameter) for one in members(item)):
+        body.world.report(node, "type mismatch", what=f"`*{parameter.name}`", expected=" | ".join(map(show, parameter.types)),
+                          actual=show(item), how=f"give items of type {' | '.join(map(show, parameter.types))}")
+    return Spread(source, item, body.world.span(node))
+
+
+def _as_it_is(body: Body, type: Type, parameter: Parameter) -> bool:
+    value = Local("", type, body.world.span(body.world.at))
+    return any(t == type or (isinstance(t, ClassType) and converted(body.world, value, t) is not None) for t in parameter.types) \
+        or failed(type)
 
 
 def _overload(body: Body, node: ast.Call, receiver: Expr | None, name: str, overloads: Sequence[Signature]) -> Signature:

@@ -20,7 +20,7 @@ from monoglot.check.telling import mirrored
 from monoglot.check.types import ERROR, failed, item_like, members, show
 from monoglot.check.unions import class_named, matching
 from monoglot.model import (
-    BOOL, NONE, Assign, Const, DataclassType, DictType, EnumType, Expr, If, ListType, LocalTarget, Sequence,
+    BOOL, NONE, OBJECT, Assign, Const, DataclassType, DictType, EnumType, Expr, If, ListType, LocalTarget, Sequence,
     Stmt, TupleOfType, TupleType, Type, Walrus,
 )
 
@@ -333,7 +333,7 @@ class _Compiler:
         kinds = [m for m in members(type) if isinstance(m, ListType | TupleType | TupleOfType)]
         if not kinds:
             self.body.world.report(node, "type mismatch", what="a sequence pattern", expected="a list or tuple",
-                                   actual=show(type), how="match another pattern")
+                                   actual=show(type), how=_other(type, "list[object]"))
             return Pattern()
         of, found = kinds[0], Pattern(whole=True, covers=frozenset({("type", kinds[0])}))
         if len(members(type)) > 1:
@@ -392,7 +392,7 @@ class _Compiler:
         of = next((m for m in members(type) if isinstance(m, DictType)), None)
         if of is None:
             self.body.world.report(node, "type mismatch", what="a mapping pattern", expected="a dict", actual=show(type),
-                                   how="match another pattern")
+                                   how=_other(type, "dict[str, object]"))
             return Pattern()
         found = Pattern(whole=True, covers=frozenset({("type", of)}))
         if len(members(type)) > 1:
@@ -415,3 +415,7 @@ class _Compiler:
         keep: list[ast.expr] = [ast.Compare(key, [ast.NotEq()], [k]) for k in node.keys]
         return self._at(node, ast.DictComp(key, value, [ast.comprehension(pair, items, keep, 0)]))
 
+
+def _other(type: Type, wanted: str) -> str:
+    """How to mend a pattern that values of the type never match."""
+    return f"read what JSON holds first, part by part: `expect({wanted}, ...)`" if type == OBJECT else "match another pattern"

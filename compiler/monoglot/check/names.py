@@ -6,6 +6,7 @@ import ast
 from monoglot import standard
 from monoglot.check import annotation, classes, exception_classes, protocols, variables
 from monoglot.check.declared import Declared, check_ascii, core_name, is_typing, reserved
+from monoglot.check.scope import assigned_names
 from monoglot.check.world import MODULES, SUBMODULES, Binding, World, hint
 from monoglot.exceptions import BASES
 
@@ -42,10 +43,24 @@ def _collect_one(world: World, declared: Declared, node: ast.stmt, position: int
         case ast.Assign(targets=[ast.Name(name)]) | ast.AnnAssign(target=ast.Name(name)):
             if define(world, node, name, "constant", world.qualified(name)):
                 declared.constants.append(node)
+        case ast.Assign(targets=targets, value=value) if (parts := _parts(targets, value)) is not None:
+            for part in parts:
+                _collect_one(world, declared, ast.copy_location(part, node), position)
         case ast.Expr(value=ast.Constant(value=str())) if position == 0:
             pass
         case _:
             _refuse_statement(world, node)
+
+
+def _parts(targets: list[ast.expr], value: ast.expr) -> list[ast.Assign] | None:
+    """`A = B = 1` and `A, B = 1, 2` as assignments of one name each; None for what is not of this form."""
+    if len(targets) > 1:
+        return [ast.Assign([target], value) for target in targets]
+    match targets[0], value:
+        case (ast.Tuple(elts=names) | ast.List(elts=names)), (ast.Tuple(elts=values) | ast.List(elts=values)) \
+                if len(names) == len(values) and not any(isinstance(e, ast.Starred) for e in (*names, *values)):
+            return [ast.Assign([name], of) for name, of in zip(names, values, strict=True)]
+    return None
 
 
 def _alias(world: World, node: ast.stmt, name: str, value: ast.expr) -> None:
@@ -55,11 +70,22 @@ def _alias(world: World, node: ast.stmt, name: str, value: ast.expr) -> None:
 
 
 def _refuse_statement(world: World, node: ast.stmt) -> None:
-    world.failed_names |= {node.name} if isinstance(node, ast.AsyncFunctionDef) else set()
+    world.failed_names |= _bound(node)
     what = {"If": "`if`", "For": "`for`", "While": "`while`", "With": "`with`", "Try": "`try`",
             "AsyncFunctionDef": "`async def`", "Expr": "an expression"}.get(type(node).__name__, "this statement")
     world.report(node, "unsupported statement", what=f"{what} at module level",
                  how="put it into a method or function; a module holds imports, classes, functions and constants")
+
+
+def _bound(node: ast.stmt) -> set[str]:
+    """The names that a refused statement would bind: what uses them is no mistake of its own."""
+    found = set(assigned_names([node]))
+    for part in ast.walk(node):
+        if isinstance(part, ast.Import | ast.ImportFrom):
+            found |= {a.asname or a.name.partition(".")[0] for a in part.names}
+        elif isinstance(part, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            found.add(part.name)
+    return found
 
 
 def define(world: World, node: ast.AST, name: str, kind: str, qualified: str = "") -> bool:
@@ -98,7 +124,7 @@ def _import(world: World, node: ast.Import) -> None:
     for alias in node.names:
         if alias.name not in MODULES and alias.name not in SUBMODULES and alias.name not in standard.MODULES \
                 and not world.is_module(alias.name):
-            world.report(node, "unsupported import", name=alias.name)
+            world.report(node, "unsupported import", name=alias.name, known=_importable())
             world.failed_names.add(alias.asname or alias.name.partition(".")[0])
             continue
         bound = alias.asname or alias.name.partition(".")[0]
@@ -108,11 +134,15 @@ def _import(world: World, node: ast.Import) -> None:
         define(world, node, bound, "module", module)
 
 
+def _importable() -> str:
+    return ", ".join(f"`{name}`" for name in sorted({*MODULES, *standard.MODULES} - {"monoglot", "__future__", "collections"}))
+
+
 def _import_from(world: World, node: ast.ImportFrom) -> None:
     module = node.module or ""
     known = module in MODULES or module in SUBMODULES or module in standard.MODULES or world.is_module(module)
     if node.level or not known:
-        world.report(node, "unsupported import", name="." * node.level + module)
+        world.report(node, "unsupported import", name="." * node.level + module, known=_importable())
     for alias in node.names:
         bound = alias.asname or alias.name
         if alias.name == "*":

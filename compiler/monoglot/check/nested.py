@@ -18,6 +18,7 @@ def nested(body: Body, node: ast.FunctionDef) -> list[Stmt]:
     if node.decorator_list:
         body.world.report(node.decorator_list[0], "unsupported decorator", name=ast.unparse(node.decorator_list[0]))
     check_local_name(body, node, node.name)
+    _fixed_defaults(body, node)
     params, signature = function_parts(body.world, node, method=False)
     type: Type = FunctionType(tuple(p.type for p in params), signature.result)
     if node.name in body.scope.types:
@@ -29,6 +30,18 @@ def nested(body: Body, node: ast.FunctionDef) -> list[Stmt]:
     generator = any(isinstance(n, ast.Yield | ast.YieldFrom) for n in own_nodes(node.body))
     return [NestedFunction(node.name, params, signature.result, inside, tuple(sorted(declared_nonlocal(node.body))),
                            generator, body.world.span(node))]
+
+
+def _fixed_defaults(body: Body, node: ast.FunctionDef) -> None:
+    """Refuses `def show(event, column=column)`: a default is a constant, not what a variable is at that moment."""
+    args = node.args
+    for arg, default in [*zip(reversed([*args.posonlyargs, *args.args]), reversed(args.defaults)), *zip(args.kwonlyargs, args.kw_defaults)]:
+        names = [n.id for n in ast.walk(default or arg) if isinstance(n, ast.Name) and body.scope.owner(n.id) is not None]
+        if default is not None and names:
+            body.world.report(default, "unsupported parameter", what=f"the variable `{names[0]}` as a default",
+                              how="make the function inside one of its own, to which the value is given: "
+                                  f"`def make({names[0]}: ...): def {node.name}(...)`")
+            body.world.refused_defaults.add(default)
 
 
 def function_body(body: Body, node: ast.FunctionDef, params: tuple[Param, ...], result: Type,

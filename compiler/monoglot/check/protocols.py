@@ -11,7 +11,7 @@ from monoglot.check import annotation
 from monoglot.check.classes import kind_of
 from monoglot.check.signature_of import function_parts
 from monoglot.check.signatures import Signature
-from monoglot.check.structure import missing
+from monoglot.check.structure import missing, note
 from monoglot.check.world import World
 from monoglot.model import Param, Protocol, Type
 
@@ -89,6 +89,19 @@ def bases(world: World) -> None:
                 if lacks and info is not None:
                     world.report(base, "class member", what=f"the base `{info.name}`", where=f"`{data.name}`, which lacks `{lacks}`",
                                  how=f"write `{lacks}` as the protocol has it")
+
+
+def settle(world: World) -> None:
+    """Looks again at the constants that are used as a protocol: its methods are known now."""
+    for node, module, name, protocol in world.assumed:
+        with world.inside(module):
+            lacks = missing(world, world.protocols[protocol], name)
+            if lacks:
+                world.report(node, "type mismatch", what="this constant", expected=protocol, actual=f"{name}, which lacks `{lacks}`,",
+                             how=f"write `{lacks}` as the protocol has it")
+            else:
+                note(world, name, protocol)
+    world.assumed.clear()
 
 
 def finished(world: World, info: ProtocolInfo) -> Protocol:

@@ -12,7 +12,7 @@ from monoglot import regex, standard
 from monoglot.check.arguments import assign, skip
 from monoglot.check.body import Body
 from monoglot.check.builtin_table import table
-from monoglot.check.world import Binding, listing
+from monoglot.check.world import Binding
 from monoglot.model import (
     INT, STR, CallBuiltin, Const, Expr, FunctionType, ListType, OptionalType, TupleDisplay, TupleType, Type,
 )
@@ -46,7 +46,7 @@ def pattern_of(body: Body, owner: Binding | None) -> CallBuiltin | None:
 def method(body: Body, node: ast.Call, func: ast.Attribute, pattern: CallBuiltin) -> Expr:
     """`WORDS.findall(text)`."""
     if func.attr not in METHODS:
-        return skip(body, node, body.fail(func, "unknown method", type="Pattern", name=func.attr, known=listing(METHODS)))
+        return skip(body, node, body.no_method(func, "Pattern", METHODS))
     signature = table()[f"re.{func.attr}"][0]
     kept = tuple(p for p in signature.parameters if p.name not in ("pattern", "flags"))
     given = assign(body, node, replace(signature, parameters=kept))

@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from monoglot import standard
 from monoglot.check import annotation, vague
@@ -13,11 +13,10 @@ from monoglot.check.signatures import Parameter, Signature
 from monoglot.check.types import ERROR
 from monoglot.check.world import World
 from monoglot.model import (
-    NONE, Binary, CallBuiltin, Const, Convert, DictDisplay, EnumMember, Expr, GlobalConst, LibraryValue, ListDisplay, Param, SetDisplay,
-    TupleDisplay,
-    TupleOfType, Type, Unary,
+    NONE, Binary, CallBuiltin, Const, Convert, DictDisplay, EnumMember, Expr, GlobalConst, LibraryValue, ListDisplay, NewDataclass, Param, SetDisplay, SetType,
+    TupleDisplay, TupleOfType, Type, Unary,
 )
-
+from monoglot.walk import nodes
 
 Meaning = Callable[[World, ast.expr], Type]
 
@@ -73,25 +72,43 @@ def _parameter(world: World, arg: ast.arg, default: ast.expr | None, meaning: Me
         type = meaning(world, arg.annotation)
     if arg.arg.startswith("__") or arg.arg.startswith("mg_") or arg.arg == "self":
         world.report(arg, "reserved name", name=arg.arg, reason="it is kept for the compiler")
-    value = constant(world, default, type, f"`{arg.arg}`") if default is not None else None
-    if isinstance(value, ListDisplay | DictDisplay) and default is not None:
+    value = constant(world, default, type, f"`{arg.arg}`") if default is not None and default not in world.refused_defaults else \
+        Const(None, ERROR, world.span(arg)) if default is not None else None
+    if default is not None and value is not None and holds_mutable(value):
         world.report(default, "mutable default")
     return Param(arg.arg, type, value)
 
 
 def constant(world: World, node: ast.expr, target: Type | None, what: str, widen: bool = False) -> Expr:
     """An expression that has its value at compile time, as a `target` if there is one."""
+    used = len(world.used)
+    made = _constant(world, node, target, what, widen)
+    world.assumed += [(node, world.source.module, *pair) for pair in world.used[used:]]
+    return made
+
+
+def _constant(world: World, node: ast.expr, target: Type | None, what: str, widen: bool) -> Expr:
     body = Body(world, Scope("function", None, {}, NONE), method=False)
     value = body.expr(node, target)
-    if value.type != ERROR and not is_constant(value):
+    if value.type != ERROR and not (is_constant(value) and all(map(world.is_frozen, _made_in(value)))):
         return body.fail(node, "not constant")
     if target is None:
         vague.constant(body, node, value)
     return value if target is None else body.coerce(node, value, target, what, widen)
 
 
+def holds_mutable(value: Expr) -> bool:
+    """True for a constant that somebody could change: as a default, all uses would share it."""
+    return any(isinstance(n, ListDisplay | DictDisplay | SetDisplay) and not (isinstance(n.type, SetType) and n.type.frozen) for n in nodes(value))
+
+
+def _made_in(value: Expr) -> Iterator[str]:
+    """The classes of the instances that a constant is made of."""
+    return (n.dataclass for n in nodes(value) if isinstance(n, NewDataclass))
+
+
 def is_constant(value: Expr) -> bool:
-    """True for literals, enum members, other constants, and what is made of those."""
+    """True for literals, enum members, other constants, and what is made of those: containers, instances of dataclasses."""
     match value:
         case Const() | EnumMember() | GlobalConst():
             return True
@@ -105,6 +122,8 @@ def is_constant(value: Expr) -> bool:
             return all(map(is_constant, items))
         case CallBuiltin(name, args=args, keywords=keywords) if name in CONSTANT:
             return all(map(is_constant, (*args, *(v for _, v in keywords))))
+        case NewDataclass(fields=fields):
+            return all(map(is_constant, fields))
         case DictDisplay(items=pairs):
             return all(is_constant(k) and is_constant(v) for k, v in pairs)
     return False

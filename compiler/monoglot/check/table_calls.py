@@ -37,8 +37,7 @@ def table_call(body: Body, node: ast.Call, func: ast.Attribute, table_: StateRef
     if entity is None:
         return skip(body, node, body.error(node))
     if func.attr not in _TABLE_OPS:
-        return skip(body, node, body.fail(func, "unknown method", type=show(table_.type), name=func.attr,
-                                          known=listing(_TABLE_OPS)))
+        return skip(body, node, body.no_method(func, show(table_.type), _TABLE_OPS))
     row, id = EntityType(entity.name), IdType(entity.name)
     parameters: dict[str, tuple[Type, ...]] = {"insert": (row,), "get": (id,), "update": (id,), "delete": (id,)}
     results: dict[str, Type] = {"insert": id, "get": OptionalType(row), "where": ListType(row),

@@ -137,6 +137,9 @@ class World:
     tight: dict[Span, frozenset[tuple[str, object]]] = field(default_factory=dict)
     """Comprehensions and lambdas whose element or result is tight (`known`), with what it may be."""
     used: list[tuple[str, str]] = field(default_factory=list)
+    refused_defaults: set[ast.expr] = field(default_factory=set)
+    assumed: list[tuple[ast.expr, str, str, str]] = field(default_factory=list)
+    """Where a constant is a protocol's before methods are known: place, file, dataclass, protocol."""
     """Dataclasses with the protocols as which they are used, in the order in which that was found."""
     inferred: dict[ast.expr, Type] = field(default_factory=dict)
     """The types of empty lists, dicts and sets that a later statement told."""
@@ -183,6 +186,10 @@ class World:
     def mentions_failed(self, node: ast.AST) -> bool:
         """True if a name in the expression has its diagnostic already."""
         return any(isinstance(n, ast.Name) and n.id in self.failed_names for n in ast.walk(node))
+
+    def is_frozen(self, dataclass: str) -> bool:
+        """True for a dataclass whose instances stay as they were made."""
+        return bool(self.dataclasses[dataclass].options.get("frozen"))
 
     def static(self, node: ast.expr) -> Binding | None:
         """What a (dotted) module-level name stands for; the caller has excluded local variables."""

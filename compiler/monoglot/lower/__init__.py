@@ -69,8 +69,8 @@ class _Side:
         runs = tuple(p.function for p in self.program.placements
                      if p.kind == "optimistic" or (p.kind in SENT and self.side == "server"))
         self.context.used_classes |= self._crossing()
+        constants = self._constants()  # which may be instances
         self.classes = objects.classes(self.context, model, functions)
-        constants = self._constants()
         every = _with_handles(self.classes, (*functions, *filter(None, self.context.made.values())))
         reads = readings.offered(model, self.program.placements) if self.side == "server" else ()
         made = ir.Side(self.side, constants, tuple(s.name for s in states), initial, every, sent, runs, self.classes, reads)

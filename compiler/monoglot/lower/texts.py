@@ -188,7 +188,8 @@ def _made(context: Context, entity: str) -> str:
             parts.append(ir.Lit(f"{entity}(", "str"))
         for i, field in enumerate(shown):
             parts.append(ir.Lit(f"{entity}(" * (i == 0) + ", " * (i > 0) + field.name + "=", "str"))
-            parts.append(repr_of(context, stored.read(ir.Get(ir.Var("$x"), field.name), field.type), field.type))
+            value = ir.Get(ir.Var("$x"), field.name)
+            parts.append(repr_of(context, stored.read(value, field.type) if isinstance(field, m.Field) else value, field.type))
         body = (ir.Return(ir.Text((*parts, ir.Lit(")", "str")))),)
         context.made[name] = ir.Function(name, ("$x",), (), body, False, False, known.span)
     return name
