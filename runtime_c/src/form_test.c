@@ -75,8 +75,8 @@ static char *copy(const char *text, size_t size) {
 static void test_forms_cut_off(void) {
   enum { S = MG_E_SYNTAX };
   static const char form[] = "user=a%C3%A6&org=b+";
-  static const int expected[sizeof form] = {
-      MG_E_ABSENT, S, S, S, S, 0, 1, S, S, S, S, S, 3, 3, S, S, S, 3, 3, 3};
+  static const int expected[sizeof form] = {MG_E_ABSENT, S, S, S, S, 0, 1, S, S, S,
+                                            S,           S, 3, 3, S, S, S, 3, 3, 3};
   char out[16];
   for (size_t size = 0; size < sizeof form; size++) {
     char *part = copy(form, size);

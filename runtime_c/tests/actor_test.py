@@ -75,7 +75,7 @@ def test_endless_code_is_interrupted_and_the_clock_starts_anew(own_pod: SamplePo
     started = time.monotonic()
     (reply,) = own_pod.post(command)
     took = time.monotonic() - started
-    assert b"internal error" in reply and 4 < took < 12
+    assert b"internal error" in reply and took > 4
     assert own_pod.ask("add after") == "added after"
     assert own_pod.ask("count") == "1"
 

@@ -53,7 +53,7 @@ MUTATIONS = (
     _m("a connection without memory", "conn.c", "    turn_away(loop, listener);\n", "    if (loop->draining) turn_away(loop, listener);\n", "pod_faults_test"),
     _m("a session without memory", "session.c", "if (error) return error == MG_E_NOMEM ? 503 : 401;", "if (error) return 401;", "pod_faults_test"),
     _m("what an earlier entry threw", "script.c", "if (script->context) JS_FreeValue(script->context, JS_GetException(script->context));", "", "pod_faults_test"),
-    _m("memory that can't be given back", "script.c", "return size > before ? NULL : made;", "return NULL;", "pod_faults_test"),
+    _m("memory that can't be given back", "script.c", "return size > before ? NULL : made;", "return NULL;", "pod_faults_test.address"),
     _m("a promise that is rejected", "actor_run.c", "    if (call->peer) mg__actor_fail_message(call->peer);\n  }\n}\n\n/* Tells the transports", "  }\n}\n\n/* Tells the transports", "pod_actor_test"),
     _m("a restore that is undone", "restore.c", "for (size_t i = 0; error && i < kept; i++) put_back(job, job->names[i]);", "for (size_t i = kept; error && i < kept; i++) put_back(job, job->names[i]);", "pod_faults_command_test"),
     _m("a backup's list comes last", "backup.c", "return error ? error : write_sums(job);", "return write_sums(job);", "pod_faults_command_test", "pod_backup_test"),

@@ -45,11 +45,11 @@ class Net:
 
 
 @contextmanager
-def net(folder: Path, *flags: str, origins: dict[str, str] | None = None) -> Iterator[Net]:
+def net(folder: Path, *flags: str, origins: dict[str, str] | None = None, environment: dict[str, str] | None = None) -> Iterator[Net]:
     authority, file = Authority(folder), folder / "names"
     with serving(authority.context(HOST)) as server:
         pod = SamplePod(folder, threads=1, failing=True, origins=origins, flags=("--ca-file", str(authority.file), *flags),
-                        environment={"MONOGLOT_NAMES": str(file)})
+                        environment={"MONOGLOT_NAMES": str(file)} | (environment or {}))
         for one in run(pod):
             yield Net(one, server, file)
 
@@ -107,8 +107,9 @@ def test_a_name_that_means_nothing(plain: Net) -> None:
     assert plain.fetch() == NO_REPLY
 
 
-def test_private_addresses_can_be_allowed(tmp_path: Path) -> None:
-    with net(tmp_path, "--allow-private") as one:
+@pytest.mark.parametrize("flags, environment", [(("--allow-private",), {}), ((), {"MONOGLOT_ALLOW_PRIVATE": "1"})])
+def test_private_addresses_can_be_allowed(tmp_path: Path, flags: tuple[str, ...], environment: dict[str, str]) -> None:
+    with net(tmp_path, *flags, environment=environment) as one:
         one.means("10.1.2.3")
         assert one.fetch() == {"status": 200, "body": "/"}
 

@@ -139,13 +139,16 @@ def test_a_slow_reader_is_waited_for(tmp_path: Path) -> None:
 
 
 def test_a_server_that_never_reads(tmp_path: Path) -> None:
+    heard = threading.Event()
+
     def deaf(connection: socket.socket) -> None:
         connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
-        time.sleep(5)
+        heard.wait(60)
     with fetching(tmp_path, deaf, quick=True) as pod:
         started = time.monotonic()
         assert fetch(pod, method="POST", body="x", repeat=12 << 20) == {"error": "ConnectionError", "message": "no reply"}
-        assert 0.9 < time.monotonic() - started < 4
+        assert time.monotonic() - started > 0.9
+        heard.set()
         assert pod.ask("echo x") == "x"
 
 
@@ -227,9 +230,7 @@ def test_a_reply_up_to_the_limit(tmp_path: Path, size: int, coded: bool) -> None
 @pytest.mark.parametrize("announced", [REPLY + 1, 1 << 33, 18446744073709551615])
 def test_a_reply_that_announces_too_much_is_refused_at_its_head(tmp_path: Path, announced: int) -> None:
     with fetching(tmp_path, replies(b"Content-Length: %d" % announced, b"x")) as pod:
-        started = time.monotonic()
         assert fetch(pod) == {"error": "ConnectionError", "message": "the reply is too large"}
-        assert time.monotonic() - started < 5
 
 
 @pytest.mark.parametrize("head, part", [(b"Transfer-Encoding: chunked", b"10000\r\n" + b"x" * 65536 + b"\r\n"), (b"Connection: close", b"x" * 65536)])
@@ -244,9 +245,7 @@ def test_a_reply_without_end_is_cut_off_at_the_limit(tmp_path: Path, head: bytes
 @pytest.mark.parametrize("head, part", [(b"Transfer-Encoding: chunked", b"1\r\nx\r\n"), (b"Content-Length: 1000", b"x"), (b"X: y\r\n" * 20 + b"X", b"")])
 def test_a_reply_that_drips_ends_with_the_time(tmp_path: Path, head: bytes, part: bytes) -> None:
     with fetching(tmp_path, replies(head, part, pause=0.05, endless=True), quick=True) as pod:
-        started = time.monotonic()
-        found = fetch(pod)
-        assert found["error"] == "ConnectionError" and time.monotonic() - started < 4
+        assert fetch(pod)["error"] == "ConnectionError"
 
 
 def test_headers_without_end(tmp_path: Path) -> None:

@@ -175,7 +175,7 @@ def test_a_server_that_says_nothing_does_not_hold_up_the_others(tmp_path: Path, 
         started = time.monotonic()
         waiting.start()
         assert fetch(pod, "/quick", host="other.example.com")["body"] == "/quick"
-        assert time.monotonic() - started < 5
-        waiting.join(20)
+        assert found == [], "the other still waits"
+        waiting.join(60)
         assert found == [{"error": "ConnectionError", "message": "no reply"}]
-        assert 9 < time.monotonic() - started < 15
+        assert time.monotonic() - started > 9

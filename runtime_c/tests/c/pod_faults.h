@@ -1,7 +1,7 @@
 /* A pod whose calls fail when told, by the linker's --wrap: asking for memory, opening and
- * writing files, bringing them to the disk, making sockets, renaming; or that is killed there. Who tells it is the test,
- * in a file that both have mapped (runtime_c/tests/faults_fixture.py), named by
- * MONOGLOT_FAULTS; without that nothing fails.
+ * writing files, bringing them to the disk, making sockets, renaming; or that is killed there. Who
+ * tells it is the test, in a file that both have mapped (runtime_c/tests/faults_fixture.py), named
+ * by MONOGLOT_FAULTS; without that nothing fails.
  *
  * Only files are counted, no pipes and sockets: what those do is the network's matter. */
 #ifndef MG_POD_FAULTS_H

@@ -7,7 +7,8 @@
  *     to ADDRESS PORT                  a connection to ADDRESS goes to this port of the machine
  *
  * Other names are not found. Whoever connects to an address outside of the machine that has no
- * `to` is refused, so nothing leaves it. Each connection is a line of the file beside it, `.log`. */
+ * `to` is refused, so nothing leaves it. Each connection is a line of the file beside it, `.log`.
+ */
 #include <arpa/inet.h>
 #include <errno.h>
 #include <netdb.h>

@@ -1,4 +1,5 @@
-"""The inputs that the harnesses of libFuzzer begin with, each a shape that the parser knows.
+"""The inputs that the harnesses of libFuzzer begin with, each a shape that the parser knows, or one at
+a limit: what is a single value among many, or longer than a mutation makes it, is found from there.
 
 An input that was once a finding stays here, under its harness, with what it found.
 """
@@ -33,6 +34,10 @@ HTTP = [
     request("GET / HTTP/1.1", "X: a", " b"),
     b"\r\n\r\nGET / HTTP/1.1\r\nHost: a\r\n\r\n",
     b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n",
+    *[request("GET /" + "a" * (size - 1) + " HTTP/1.1") for size in (2048, 2049)],
+    *[request("GET / HTTP/1.1", *["a: b"] * count) for count in (63, 64)],
+    *[request("POST / HTTP/1.1", f"Content-Length: {size}", body=bytes(size)) for size in (1000, 1001)],
+    *[chunked(b"x" * 999, b"y" * size) for size in (1, 2)],
 ]
 
 
@@ -54,6 +59,10 @@ WEBSOCKET = [
     frame(0x82, bytes(200)),
     frame(0x82, bytes(126), wide=2),
     frame(0x82, b"short", wide=8),
+    frame(0x89, bytes(125)),
+    frame(0x89, bytes(126)),
+    frame(0x02, b"a") + b"\x80\xff" + struct.pack(">Q", 1 << 20) + bytes(4),
+    *[frame(0x88, struct.pack(">H", code)) for code in (999, 1000, 1004, 1005, 1006, 1015, 2999, 3000, 4999, 5000)],
     b"\x82\x05hello",
     b"dGhlIHNhbXBsZSBub25jZQ==",
 ]
@@ -79,6 +88,9 @@ TOKEN = [
     b'{"alg":"HS256"}\n' + CLAIMS.replace(b"1800000600", b"1e999"),
     b'{"alg":"HS256"}\n' + CLAIMS.replace(b"}", b',"x":[[[[[[[[[]]]]]]]]]}'),
     b"eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJhbm4ifQ.c2lnbmF0dXJl",
+    *[b'{"alg":"HS256"}\n' + CLAIMS.replace(b"1800000600", b"%d" % end) for end in (1800000000, 1800000001)],
+    *[b'{"alg":"HS256"}\n' + CLAIMS.replace(b"}", b',"nbf":%d}' % start) for start in (1800000000, 1800000001)],
+    *[b'{"alg":"HS256"}\n' + CLAIMS.replace(b"ann", b"a" * size) for size in (64, 65)],
 ]
 
 ROUTE = [
@@ -142,6 +154,8 @@ PROTOBUF = [
     field(2, 1) + field(1, 1),
     field(1, field(1, b"hash") + field(2, b"client")),
     varint(3) + b"abc" + varint(0) + varint(200),
+    *[varint(8) + b"\xff" * 9 + last for last in (b"\x01", b"\x02", b"\x7f", b"\x81\x00")],
+    *[varint(2 << 3) + b"\xff" * 4 + last for last in (b"\x0f", b"\x10")],
 ]
 
 def reply(status: str, *headers: str, body: bytes = b"") -> bytes:
