@@ -1,8 +1,9 @@
 """Generated programs mean the same on every engine, and are well-typed for whom they should be.
 
 `MONOGLOT_PROGRAMS` says how many; a batch has the seed of its number, so what one run
-finds another finds again. A difference is shown as the smallest program that has it; a
-batch that fails is told at once, and kept with the test's outputs, since a run takes an hour.
+finds another finds again; `MONOGLOT_FIRST_BATCH` begins elsewhere, for programs not yet seen.
+A difference is shown as the smallest program that has it; a batch that fails is told at once,
+and kept with the test's outputs, since a run takes an hour.
 """
 from __future__ import annotations
 
@@ -30,7 +31,8 @@ DRAWN = SIZE + SIZE // 50
 """Programs of a batch: some are refused."""
 
 PROGRAMS = int(os.environ["MONOGLOT_PROGRAMS"])
-BATCHES = range(1, -(-PROGRAMS // SIZE) + 1)
+FIRST = int(os.environ.get("MONOGLOT_FIRST_BATCH", "1"))
+BATCHES = range(FIRST, FIRST - (-PROGRAMS // SIZE))
 TYPED = 40
 """Programs of a batch that mypy looks at, as they are and with an edit."""
 

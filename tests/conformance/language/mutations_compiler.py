@@ -12,7 +12,7 @@ def _m(name: str, file: str, before: str, after: str, test: str) -> Mutation:
 
 PLATFORM, INDEX, WAITING, LINKING = "check/platform", "idl/idl", "emit/javascript/waiting", "emit/javascript/linking"
 LEAKS, REFUSED = "analyse/analyse", "check/check"
-NARROWING = CHECK + "narrowing.py"
+NARROWING, TELLING = CHECK + "narrowing.py", CHECK + "telling.py"
 
 TABLE = (
     # --- the web platform ------------------------------------------------------------
@@ -58,6 +58,9 @@ TABLE = (
     _m("whole_chain_was_evaluated", NARROWING, "operands if outcome or len(operands) == 2 else operands[:2]", "operands", REFUSED),
     _m("every_value_was_evaluated", NARROWING, 'every = values if outcome is not None and (op == "and") == outcome else values[:1]', "every = values", REFUSED),
     _m("chain_assigns_all", CHECK + "operators.py", "body.flow = merge(ends)  # the first", "# the first", REFUSED),
+    Mutation("unlike_each_of_several", TELLING, "return found if same or len(found) == 1 else NOTHING", "return found", ("core_views",)),
+    Mutation("in_no_list_with_each_of_several", TELLING, "for p in parts if same or len(p) == 1", "for p in parts", ("core_views",)),
+    Mutation("a_class_is_always_left", NARROWING, "not outcome and path_of(value) is not None and all(", "False and all(", ("core_views",)),
     Mutation("either_as_both", NARROWING, 'case BoolOp(op=op, values=values) if (op == "and") == outcome:\n            return _joined',
              "case BoolOp(op=op, values=values):\n            return _joined", ("core_unions",)),
     Mutation("not_tells_of_its_operand", NARROWING, "return facts(operand, not outcome)", "return facts(operand, outcome)", ("core_unions",)),

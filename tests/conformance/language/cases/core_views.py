@@ -269,6 +269,22 @@ def exhausted_by_two_classes() -> list[int]:
     return [told(3), told("four")]
 
 
+def unlike_one_of_two_members() -> list[str]:
+    def told(p: Color, c: Color) -> str:
+        if c in (Color.RED, Color.BLUE) and p != c:
+            return "red" if p == Color.RED else "another"
+        return "the same"
+    return [told(p, c) for p in Color for c in Color]
+
+
+def in_no_list_with_one_of_two_members() -> list[str]:
+    def told(p: Color, c: Color) -> str:
+        if c in (Color.RED, Color.BLUE) and p not in [c]:
+            return "red" if p == Color.RED else "another"
+        return "listed"
+    return [told(p, c) for p in Color for c in Color]
+
+
 def exhausted_by_flag() -> list[int]:
     def told(flag: bool) -> int:
         if flag:
