@@ -219,6 +219,11 @@ CARRIERS = (
     Shape("exception's field", "v{n} = 'x'\ntry:\n    raise Bad({e})\nexcept Bad as x{n}:\n    v{n} = x{n}.code", "v{n}"),
     Shape("generator starred", "v{n} = [*self._gives{n}({e})]", "v{n}[0]", "def _gives{n}(self, text: str) -> Iterator[str]:\n    yield text"),
     Shape("generator enumerated", "v{n} = 'x'\nfor i{n}, w{n} in enumerate(self._gives{n}({e})):\n    v{n} = w{n}", "v{n}", "def _gives{n}(self, text: str) -> Iterator[str]:\n    yield text"),
+    Shape("filled by what is mapped", "v{n}: list[str] = []\ndef g{n}(into: list[str]) -> int:\n    into.append({e})\n    return 1\nw{n} = list(map(g{n}, [v{n}]))", "v{n}[0]"),
+    Shape("filled by a key", "v{n}: list[str] = []\ndef g{n}(into: list[str]) -> int:\n    into.append({e})\n    return 1\nw{n} = sorted([v{n}], key=g{n})", "v{n}[0]"),
+    Shape("filled by a method as a value", "v{n}: list[str] = []\nw{n} = list(filter(self._kept{n}, [v{n}]))\nw{n}[0].append({e})", "v{n}[0]",
+          "def _kept{n}(self, into: list[str]) -> bool:\n    return True"),
+    Shape("lists mapped", "v{n}: list[str] = []\nfor w{n} in map(lambda u{n}: u{n}, [v{n}]):\n    w{n}.append({e})", "v{n}[0]"),
     Shape("tuple in a dict in a list", "v{n} = [{{'a': (1, {e})}}]", "v{n}[0]['a'][1]"),
 )
 

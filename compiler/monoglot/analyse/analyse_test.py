@@ -71,6 +71,22 @@ def test_15_secret_goes_nowhere_but_into_a_request() -> None:
     assert placed("def f(self) -> None:\n    key = self.ai_key")["f"].kind == "verified"
 
 
+@pytest.mark.parametrize("call", ["list(map(put, [kept]))", "sorted([kept], key=put)", "list(map(lambda texts: put(texts), [kept]))"])
+def test_15_a_builtin_hands_the_object_itself_to_what_it_calls(call: str) -> None:
+    assert codes("def f(self) -> str:\n    kept: list[str] = []\n    def put(texts: list[str]) -> int:\n"
+                 f"        texts.append(self.ai_key + '')\n        return 1\n    {call}\n    return kept[0]") == ["MG0603"]
+
+
+def test_15_what_a_builtin_gives_may_be_the_object_itself() -> None:
+    assert codes("def f(self) -> str:\n    kept: list[str] = []\n    for texts in map(lambda texts: texts, [kept]):\n"
+                 "        texts.append(self.ai_key + '')\n    return kept[0]") == ["MG0603"]
+
+
+def test_15_one_function_that_carries_a_secret_makes_others_carry_none() -> None:
+    assert placed("def f(self) -> int:\n    return len(list(map(lambda text: text + self.ai_key, ['a'])))\n"
+                  "def g(self) -> int:\n    return len(list(filter(lambda text: text == 'a', ['a', 'b'])))")
+
+
 def test_15_secret_makes_an_action_verified_and_keeps_it_off_the_client() -> None:
     found = placed("def f(self) -> None:\n    self._send()\n"
                    "def _send(self) -> None:\n    fetch.get('https://api.openai.com/', bearer=self.ai_key)")

@@ -127,8 +127,14 @@ def _may_share(value: object) -> bool:
     """False for a new container of texts and numbers only: what changes it changes nothing else."""
     if isinstance(value, ListDisplay | TupleDisplay | SetDisplay):
         return any(map(_may_share, value.items))
+    if isinstance(value, DictDisplay):
+        return any(isinstance(k, Spread) or _may_share(v) for k, v in value.items)
+    if isinstance(value, Comprehension):
+        return _may_share(value.element if value.value is None else value.value)
     if isinstance(value, CallBuiltin):  # it gives something new, or what its arguments are
         return any(map(_may_share, (*value.args, *(v for _, v in value.keywords))))
+    if isinstance(type := getattr(value, "type", None), FunctionType):  # what a builtin calls: it may give what it knows of
+        return _is_mutable(type.result)
     return _is_mutable(getattr(value, "type", None))
 
 
@@ -176,6 +182,10 @@ class _Body:
             for source in sources:
                 if not isinstance(source, SecretRef):
                     self.graph.add(frozenset([target]), source, span)
+
+    def given(self, value: object, target: Place, span: Span, type: object) -> None:
+        """What `value` holds gets into `target`; and back, if that may be an object that others have."""
+        self.flow(self.expr(value), target, span, type if _may_share(value) else STR)
 
     def every(self, parts: Iterable[object]) -> Sources:
         return frozenset().union(*(self.expr(p) for p in parts))
@@ -528,18 +538,18 @@ class _Body:
             if function.number:
                 self.refused(arg, "secret passed", function=f"the action `{name}`")
             else:
-                self.flow(self.expr(arg), self.local(param.name, name), getattr(arg, "span"), param.type)
+                self.given(arg, self.local(param.name, name), getattr(arg, "span"), param.type)
         return frozenset([("result", name)])
 
     def _call_value(self, callee: object, args: Sequence[object], span: Span) -> Sources:
         nested = self.nested.get(callee.name) if isinstance(callee, Local) else None
         if nested is not None:
             for param, arg in zip(nested.params, args, strict=False):
-                self.flow(self.expr(arg), self.local(param.name), span, param.type)
+                self.given(arg, self.local(param.name), span, param.type)
             return frozenset([self._result_of(nested)])
         self.expr(callee)
         for number, arg in enumerate(args):
-            self.flow(self.expr(arg), ("argument", str(len(args)), str(number)), span, getattr(arg, "type", None))
+            self.given(arg, ("argument", str(len(args)), str(number)), span, getattr(arg, "type", None))
         return frozenset([("answer", str(len(args)))])
 
     def _call_method(self, node: CallMethod) -> Sources:
@@ -548,7 +558,7 @@ class _Body:
         targets = [f for f in self.model.functions if f.name.rpartition(".")[2] == node.method and "." in f.name]
         for function in targets:
             for param, arg in zip(function.params, given, strict=False):
-                self.flow(self.expr(arg), self.local(param.name, function.name), arg.span, param.type)
+                self.given(arg, self.local(param.name, function.name), arg.span, param.type)
         return frozenset(("result", f.name) for f in targets)
 
     def _builtin(self, node: CallBuiltin) -> Sources:
@@ -585,19 +595,29 @@ class _Body:
         items = frozenset().union(*(self.items(v) for v in values)) if values else NOTHING
         answers: Sources = NOTHING
         for function in functions:
-            arity = str(len(getattr(function, "type").params))
             self.expr(function)
-            for place in map(str, range(int(arity))):
-                self.graph.add(items, ("argument", arity, place), node.span)
-            answers |= frozenset([("answer", arity)])
+            params, result = self._called(function)
+            given = items | {result} if node.name in _FOLDS else items
+            for place, type in params:
+                self.flow(given, place, node.span, type)
+            answers |= {result}
         if node.name == "map":
             return answers
         if node.name in _FOLDS:
-            for place in ("0", "1"):
-                self.graph.add(answers, ("argument", "2", place), node.span)
             return answers | items
         self.sink(answers, "secret compared", node.span)
         return items
+
+    def _called(self, function: object) -> tuple[list[tuple[Place, object]], Place]:
+        """The places of a function's parameters, with their types, and of its result; if it isn't known here, those of its arity."""
+        known = self.nested.get(function.name) if isinstance(function, Local) else function
+        if isinstance(known, Lambda | NestedFunction):
+            return [(self.local(p.name), p.type) for p in known.params], self._result_of(known)
+        if isinstance(known, FunctionRef):
+            return [(self.local(p.name, known.function), p.type) for p in self.functions[known.function].params], ("result", known.function)
+        types = getattr(function, "type").params
+        arity = str(len(types))
+        return [(("argument", arity, str(n)), type) for n, type in enumerate(types)], ("answer", arity)
 
     def _library(self, node: CallLibrary) -> Sources:
         if node.name.startswith(FETCH):
