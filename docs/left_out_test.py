@@ -8,6 +8,8 @@ import pytest
 
 from monoglot import pipeline
 from monoglot.catalogue.entry import module
+from monoglot.check import names
+from monoglot.check.builtin_table import REFUSED, REFUSED_METHODS
 from monoglot.diagnostics import Refused
 from monoglot.pipeline import Request
 
@@ -35,3 +37,9 @@ def test_every_row_has_its_snippets_and_their_codes() -> None:
     for row, code, _ in SNIPPETS:
         found.setdefault(row, set()).add(code)
     assert found == rows()
+
+
+def test_every_name_that_the_compiler_refuses_is_in_the_reference() -> None:
+    """The other way round: by its own tables."""
+    refused = {*REFUSED, *(name.rpartition(".")[2] for name in REFUSED_METHODS), *names.INSTEAD}
+    assert sorted(refused - set(re.findall(r"\w+", REFERENCE))) == []

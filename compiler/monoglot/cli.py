@@ -197,7 +197,7 @@ class _Task:
 
     def refused(self, refused: Refused, requests: Sequence[Request], out: TextIO) -> int:
         texts = [pair for r in requests for pair in [(r.path, r.text), *r.files.values()]]
-        sources = {path: text if isinstance(text, str) else text.decode("utf-8", "replace") for path, text in texts}
+        sources = {path: text if isinstance(text, str) else text.decode("utf-8-sig", "replace") for path, text in texts}
         out.write(diagnostics.as_text(refused.diagnostics, sources, self.style(out)))
         return 1
 

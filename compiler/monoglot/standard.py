@@ -375,6 +375,8 @@ LITERAL = {
 REFUSED = {
     **{f"math.{n}": "its last digit differs between engines, so the browser and the server would disagree: keep to sqrt and the "
                     "operators, or compute it with Decimal" for n in _INEXACT},
+    "math.prod": "multiply with `functools.reduce(lambda a, b: a * b, xs, 1)`", "math.pow": "write `x ** y`", "math.fsum": "write `sum(xs, 0.0)`",
+    "math.hypot": "write `math.sqrt(x * x + y * y)`", "math.dist": "write `math.sqrt(dx * dx + dy * dy)`",
     "datetime.timezone": "times are in UTC: write `timezone.utc`, or `UTC`",
     "datetime.utcnow": "it gives a naive time: write `datetime.now(UTC)`", "datetime.today": "write `datetime.now(UTC)`",
     "date.today": "the local day differs between browser and server: write `datetime.now(UTC).date()`",

@@ -1,7 +1,7 @@
 """A page that uses the browser broadly: it writes what each part gave as lines of its list, for platform_test.py."""
 from monoglot import App, Local, expect
 from monoglot.browser import (
-    AbortController, Blob, BlobPropertyBag, CustomEvent, DOMParser, DOMRect, DragEvent, Event, EventTarget, FormData,
+    AbortController, Blob, BlobPropertyBag, CustomEvent, DOMParser, DOMRect, DataTransfer, DragEvent, Event, EventTarget, File, FormData,
     Headers, HTMLElement, HTMLInputElement, HTMLOptionElement, IDBCursorWithValue, IDBDatabase, IDBVersionChangeEvent,
     IntersectionObserver, IntersectionObserverEntry, IntersectionObserverInit, KeyboardEvent, KeyframeAnimationOptions,
     MutationObserver, MutationObserverInit, MutationRecord, Node, PointerEvent, RequestInit, ResizeObserver,
@@ -106,6 +106,9 @@ def _forms() -> None:
     field.name = "name"
     field.value = "Ann"
     form.append(field)
+    transfer = DataTransfer()
+    transfer.items.add(File(["x"], "a.txt"))
+    _say("files", ",".join([file.name for file in transfer.files]))
     data = FormData(form)
     data.append("more", "yes")
     _say("form", ",".join([entry[0] for entry in data]))

@@ -9,7 +9,7 @@ EXPECTED = {
     "paragraphs": "one,two", "field": "n=v", "class": "a b", "kind": "True", "parsed": "<b>x</b>", "spread": "first<b></b><i></i>last", "style": "red",
     "clicked": "BUTTON", "own event": "own", "aborted": "True",
     "url": "example.com/a#d", "pairs": "b1 c2 b3", "all": "1,3", "hash": "#two",
-    "form": "name,more", "valid": "False True", "canvas": "1 True", "picture": "data:image/png",
+    "files": "a.txt", "form": "name,more", "valid": "False True", "canvas": "1 True", "picture": "data:image/png",
     "resized": "1", "changed": "attributes", "in view": "True",
     "kept": "v", "missing": "True", "row": "a", "rows": "over",
     "blob": "6 héllo", "bytes": "6", "address": "blob:", "fetched": "héllo", "text": "añb", "base64": "YWI=ab",

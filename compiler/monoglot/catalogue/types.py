@@ -521,7 +521,7 @@ def pairs(self) -> int:
     return len(counted([(1, 2), (2, 3)]))
 """),
     Entry("MG0442", "one value", "a test has left only one value to a name in here: the {type} would take no other",
-          "give it a variable with its type: `names: list[str] = [name]`",
+          "write the type, `name: {type} = ...`, of what it is for",
           why="Where a test tells that a name is empty, 0, or some members of its enum, a type checker takes that as its "
               "type, and as the type of what is made of it. Such a list would take no other str; a type that is written "
               "says what it shall take.",

@@ -39,9 +39,12 @@ class Declared:
 
 
 def members_of(node: ast.ClassDef) -> list[ast.stmt]:
-    """The statements of a class without its docstring and `pass`."""
-    body = node.body[1:] if ast.get_docstring(node, clean=False) is not None else node.body
-    return [part for part in body if not isinstance(part, ast.Pass)]
+    """The statements of a class without `pass` and the texts that document it and its members."""
+    return [part for part in node.body if not isinstance(part, ast.Pass) and not _is_text(part)]
+
+
+def _is_text(part: ast.stmt) -> bool:
+    return isinstance(part, ast.Expr) and isinstance(part.value, ast.Constant) and isinstance(part.value.value, str)
 
 
 def member_name(part: ast.stmt) -> str:

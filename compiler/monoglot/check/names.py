@@ -14,16 +14,16 @@ from monoglot.exceptions import BASES
 def collect(world: World) -> Declared:
     """First pass: binds every module-level name."""
     declared = Declared()
-    for position, node in enumerate(world.source.tree.body):
+    for node in world.source.tree.body:
         world.at = node
-        _collect_one(world, declared, node, position)
+        _collect_one(world, declared, node)
     declared.app = declared.app or declared.perhaps_app
     if declared.app is None and not declared.doubtful and not world.source.module:
         world.report(world.source.tree, "no app")
     return declared
 
 
-def _collect_one(world: World, declared: Declared, node: ast.stmt, position: int) -> None:
+def _collect_one(world: World, declared: Declared, node: ast.stmt) -> None:
     match node:
         case ast.Import():
             _import(world, node)
@@ -45,9 +45,9 @@ def _collect_one(world: World, declared: Declared, node: ast.stmt, position: int
                 declared.constants.append(node)
         case ast.Assign(targets=targets, value=value) if (parts := _parts(targets, value)) is not None:
             for part in parts:
-                _collect_one(world, declared, ast.copy_location(part, node), position)
-        case ast.Expr(value=ast.Constant(value=str())) if position == 0:
-            pass
+                _collect_one(world, declared, ast.copy_location(part, node))
+        case ast.Expr(value=ast.Constant(value=str())):
+            pass  # what is said of the module, or of the constant above it
         case _:
             _refuse_statement(world, node)
 
@@ -151,11 +151,28 @@ def _import_from(world: World, node: ast.ImportFrom) -> None:
             world.failed_names.add(bound)
         elif (found := world.member(module, alias.name, node.lineno)) is None:
             world.report(node, "unknown import", module=module, name=alias.name,
-                         hint=hint(alias.name, world.members(module)))
+                         hint=_instead(module, alias.name) or hint(alias.name, world.members(module)))
             world.failed_names.add(bound)
         else:
             if found.kind != "builtin":  # an exception class, known everywhere by its name
                 _import_name(world, node, bound, found)
+
+
+INSTEAD = {
+    "Any": "`object` is JSON of unknown shape, read with `expect`", "Generator": "a generator gives `Iterator[T]`",
+    "Literal": "write an enum", "NamedTuple": "write a frozen dataclass", "TypedDict": "write a dataclass", "NewType": "write a dataclass",
+    "Self": "write the class's own name", "List": "write `list[T]`", "Dict": "write `dict[K, V]`", "Set": "write `set[T]`",
+    "Tuple": "write `tuple[A, B]`", "NoReturn": "write the type, and raise", "Never": "write the type, and raise",
+    "cast": "test with `isinstance`, read JSON with `expect`", "overload": "one function has one type", "ClassVar": "write a constant of the module",
+    "assert_never": "raise an error", "TYPE_CHECKING": "import it always", "Generic": "write a generic function",
+    "ParamSpec": "write `Callable[[A], B]`", "asdict": "write the dict that you mean", "astuple": "write the tuple that you mean",
+    "ABC": "write a `Protocol`", "IntFlag": "write a set of an enum's members", "Flag": "write a set of an enum's members"}
+"""What to write for names of Python's own modules that are left out."""
+
+
+def _instead(module: str, name: str) -> str:
+    how = INSTEAD.get(name, "") if module in MODULES and module != "monoglot" else ""
+    return f"; in its place: {how}" if how else ""
 
 
 def _import_name(world: World, node: ast.ImportFrom, bound: str, found: Binding) -> None:

@@ -25,6 +25,7 @@ def iterable(body: Body, node: ast.expr, unordered: bool = False, expected: Type
     """
     if unordered:
         body.world.unordered.add(node)
+    _fill_in(node)
     binding = static_binding(body, node) if isinstance(node, ast.Name | ast.Attribute) else None
     if binding is not None and binding.kind == "enum":
         return _every_member(body, node, binding.name)
@@ -53,6 +54,13 @@ def iterable(body: Body, node: ast.expr, unordered: bool = False, expected: Type
         return value, INT
     body.world.report_types(node, "not iterable", [value.type], type=show(value.type))
     return body.error(node), ERROR
+
+
+def _fill_in(node: ast.expr) -> None:
+    """`dict.fromkeys(xs)` where its keys are wanted: its values, which mypy doesn't know, are None."""
+    match node:
+        case ast.Call(func=ast.Attribute(ast.Name("dict"), "fromkeys"), args=[keys], keywords=[]):
+            node.args = [keys, ast.copy_location(ast.Constant(None), keys)]
 
 
 def _every_member(body: Body, node: ast.expr, enum: str) -> tuple[Expr, Type]:

@@ -47,6 +47,9 @@ NODES: list[Node] = [
     interface("Element", operation("draw", TEXT, ("x", NUMBER), ("y", NUMBER)), operation("draw", NUMBER), partial=True),
     interface("Button", attribute("form", idl("Element", nullable=True)), operation("press", promise(TEXT), ("hard", NUMBER), optional=1), base="Element"),
     interface("Names", {"type": "iterable", "idlType": [TEXT], "extAttrs": []}, operation("read", promise(idl("ArrayBuffer")))),
+    interface("Rows", {**operation("item", idl("Element", nullable=True), ("index", idl("unsigned long"))), "special": "getter"},
+              attribute("length", NUMBER, readonly=True)),
+    interface("Named", {**operation("", TEXT, ("name", TEXT)), "special": "getter"}, attribute("length", NUMBER, readonly=True)),
     {"type": "dictionary", "name": "Options", "inheritance": None, "extAttrs": [], "partial": False, "members": [
         {"type": "field", "name": "size", "idlType": NUMBER, "required": True, "default": None, "extAttrs": []},
         {"type": "field", "name": "names", "idlType": idl([TEXT], "sequence"), "required": False, "default": None, "extAttrs": []}]},
@@ -82,7 +85,7 @@ def test_every_place_holds_the_declarations_of_its_member(folder: Path) -> None:
     """The whole text of each: what follows and what precedes belongs to others."""
     reader = Reader(folder)
     classes = [name for name, (kind, *_) in reader.names.items() if kind in ("interface", "dictionary")]
-    assert len(classes) == 10
+    assert len(classes) == 12
     for owner in classes:
         for name in reader.facts(owner)["members"]:
             declared = reader.member(owner, name)
@@ -112,6 +115,8 @@ def test_what_waits_and_what_is_copied(library: Library) -> None:
 def test_what_is_iterated(library: Library) -> None:
     assert library.iterates(f"{BROWSER}.Names") == STR
     assert library.iterates(f"{BROWSER}.Element") is None
+    assert library.iterates(f"{BROWSER}.Rows") == ClassType(f"{BROWSER}.Element")
+    assert library.iterates(f"{BROWSER}.Named") is None  # its items have names, not numbers
 
 
 def test_events_are_those_of_the_class_and_its_bases(library: Library) -> None:

@@ -93,6 +93,7 @@ class Stub:
                 self._attribute(d, made, node)
             elif kind == "operation":
                 self._operation(made, node)
+                self._indexed(d, made, node)
             elif kind == "constructor":
                 made.members.setdefault("__init__", []).append(self._signature("__init__", node["arguments"], "None"))
             elif kind == "const":
@@ -168,6 +169,14 @@ class Stub:
         params = [p.removesuffix(" = ...") if i < last else p for i, p in enumerate(params)]
         head = "@staticmethod\n" if static else ""
         return f"{head}def {python_name(name)}({', '.join(params)}) -> {result}: ..."
+
+    def _indexed(self, d: Definition, made: Class, node: Node) -> None:
+        """What has a length and items by number can be iterated (WebIDL, 3.7.10.2), `FileList` for one."""
+        if node["special"] != "getter" or node["arguments"][0]["idlType"]["idlType"] != "unsigned long" or made.iterates \
+                or not any(m["type"] == "attribute" and m["name"] == "length" for m in d.members):
+            return
+        made.iterates = self.types.outward(node["idlType"]).removesuffix(" | None")
+        made.members["__iter__"] = [f"def __iter__(self) -> _Iterator[{made.iterates}]: ..."]
 
     def _iterable(self, made: Class, node: Node) -> None:
         types = [self.types.outward(t) for t in node["idlType"]]

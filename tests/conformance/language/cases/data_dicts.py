@@ -204,3 +204,8 @@ def copies() -> tuple[int, int]:
 def numeric_text_keys() -> list[str]:
     d = {"2": 1, "10": 2, "1": 3}
     return list(d)
+
+
+def each_once_in_order() -> list[str]:
+    found = [name.upper() for name in dict.fromkeys(["b", "a", "b"])]
+    return [*found, *dict.fromkeys("aba"), *sorted(dict.fromkeys(["z", "y", "z"])), str(list(dict.fromkeys([3, 1, 3])))]
