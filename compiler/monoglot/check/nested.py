@@ -18,12 +18,12 @@ def nested(body: Body, node: ast.FunctionDef) -> list[Stmt]:
     if node.decorator_list:
         body.world.report(node.decorator_list[0], "unsupported decorator", name=ast.unparse(node.decorator_list[0]))
     check_local_name(body, node, node.name)
-    _fixed_defaults(body, node)
+    fixed = _fixed_defaults(body, node)
     params, signature = function_parts(body.world, node, method=False)
     type: Type = FunctionType(tuple(p.type for p in params), signature.result)
     if node.name in body.scope.types:
         body.world.report(node, "defined twice", name=node.name, where="")
-    body.scope.types[node.name] = type
+    body.scope.types[node.name] = type if fixed else ERROR
     body.scope.signatures[node.name] = signature
     body.flow = body.flow.assign(node.name)
     inside = function_body(body, node, params, signature.result, body.scope)
@@ -32,8 +32,8 @@ def nested(body: Body, node: ast.FunctionDef) -> list[Stmt]:
                            generator, body.world.span(node))]
 
 
-def _fixed_defaults(body: Body, node: ast.FunctionDef) -> None:
-    """Refuses `def show(event, column=column)`: a default is a constant, not what a variable is at that moment."""
+def _fixed_defaults(body: Body, node: ast.FunctionDef) -> bool:
+    """True if each default has its value at compile time. Refuses `def show(event, column=column)`: a default is a constant, not what a variable is at that moment."""
     args = node.args
     for arg, default in [*zip(reversed([*args.posonlyargs, *args.args]), reversed(args.defaults)), *zip(args.kwonlyargs, args.kw_defaults)]:
         names = [n.id for n in ast.walk(default or arg) if isinstance(n, ast.Name) and body.scope.owner(n.id) is not None]
@@ -42,6 +42,7 @@ def _fixed_defaults(body: Body, node: ast.FunctionDef) -> None:
                               how="make the function inside one of its own, to which the value is given: "
                                   f"`def make({names[0]}: ...): def {node.name}(...)`")
             body.world.refused_defaults.add(default)
+    return not any(d in body.world.refused_defaults for d in (*args.defaults, *args.kw_defaults))
 
 
 def function_body(body: Body, node: ast.FunctionDef, params: tuple[Param, ...], result: Type,

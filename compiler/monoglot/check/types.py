@@ -14,7 +14,8 @@ from monoglot.model import (
     ProtocolType, SecretType, SetType, TableType, TupleOfType, TupleType, Type, UnionType, VariableType,
 )
 
-ERROR: Type = ClassType("<error>")
+NO_TYPE = "<error>"
+ERROR: Type = ClassType(NO_TYPE)
 NUMBERS = (INT, FLOAT)
 SCALARS = (INT, FLOAT, BOOL, STR)
 VALUES = (BYTES, DATETIME, DATE, TIMEDELTA, DECIMAL, UUID)

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from monoglot import standard
 from monoglot.check.library import Library, load
 from monoglot.check.signatures import Signature
-from monoglot.check.types import failed
+from monoglot.check.types import NO_TYPE, failed
 from monoglot.diagnostics import Diagnostic, make
 from monoglot.exceptions import BASES
 from monoglot.model import Constant, Entity, Enum, Param, Secret, Span, State, Type
@@ -174,6 +174,9 @@ class World:
         return replace(found, instance=self.instance) if self.instance else found
 
     def report(self, node: ast.AST, title: str, **values: object) -> None:
+        """Keeps the diagnostic, but of a type that comes from an earlier mistake: that one was told."""
+        if self.diagnostics and any(NO_TYPE in str(value) for value in values.values()):
+            return
         made = make(title, self.span(node), **values)
         if made not in self.diagnostics:  # what tells a type is checked twice
             self.diagnostics.append(made)
