@@ -31,6 +31,14 @@ TABLE = (
     _m("text_is_a_number", LOWER + "objects.py", 'm.STR: "is.str"', 'm.STR: "is.number"', "core_unions"),
     _m("enum_by_value_counts_from_0", RUNTIME + "prelude_classes.js", "values.indexOf(value) + 1", "values.indexOf(value)", "core_unions"),
     _m("auto_counts_members", CHECK + "enums.py", "max(numbers, default=0) + 1", "len(numbers) + 1", "core_unions"),
+    _m("constants_of_protocols_not_settled", CHECK + "protocols.py", "                note(world, name, protocol)", "                pass", "core_constants"),
+    _m("dataclass_text_reads_what_is_stored", LOWER + "texts.py", "stored.read(value, field.type) if isinstance(field, m.Field) else value",
+       "stored.read(value, field.type)", "core_constants"),
+    _m("constants_make_no_classes", LOWER + "__init__.py", """        constants = self._constants()  # which may be instances
+        self.classes = objects.classes(self.context, model, functions)
+""", """        self.classes = objects.classes(self.context, model, functions)
+        constants = self._constants()
+""", "core_constants"),
     _m("caught_by_its_own_class_only", "compiler/monoglot/exceptions.py", "any(derives(n, w, bases) for w in wanted)", "any(n == w for w in wanted)", "core_exceptions"),
     # --- slices, unpacking, sets ----------------------------------------------------------
     _m("negative_step_of_a_slice", RUNTIME + "prelude.js", "const low = step < 0 ? -1 : 0", "const low = 0", "core_slices"),
