@@ -18,7 +18,8 @@ def _run(arguments: list[str]) -> int:
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
     code = cli.main(arguments, cli.Streams(sys.stdout, sys.stderr, folder))
-    sys.stdout.flush()
+    if not sys.stdout.closed:  # the language server's end closes it
+        sys.stdout.flush()
     return code
 
 

@@ -1,6 +1,10 @@
 """The language server as an editor meets it: a real process, JSON-RPC over its standard input and output."""
 from __future__ import annotations
 
+import json
+import os
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -295,3 +299,12 @@ def test_the_end_of_the_input_ends_the_server() -> None:
     assert client.process.stdin is not None
     client.process.stdin.close()
     client.process.wait(10)
+
+
+def test_the_command_ends_as_well_as_the_server() -> None:
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    asked = [{"id": 1, "method": "initialize", "params": {"capabilities": {}}}, {"id": 2, "method": "shutdown"}, {"method": "exit"}]
+    texts = [json.dumps({"jsonrpc": "2.0", **message}).encode() for message in asked]
+    ended = subprocess.run([sys.executable, "-m", "monoglot", "lsp"], capture_output=True, timeout=60, env=environment,
+                           input=b"".join(b"Content-Length: %d\r\n\r\n%s" % (len(text), text) for text in texts))
+    assert (ended.returncode, ended.stderr) == (0, b"")
