@@ -303,7 +303,8 @@ def test_the_end_of_the_input_ends_the_server() -> None:
 
 def test_the_command_ends_as_well_as_the_server() -> None:
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
-    asked = [{"id": 1, "method": "initialize", "params": {"capabilities": {}}}, {"id": 2, "method": "shutdown"}, {"method": "exit"}]
+    asked: list[dict[str, object]] = [{"id": 1, "method": "initialize", "params": {"capabilities": {}}},
+                                      {"id": 2, "method": "shutdown"}, {"method": "exit"}]
     texts = [json.dumps({"jsonrpc": "2.0", **message}).encode() for message in asked]
     ended = subprocess.run([sys.executable, "-m", "monoglot", "lsp"], capture_output=True, timeout=60, env=environment,
                            input=b"".join(b"Content-Length: %d\r\n\r\n%s" % (len(text), text) for text in texts))
