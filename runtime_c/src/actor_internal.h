@@ -1,4 +1,4 @@
-/* What actor.c, actor_run.c, group.c and host.c share: the parts of an actor. */
+/* What actor.c, actor_run.c, group.c and host*.c share: the parts of an actor. */
 #ifndef MG_ACTOR_INTERNAL_H
 #define MG_ACTOR_INTERNAL_H
 

@@ -43,8 +43,9 @@ static bool find_line(const char *first, const char *second, unsigned n, char ou
   int size = snprintf(begin, sizeof begin, "%s %s ", first, second);
   for (unsigned seen = 0; seen <= n && fgets(line, sizeof line, file);) {
     if (size <= 0 || strncmp(line, begin, (size_t)size) != 0) continue;
-    line[strcspn(line, "\n")] = '\0';
-    memcpy(out, line + size, strlen(line) + 1 - (size_t)size);
+    char *newline = strchr(line, '\n');
+    if (newline) *newline = '\0';
+    (void)snprintf(out, LINE_BYTES, "%s", line + size);
     found = true;
     seen++;
   }
