@@ -66,6 +66,7 @@ int mg__data_refuse_about(struct mg_data_call *call, int status, const char *pro
 
 int mg__data_forbid(struct mg_data_call *call, enum mg_table table, enum mg_operation operation) {
   char about[64];
+  if (call->access.error) return call->access.error; /* what the role may is not known */
   (void)snprintf(about, sizeof about, "%s %s", mg_operation_names[operation],
                  mg_table_names[table]);
   return mg__data_refuse_about(call, 403, "your role has no permission for it here", about);

@@ -24,8 +24,10 @@ int mg_password_hash(const char *password, char out[MG_PASSWORD_HASH_BYTES + 1])
   return MG_E_NOMEM;
 }
 
-bool mg_password_same(const char *hash, const char *password) {
-  return argon2id_verify(hash, password, strlen(password)) == ARGON2_OK;
+int mg_password_same(const char *hash, const char *password, bool *same) {
+  int result = argon2id_verify(hash, password, strlen(password));
+  *same = result == ARGON2_OK;
+  return result == ARGON2_MEMORY_ALLOCATION_ERROR ? MG_E_NOMEM : 0;
 }
 
 /* The number behind `name` in the parameters, `$m=19456,t=2,p=1$`; 0 if it is not there. */
@@ -65,7 +67,7 @@ static void run(uv_work_t *work) {
     return;
   }
   hashing->made++;
-  hashing->same = mg_password_same(hashing->hash, hashing->password);
+  hashing->error = mg_password_same(hashing->hash, hashing->password, &hashing->same);
   if (hashing->same && mg_password_weak(hashing->hash)) make(hashing);
 }
 

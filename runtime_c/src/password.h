@@ -21,8 +21,8 @@ enum { MG_PASSWORD_HASH_BYTES = 127 };
 
 /* A new hash with a salt of its own; 0, MG_E_NOMEM or MG_E_SYSTEM. */
 int mg_password_hash(const char *password, char out[MG_PASSWORD_HASH_BYTES + 1]);
-/* True if the hash is the password's. */
-bool mg_password_same(const char *hash, const char *password);
+/* Whether the hash is the password's; 0, or MG_E_NOMEM if there was no memory to find out. */
+int mg_password_same(const char *hash, const char *password, bool *same);
 /* True if the hash was made with less memory or fewer passes than new ones are. */
 bool mg_password_weak(const char *hash);
 /* NULL if the text can be a password; else what is wrong with it. */
