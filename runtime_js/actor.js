@@ -4,7 +4,7 @@
 // - a call's events, the rows they change and its result are one transaction;
 // - `seq` is what the database holds: it is set only after a transaction committed;
 // - SQL texts are made from the compiled schema alone, values are parameters.
-import {Handle, apply, encodeResult} from "./handle.js";
+import {Handle, apply, encodeResult, valuesOf} from "./handle.js";
 import {PyError} from "./prelude.js";
 import {ClientMessage, Result, ServerMessage} from "./sync_wire.js";
 import {decode, encode, join, split} from "./host_wire.js";
@@ -37,12 +37,11 @@ const cut = events => {
   return events;
 };
 
+const fits = (field, value) => value === null || (field[2] === 6 ? value > 0 && value <= field[4] : membersOnly(field[2], value));
+
 /** Whether every enum in a decoded message is a member's number. */
-const membersOnly = (fields, object) => fields.every(field => {
-  const type = field[2], value = object[field[1]];
-  const fits = value => value === null || (type === 6 ? value > 0 && value <= field[4] : membersOnly(type, value));
-  return type < 6 || (field[3] > 1 ? value.every(fits) : fits(value));
-});
+const membersOnly = (fields, object) => fields.every(field =>
+  field[2] < 6 || (field[3] > 1 ? object[field[1]].every(one => fits(field, one)) : fits(field, object[field[1]])));
 
 const failure = (code, message) => ({failure: {code, message}});
 
@@ -63,6 +62,7 @@ export const createActor = ({schema, actions}, host) => {
       const bytes = encode(ServerMessage, {push: {events: page}});
       if (host.broadcast) host.broadcast(bytes);
       else for (const connection of host.connections()) host.send(connection, bytes);
+      if (page === events) break;
       events = events.slice(page.length);
     }
   };
@@ -109,12 +109,13 @@ export const createActor = ({schema, actions}, host) => {
 
   /** Store a call's result (`bytes` null: that it was started); returns it. */
   const keep = (who, result, bytes = encode(Result, result)) => {
-    who.newest = Math.max(who.newest, result.counter);
+    if (result.counter > who.newest) who.newest = result.counter;
     host.sql("INSERT OR REPLACE INTO mg_call VALUES (?, ?, ?)", [who.client, result.counter, bytes]);
     return result;
   };
 
   const refusal = (counter, kind, message) => ({counter, error: {kind, message}});
+  const refuseForGood = (who, counter, kind, message) => keep(who, refusal(counter, kind, message));
 
   /** The result for what a run threw; anything but an exception of the app's is told to the log alone. */
   const failed = (counter, problem) => {
@@ -166,7 +167,7 @@ export const createActor = ({schema, actions}, host) => {
   const argumentsOf = (action, bytes) => {
     try {
       const object = decode(action.args, bytes);
-      const values = membersOnly(action.args, object) && action.args.map(field => object[field[1]]);
+      const values = membersOnly(action.args, object) && valuesOf(action.args, object);
       return values && action.read ? action.read(values) : values;
     } catch {
       // Told to the client as BadArguments, as any other that does not fit.
@@ -175,20 +176,18 @@ export const createActor = ({schema, actions}, host) => {
 
   /** The result of a call, its events added to `events`; or a promise of it, which pushes them itself. */
   const answer = (who, {counter, action: number, args: bytes}, batch, events) => {
-    const refuse = (kind, message) => refusal(counter, kind, message);
-    const refuseForGood = (kind, message) => keep(who, refuse(kind, message));
-    if (counter < 1) return refuse("BadArguments", "bad counter");
+    if (counter < 1) return refusal(counter, "BadArguments", "bad counter");
     const row = stored(who, counter);
     if (row?.[0]) return decode(Result, row[0]);
-    if (counter <= who.acked) return refuse("Forgotten", `the result of call ${counter} is forgotten`);
+    if (counter <= who.acked) return refusal(counter, "Forgotten", `the result of call ${counter} is forgotten`);
     const name = identity(who, counter);
-    if (underWay.has(name)) return underWay.get(name);
-    if (row) return refuseForGood("Interrupted", `call ${counter} was interrupted`);
+    if (underWay.size && underWay.has(name)) return underWay.get(name);
+    if (row) return refuseForGood(who, counter, "Interrupted", `call ${counter} was interrupted`);
     const action = byNumber.get(number);
-    if (!action) return refuseForGood("UnknownAction", `no action ${number}`);
-    if (batch && action.placement !== "optimistic") return refuseForGood("UnknownAction", `action ${action.name} is not optimistic`);
+    if (!action) return refuseForGood(who, counter, "UnknownAction", `no action ${number}`);
+    if (batch && action.placement !== "optimistic") return refuseForGood(who, counter, "UnknownAction", `action ${action.name} is not optimistic`);
     const args = argumentsOf(action, bytes);
-    if (!args) return refuseForGood("BadArguments", `bad arguments for ${action.name}`);
+    if (!args) return refuseForGood(who, counter, "BadArguments", `bad arguments for ${action.name}`);
     const handle = new Handle(host, who, counter);
     if (action.placement !== "verified") return conclude(who, counter, action, handle, events, () => action.run(handle, ...args));
     const promise = verify(who, counter, action, handle, args);
@@ -254,14 +253,11 @@ export const createActor = ({schema, actions}, host) => {
   };
 
   const handlers = {hello, submit, invoke};
-  const BODIES = Object.keys(handlers);
 
   /** The name of the only body of a message, if it is one that can be answered. */
-  const bodyOf = message => {
-    const names = BODIES.filter(name => message[name]);
-    const {hello, invoke} = message;
-    return names.length === 1 && !(hello && (hello.cursor < 0 || hello.acked < 0)) && !(invoke && !invoke.call) ? names[0] : undefined;
-  };
+  const bodyOf = ({hello, submit, invoke}) =>
+    !hello + !submit + !invoke !== 2 || (hello && (hello.cursor < 0 || hello.acked < 0)) || (invoke && !invoke.call) ? undefined
+      : hello ? "hello" : submit ? "submit" : "invoke";
 
   return {
     // For hosts that leave the bodies of POST /_api/sync to JavaScript.

@@ -210,6 +210,7 @@ static void append_peer(struct mg_actor *actor, struct mg_peer *peer) {
   actor->last_peer = peer;
   peer->number = ++actor->joined;
   peer->actor = actor;
+  peer->last = peer->over = false;
 }
 
 static struct mg_actor *find_or_make(struct mg_actors *actors, const char *name) {

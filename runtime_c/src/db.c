@@ -17,6 +17,10 @@ enum { PROGRESS_STEPS = 10000 };
 /* A text is kept in one of this many slots from the one that its hash names. */
 enum { WAYS = 8 };
 
+/* Pages in the log, 16 MB, at which they go into the database, which waits for the disk: seldom,
+ * since groups write the same few pages again and again, and each goes there once. */
+static const char AUTOCHECKPOINT[] = "PRAGMA wal_autocheckpoint=4000";
+
 struct mg_cached {
   char *text; /* NULL: an unused slot */
   size_t size;
@@ -139,6 +143,7 @@ static int set_up(struct mg_db *db, const char *path, bool power) {
   if (mg_db_run(db, "PRAGMA journal_mode=WAL")) return MG_E_STORAGE;
   if (mg_db_run(db, power ? "PRAGMA synchronous=FULL" : "PRAGMA synchronous=NORMAL"))
     return MG_E_STORAGE;
+  if (mg_db_run(db, AUTOCHECKPOINT)) return MG_E_STORAGE;
   return power ? sync_folder(path) : 0;
 }
 

@@ -104,6 +104,7 @@ static void send_to_all(struct mg_actor *actor, uint64_t newest, const uint8_t *
   struct mg_peer *next = NULL;
   for (struct mg_peer *peer = actor->peers; peer && peer->number <= newest; peer = next) {
     next = peer->next;
+    if (peer->over) continue;
     if (!peer->behind) send_now(peer, data, size); /* else it is in a page to come */
   }
 }
@@ -152,6 +153,7 @@ static void deliver(struct mg_actor *actor) {
     struct mg_held *next = held->next;
     struct mg_peer *peer = held->peer;
     if (held->kind == MG_HELD_SETTLED) {
+      if (peer) peer->over = peer->last;
       held->next = NULL;
       *group->held_end = held;
       group->held_end = &held->next;

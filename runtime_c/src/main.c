@@ -13,6 +13,7 @@
 #include "log.h"
 #include "loop.h"
 #include "version.h"
+#include "wal_file.h"
 
 enum { EXIT_CONFIG = 2 };
 
@@ -125,7 +126,7 @@ int main(int argc, char **argv) {
   struct mg_buf error = {0};
   (void)umask(077); /* databases and keys are for this user only */
   set_signals();
-  int result = sqlite3_initialize() == SQLITE_OK ? 0 : MG_E_STORAGE;
+  int result = sqlite3_initialize() == SQLITE_OK ? mg_wal_file_register() : MG_E_STORAGE;
   if (!result && mg_backup_asked(argc, argv)) return mg_backup_run(argc, argv);
   if (!result && mg_account_command_asked(argc, argv)) return mg_account_command_run(argc, argv);
   if (!result) result = mg_config_read(&config, &mg_image, argc, argv, &error);

@@ -44,6 +44,8 @@ struct mg_peer {
   bool paging;     /* its next page is being made, */
   bool later;      /* and is not the last */
   bool due;        /* waits in the list of those that take their next page */
+  bool last;       /* the message that the actor has, or gets next, is its last: */
+  bool over;       /* that is answered, and what happens after it is not told */
   int64_t cursor;  /* the last event of the pages that it was sent */
   struct mg_peer *next_due;
   struct mg_buf after; /* messages for it that follow the last page, each behind its size */

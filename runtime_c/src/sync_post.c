@@ -93,6 +93,7 @@ static void post_step(struct mg_conn *conn) {
   while (!waits(conn) && post_next(conn, &message) == 1) {
     conn->post_running = true;
     conn->post_replied = conn->replies.size;
+    conn->peer.last = conn->post_used == conn->http.request.body.size;
     mg__sync_hand_over(conn, message.data, message.size);
   }
   conn->post_stepping = false;

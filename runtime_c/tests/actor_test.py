@@ -4,6 +4,7 @@ from __future__ import annotations
 import json
 import os
 import random
+import signal
 import sqlite3
 import stat
 import time
@@ -146,6 +147,36 @@ def test_a_defect_is_answered_without_detail_and_logged_with_it(pod: SamplePod, 
         assert found == b"next"
     text = pod.log_text()
     assert "a defect with private detail" in text and "server.js:" in text
+
+
+def post_of(*messages: bytes) -> bytes:
+    body = series(*messages)
+    return (f"POST /_api/sync HTTP/1.1\r\nHost: a\r\nContent-Length: {len(body)}\r\nContent-Type: application/x-protobuf\r\n"
+            f"Authorization: Bearer {token()}\r\n\r\n").encode() + body
+
+
+def test_a_post_hears_of_nothing_behind_its_last_reply(tmp_path: Path) -> None:
+    """Requests of one round share a commit; each is told what happened until its own end, and a WebSocket everything."""
+    pod = SamplePod(tmp_path, threads=1)
+    pod.start()
+    try:
+        with ExitStack() as stack:
+            assert pod.ask("count") == "0"
+            reader = stack.enter_context(pod.socket())
+            posts = [stack.enter_context(pod.open()) for _ in range(6)]
+            os.kill(pod.pid, signal.SIGSTOP)
+            for i, post in enumerate(posts):
+                post.sendall(post_of(message(f"add {i}"), message(f"add more{i}")) if i == 0 else post_of(message(f"add {i}")))
+            time.sleep(0.1)
+            os.kill(pod.pid, signal.SIGCONT)
+            told = [split(read_reply(stack.enter_context(post.makefile("rb"))).body) for post in posts]
+            every = [reader.recv(timeout=10) for _ in range(7)]
+            assert sorted(every) == sorted([b"added more0", *(f"added {i}".encode() for i in range(6))])
+            assert told[0] == every[every.index(b"added 0"):every.index(b"added more0") + 1]
+            for i in range(1, 6):
+                assert told[i][-1] == f"added {i}".encode() and told[i][0] in every and b"added more0" not in told[i]
+    finally:
+        pod.kill()
 
 
 def test_a_post_waits_for_a_promise(own_pod: SamplePod) -> None:

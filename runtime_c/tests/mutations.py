@@ -126,7 +126,12 @@ MUTATIONS = (
     _m("what follows a hello", "sync_ws.c", "conn->throttled || conn->peer.behind ||", "conn->throttled ||", "pod_catch_up_test"),
     _m("a reply ahead of its events", "group.c", "bool after = peer->behind && !peer->paging;", "bool after = false;", "pod_catch_up_test"),
     _m("what is kept reaches it", "catch_up.c", "  mg_buf_move(&after, &peer->after);\n", "", "pod_catch_up_test"),
+    _m("who has its last reply", "group.c", "    if (peer->over) continue;\n", "", "pod_actor_test"),
+    _m("who has more to say", "group.c", "peer->over = peer->last;", "peer->over = true;", "pod_actor_test"),
     # groups, databases, statements
+    _m("a commit that is kept back", "wal_file.c", "return file->commits ? flush(file) : SQLITE_OK;", "return SQLITE_OK;", "wal_file_test"),
+    _m("a head that is mended", "wal_file.c", "&& at >= LOG_HEAD_BYTES && at == file->next;", "&& at >= LOG_HEAD_BYTES;", "wal_file_test"),
+    _m("reading what is kept back", "wal_file.c", "  int result = flush(wal(base));\n  if (result != SQLITE_OK) return result;\n  return real(wal(base))->pMethods->xRead", "  return real(wal(base))->pMethods->xRead", "wal_file_test"),
     _m("a group's age", "group.c", "(uint64_t)MG_LIMIT_GROUP_MS * 1000000U", "(uint64_t)MG_LIMIT_GROUP_MS * 1000001U", "limits_test"),
     _m("a group's size", "group.c", "group->bytes >= MG_LIMIT_GROUP_BYTES", "group->bytes > MG_LIMIT_GROUP_BYTES", "limits_test"),
     _m("age of jobs' group", "tenant_db.c", "(uint64_t)MG_LIMIT_GROUP_MS * 1000000U", "(uint64_t)MG_LIMIT_GROUP_MS * 1000001U", "tenant_test"),

@@ -6,6 +6,7 @@
 #include "harness.h"
 #include "log.h"
 #include "test.h"
+#include "wal_file.h"
 
 enum { MOST = 500, ROWS = 5 };
 
@@ -93,6 +94,7 @@ int main(void) {
   mg_log_level_set(MG_LOG_ERROR);
   CHECK(mg_log_open("/dev/null", false) == 0);
   CHECK(sqlite3_initialize() == SQLITE_OK && fault_vfs_register() == SQLITE_OK);
+  CHECK(mg_wal_file_register() == 0);
   test_calls();
   test_power();
   (void)printf("2 passed, 0 failed\n");

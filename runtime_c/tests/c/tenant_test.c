@@ -13,6 +13,7 @@
 #include "tenant_db.h"
 #include "test.h"
 #include "test_clock.h"
+#include "wal_file.h"
 
 enum { MOST = 2000 };
 
@@ -247,6 +248,7 @@ int main(void) {
   mg_log_level_set(MG_LOG_ERROR);
   CHECK(mg_log_open("/dev/null", false) == 0);
   CHECK(sqlite3_initialize() == SQLITE_OK && fault_vfs_register() == SQLITE_OK);
+  CHECK(mg_wal_file_register() == 0);
   clock_stop(); /* however slow the machine, jobs share their group */
   test_versions();
   test_faults();
