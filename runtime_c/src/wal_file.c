@@ -12,8 +12,9 @@
  * database's size if the frame commits, and else 0. */
 enum { LOG_HEAD_BYTES = 32, FRAME_HEAD_BYTES = 24 };
 
-/* Written at once: fifteen frames of the usual page. */
-enum { KEPT_BYTES = 65536 };
+/* From so many bytes on, fifteen frames of the usual page, what is kept is written before another
+ * frame: behind them is room for one of the largest page, so a frame is never split. */
+enum { FULL_BYTES = 61440, KEPT_BYTES = FULL_BYTES + FRAME_HEAD_BYTES + 65536 };
 
 /* The file of the system that is wrapped stands behind it. */
 struct wal_file {
@@ -22,6 +23,7 @@ struct wal_file {
   int size;      /* of what is kept */
   bool commits;  /* the frame that is being written */
   int64_t next;  /* where the last write ended, kept or not */
+  int64_t hole;  /* where frames begin that SQLite wrote and the file never got; -1: none */
 };
 
 static sqlite3_vfs *below;
@@ -30,6 +32,9 @@ static sqlite3_file *real(struct wal_file *file) { return (sqlite3_file *)(void 
 
 static struct wal_file *wal(sqlite3_file *file) { return (struct wal_file *)(void *)file; }
 
+/* What can't be written is gone, and SQLite believes that it is there: from then on the frames
+ * behind the hole are neither read nor followed by others, so that nothing that needs them is
+ * committed. A frame in their place, or a new log, ends that. */
 static int flush(struct wal_file *file) {
   int size = file->size;
   int result = SQLITE_OK;
@@ -39,8 +44,16 @@ static int flush(struct wal_file *file) {
   file->commits = false;
   free(file->kept);
   file->kept = NULL;
-  if (result != SQLITE_OK) file->next = 0; /* nothing follows on it */
+  if (result == SQLITE_OK) return result;
+  if (file->hole < 0 || file->next - size < file->hole) file->hole = file->next - size;
+  file->next = 0; /* nothing follows on it */
   return result;
+}
+
+/* False if the write is behind a hole. */
+static bool fits(struct wal_file *file, int size, sqlite3_int64 at) {
+  if (at == 0 || (size == FRAME_HEAD_BYTES && at == file->hole)) file->hole = -1;
+  return file->hole < 0 || at < file->hole;
 }
 
 static int write_through(struct wal_file *file, const void *data, int size, sqlite3_int64 at) {
@@ -61,30 +74,31 @@ static bool is_commit(const uint8_t *head) {
   return memcmp(head + 4, zero, sizeof zero) != 0;
 }
 
-static bool make_room(struct wal_file *file, int size) {
-  if (size > KEPT_BYTES) return false;
+static void keep(struct wal_file *file, const void *data, int size) {
+  memcpy(file->kept + file->size, data, (size_t)size);
+  file->size += size;
+  file->next += size;
+}
+
+static int begin_frame(struct wal_file *file, const uint8_t *head) {
+  int64_t at = file->next;
+  int result = file->size >= FULL_BYTES ? flush(file) : SQLITE_OK;
+  if (result != SQLITE_OK) return result;
   if (!file->kept) file->kept = malloc(KEPT_BYTES);
-  return file->kept != NULL;
+  if (!file->kept) return write_through(file, head, FRAME_HEAD_BYTES, at);
+  file->commits = is_commit(head);
+  keep(file, head, FRAME_HEAD_BYTES);
+  return SQLITE_OK;
 }
 
 static int wal_write(sqlite3_file *base, const void *data, int size, sqlite3_int64 at) {
   struct wal_file *file = wal(base);
-  bool head = begins_frame(file, size, at);
-  bool follows = file->size > 0 && at == file->next;
-  if (!head && !follows) return write_through(file, data, size, at);
-  if (file->size + size > KEPT_BYTES) {
-    bool commits = file->commits;
-    int result = flush(file);
-    if (result != SQLITE_OK) return result;
-    file->commits = commits;
-  }
-  if (!make_room(file, size)) return write_through(file, data, size, at);
-  memcpy(file->kept + file->size, data, (size_t)size);
-  file->size += size;
-  file->next = at + size;
-  if (!head) return file->commits ? flush(file) : SQLITE_OK;
-  file->commits = is_commit(data);
-  return SQLITE_OK;
+  if (!fits(file, size, at)) return SQLITE_IOERR_WRITE;
+  if (begins_frame(file, size, at)) return begin_frame(file, data);
+  bool follows = file->size > 0 && at == file->next && size <= KEPT_BYTES - file->size;
+  if (!follows) return write_through(file, data, size, at);
+  keep(file, data, size);
+  return file->commits ? flush(file) : SQLITE_OK;
 }
 
 /* --- everything else comes behind the writes before it -------------------------------------- */
@@ -98,13 +112,16 @@ static int wal_close(sqlite3_file *base) {
 
 static int wal_read(sqlite3_file *base, void *data, int size, sqlite3_int64 at) {
   int result = flush(wal(base));
+  int64_t hole = wal(base)->hole;
   if (result != SQLITE_OK) return result;
+  if (hole >= 0 && at + size > hole) return SQLITE_IOERR_READ;
   return real(wal(base))->pMethods->xRead(real(wal(base)), data, size, at);
 }
 
 static int wal_truncate(sqlite3_file *base, sqlite3_int64 size) {
   int result = flush(wal(base));
   wal(base)->next = 0;
+  if (size <= wal(base)->hole) wal(base)->hole = -1;
   if (result != SQLITE_OK) return result;
   return real(wal(base))->pMethods->xTruncate(real(wal(base)), size);
 }
@@ -168,6 +185,7 @@ static int wal_open(sqlite3_vfs *unused, const char *path, sqlite3_file *base, i
   (void)unused;
   if (!(flags & SQLITE_OPEN_WAL)) return below->xOpen(below, path, base, flags, out_flags);
   memset(wal(base), 0, sizeof(struct wal_file));
+  wal(base)->hole = -1;
   int result = below->xOpen(below, path, real(wal(base)), flags, out_flags);
   if (result == SQLITE_OK) base->pMethods = &METHODS;
   return result;

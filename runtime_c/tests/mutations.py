@@ -131,7 +131,9 @@ MUTATIONS = (
     # groups, databases, statements
     _m("a commit that is kept back", "wal_file.c", "return file->commits ? flush(file) : SQLITE_OK;", "return SQLITE_OK;", "wal_file_test"),
     _m("a head that is mended", "wal_file.c", "&& at >= LOG_HEAD_BYTES && at == file->next;", "&& at >= LOG_HEAD_BYTES;", "wal_file_test"),
-    _m("reading what is kept back", "wal_file.c", "  int result = flush(wal(base));\n  if (result != SQLITE_OK) return result;\n  return real(wal(base))->pMethods->xRead", "  return real(wal(base))->pMethods->xRead", "wal_file_test"),
+    _m("reading what is kept back", "wal_file.c", "  int result = flush(wal(base));\n  int64_t hole", "  int result = SQLITE_OK;\n  int64_t hole", "wal_file_test"),
+    _m("writing behind what was lost", "wal_file.c", "return file->hole < 0 || at < file->hole;", "return true;", "wal_file_test"),
+    _m("reading what was lost", "wal_file.c", "if (hole >= 0 && at + size > hole) return SQLITE_IOERR_READ;", "", "wal_file_test"),
     _m("a group's age", "group.c", "(uint64_t)MG_LIMIT_GROUP_MS * 1000000U", "(uint64_t)MG_LIMIT_GROUP_MS * 1000001U", "limits_test"),
     _m("a group's size", "group.c", "group->bytes >= MG_LIMIT_GROUP_BYTES", "group->bytes > MG_LIMIT_GROUP_BYTES", "limits_test"),
     _m("age of jobs' group", "tenant_db.c", "(uint64_t)MG_LIMIT_GROUP_MS * 1000000U", "(uint64_t)MG_LIMIT_GROUP_MS * 1000001U", "tenant_test"),
