@@ -71,6 +71,8 @@ SCRIPTS = [
     Script("total_agreed", (1, 2, 3), (), (True, False, True)),
     Script("total_agreed", (1, 2, 3), (), (True, True, False)),
     Script("grown_of_both", (7, 8), ("p", "xx", None, "y")),
+    Script("changed_by_what_is_called", (11, 12, 13, 14, 6), ("abc", "de")),
+    Script("changed_by_what_is_called", (11, 12, 13, 14, 5), ("", None)),
     Script("items_of_the_server", (2,), (), (True, False)),
     Script("items_of_the_server", (4,), (), (False, True, False)),
     Script("items_of_the_server", (0,)),

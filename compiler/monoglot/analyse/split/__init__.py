@@ -15,7 +15,8 @@ from dataclasses import dataclass, replace
 from monoglot import model as m
 from monoglot.analyse.effects import Graph, server_effect, writes
 from monoglot.analyse.secrets import Holders
-from monoglot.analyse.split import aliases, instances, variables
+from monoglot.analyse.split import instances, variables
+from monoglot.analyse.split.changes import Changes
 from monoglot.analyse.split.closures import place
 from monoglot.analyse.split.inline import Inliner, Own, inlined, lifecycle, refuse_recursion
 from monoglot.analyse.split.kinds import Kinds
@@ -27,6 +28,7 @@ from monoglot.analyse.split.plan import Step, plan
 from monoglot.analyse.split.tree import Cut, Cutter
 from monoglot.check.types import show
 from monoglot.diagnostics import Diagnostic, make
+from monoglot.walk import nodes
 
 
 @dataclass(frozen=True)
@@ -130,7 +132,8 @@ class _Made:
         self.functions: list[m.Function] = []
         self.flows: list[m.Flow] = []
         self.segments: list[m.Segment] = []
-        self.bound: dict[str, instances.Bound] | None = None
+        self.bound: dict[str, instances.Bound] = {}
+        self.changes: Changes | None = None
 
     def split(self, model: m.Model, graph: Graph, function: m.Function) -> m.Function:
         if function.method and function.name in CALLED_BACK and _acts_itself(Own(model, graph, function), self.helpers):
@@ -138,7 +141,10 @@ class _Made:
         if function.generator:
             raise Refused(function.span, "a generator gives its items one by one, and would wait for the server between them",
                           "return a list, or write a `for` loop")
-        kinds, tried = Kinds(model, graph, function, self.helpers), _Tried()
+        if self.changes is None:
+            self.bound = instances.bound(model)
+            self.changes = Changes(model, self.bound)
+        kinds, tried = Kinds(model, graph, function, self.changes, self.helpers), _Tried()
         while True:
             before = len(self.functions), len(self.flows), len(self.segments), self.number
             try:
@@ -150,7 +156,7 @@ class _Made:
 
     def _attempt(self, kinds: Kinds, tried: _Tried) -> m.Function:
         function = kinds.function
-        cutter = Cutter(kinds, function, Inliner(kinds.model, function, self.helpers), tried.left, Pins(tried.pins))
+        cutter = Cutter(kinds, function, Inliner(kinds.model, function, self.helpers), tried.left, Pins(tried.pins, kinds.changes))
         cuts = cutter.run()
         types = variables.types((function.params, function.body, *(c.body for c in cuts),
                                  *(r.body for c in cuts for r in c.runs.values())))
@@ -163,13 +169,11 @@ class _Made:
         if not cut.runs:
             return cut.body
         steps = plan(kinds, cut, tuple(p.name for p in kinds.function.params))
-        if self.bound is None:
-            self.bound = instances.bound(kinds.model)
         _refuse_unsendable(steps, types, kinds.model, self.bound)
         inliner = cutter.inliner
         own = {n: (kinds.function.name, n) for n in inliner.own} | inliner.origins
         _refuse_secret(steps, secret_holders((cut.body, *(r.body for r in cut.runs.values())), types, own, self.holders, kinds.model))
-        _refuse_shared(steps, aliases.changed_together((kinds.function.body, *inliner.statements), self.bound))
+        _refuse_shared(steps, cut, kinds.changes, (kinds.function.body, *inliner.statements, cut.body, *(r.body for r in cut.runs.values())))
         maker = Maker(cut, steps, types, cutter.fresh)
         for step in steps:
             self.functions.append(maker.segment(step, self.number))
@@ -207,17 +211,32 @@ def _refuse_secret(steps: list[Step], holding: frozenset[str]) -> None:
                               "make it anew where it is used")
         for name in (*step.needs.sent, *step.needs.kept, *step.needs.maybe, *step.given, *step.kept):
             if name in holding:
-                shown = f"`{name.partition('$')[0]}`" if not name.startswith("part$") else "what is computed here"
-                raise Refused(step.run.span, f"{shown} holds a secret, which does not go from one segment to another",
+                raise Refused(step.run.span, f"{_shown(name)} holds a secret, which does not go from one segment to another",
                               "make it anew where it is used")
 
 
-def _refuse_shared(steps: list[Step], together: dict[str, str]) -> None:
+def _refuse_shared(steps: list[Step], cut: Cut, changes: Changes, bodies: tuple[object, ...]) -> None:
+    together, seen = changes.together(bodies), _captured(cut.body)
     for step in steps:
+        if step.run.returns:
+            for name in sorted((variables.assigned(step.run.body) | changes.changed(step.run.body)) & seen):
+                raise Refused(step.run.span, f"`{name}` is changed at the server where the action ends, and a function inside reads it",
+                              "do something in the browser last, such as showing it")
+        for name in sorted(changes.captured.intersection((*step.needs.kept, *step.needs.maybe))):
+            raise Refused(step.run.span, f"`{name}` is kept at the server, and a function inside changes it", "copy it, e.g. `list(...)`")
         for name in (*sorted(step.needs.names()), *step.given):
             if name in together:
-                raise Refused(step.run.span, f"`{name}` and `{together[name]}` may be one value, which is changed in place",
+                raise Refused(step.run.span, f"{_shown(name)} and {_shown(together[name])} may be one value, which is changed in place",
                               "copy it, e.g. `list(...)`")
+
+
+def _shown(name: str) -> str:
+    return f"`{name.partition('$')[0]}`" if not name.startswith("part$") else "what is computed here"
+
+
+def _captured(body: tuple[m.Stmt, ...]) -> frozenset[str]:
+    """What functions read that stay in the browser."""
+    return frozenset().union(*(variables.reads(n) for n in nodes(body) if isinstance(n, m.Lambda | m.NestedFunction)))
 
 
 def _refuse_captured(cuts: list[Cut]) -> None:

@@ -146,7 +146,7 @@ class Flow:
         self._loops: list[tuple[list[State], list[State]]] = []
         self._raising: list[list[State]] = []
         self.client_reads = v.reads(cut.body) | cut.outside
-        self.params = frozenset(params) - v.assigned(kinds.function.body) - v.changed(kinds.function.body)
+        self.params = frozenset(params) - v.assigned(kinds.function.body) - kinds.changes.changed(kinds.function.body)
         start = State((), frozenset(("",)), frozenset())
         for name in params:
             start = start.put(name, Var(frozenset((NONE,))))
@@ -287,15 +287,15 @@ class Flow:
         kind = self.kinds.of(s)
         again = self._again(s)
         again = again if told or again is None else replace(again, told=False)
-        taints = {n: self._tainted(s, state, n) for n in v.assigned(s) | v.changed(s)}
-        made = {n: frozenset((pin(s, n),)) | (state.var(n).by if n in v.changed(s) | v.reads(s) else frozenset()) for n in taints}
+        taints = {n: self._tainted(s, state, n) for n in v.assigned(s) | self.kinds.changes.changed(s)}
+        made = {n: frozenset((pin(s, n),)) | (state.var(n).by if n in self.kinds.changes.changed(s) | v.reads(s) else frozenset()) for n in taints}
         state = self._disturb(state, kind.disturbs)
         sure = v.definite((s,)) or frozenset()
         for name, tainted in taints.items():
             before = state.var(name).where
             state = self._forget(state, name)
             where = frozenset((STALE if n in (KEPT, STALE) else NONE) for n in before)
-            own = again if again is not None and name in sure - again.reads and name not in v.changed(s) else None
+            own = again if again is not None and name in sure - again.reads and name not in self.kinds.changes.changed(s) else None
             ways = frozenset() if own is None else frozenset((Way(own, state.checks),))
             state = state.put(name, Var(where, ways, own is None, tainted, by=made[name] if own is None and tainted or STALE in where else frozenset()))
         if again is not None and not set(taints) & again.reads and (not taints or isinstance(s, m.Assign) and _may_fail(s.value)):
@@ -307,7 +307,9 @@ class Flow:
         kind = self.kinds.of(s)
         if kind.client or kind.server or not kind.steady:
             return None
-        if escapes(s) or v.changed(s) or any(isinstance(n, m.StateTarget | m.AttributeTarget) for n in nodes(s)):
+        if v.assigned(s) & self.kinds.changes.captured:
+            return None  # who knows when it is changed
+        if escapes(s) or self.kinds.changes.changed(s) or any(isinstance(n, m.StateTarget | m.AttributeTarget) for n in nodes(s)):
             return None
         return Again(self._place(s) * 4, s, v.reads(s), kind.reads)
 
@@ -341,7 +343,7 @@ class Flow:
     # --- runs -----------------------------------------------------------------------
 
     def _after_run(self, run: Run, state: State) -> State:
-        given = v.assigned(run.body) | v.changed(run.body)
+        given = v.assigned(run.body) | self.kinds.changes.changed(run.body)
         knows = self.needs(run).names() | given if run.name in self.inside else given
         state = self._disturb(state, self.kinds.of(run.body).writes)
         for name in given:

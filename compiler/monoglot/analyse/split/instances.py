@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from monoglot import model as m
-from monoglot.analyse.split import variables
+from monoglot.analyse.split.changes import CHANGING
 from monoglot.walk import children, instances as of, nodes
 
 __all__ = ["Bound", "bound", "of"]
@@ -62,11 +62,11 @@ def _compared(node: object) -> Iterator[str]:
 
 def _receiver(node: object) -> m.Expr | None:
     """The list, dict or set that the node changes in place."""
-    if isinstance(node, m.IndexTarget | m.DeleteIndex):
+    if isinstance(node, m.IndexTarget | m.DeleteIndex | m.SliceTarget):
         return node.value
     if isinstance(node, m.AugAssign) and isinstance(node.target, m.LocalTarget):
         return m.Local(node.target.name, node.target.type, node.span)
-    return node.args[0] if isinstance(node, m.CallBuiltin) and node.name in variables.CHANGING and node.args else None
+    return node.args[0] if isinstance(node, m.CallBuiltin) and node.name in CHANGING and node.args else None
 
 
 def _holds_changed(d: m.Dataclass, bodies: tuple[object, ...]) -> bool:
@@ -87,7 +87,7 @@ def _given_on(class_: str, field: str, bodies: tuple[object, ...]) -> bool:
     for node in nodes(bodies):
         if isinstance(node, m.NewDataclass) and node.dataclass == class_ and any(not isinstance(v, _FRESH) for v in node.fields):
             return True
-        if isinstance(node, _LOOKING) or (isinstance(node, m.CallBuiltin) and node.name not in variables.CHANGING):
+        if isinstance(node, _LOOKING) or (isinstance(node, m.CallBuiltin) and node.name not in CHANGING):
             continue
         for child in children(node):
             if isinstance(child, m.Attribute) and child.name == field and _plain(child.value.type) == m.DataclassType(class_):

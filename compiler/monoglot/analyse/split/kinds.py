@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from monoglot import model as m
 from monoglot.analyse import facts as facts_
 from monoglot.analyse.effects import Graph, client_effect, server_effect, writes
+from monoglot.analyse.split.changes import Changes
 from monoglot.walk import children, nodes
 
 
@@ -31,8 +32,9 @@ class Kind:
 class Kinds:
     """The kinds of the parts of one function. `helpers` do both sides' work, and stand in the place of their calls."""
 
-    def __init__(self, model: m.Model, graph: Graph, function: m.Function, helpers: frozenset[str] = frozenset()) -> None:
+    def __init__(self, model: m.Model, graph: Graph, function: m.Function, changes: Changes, helpers: frozenset[str] = frozenset()) -> None:
         self.model, self.graph, self.function, self.helpers = model, graph, function, helpers
+        self.changes = changes.inside(function)
         self._everything = frozenset(s.name for s in model.states if s.scope == "shared")
         self._known: dict[int, tuple[object, Kind]] = {}
 

@@ -11,6 +11,7 @@ from collections.abc import Callable
 
 from monoglot import model as m
 from monoglot.analyse.split import variables
+from monoglot.analyse.split.changes import CHANGING
 from monoglot.analyse.split.kinds import Kinds
 from monoglot.analyse.split.pins import Pin
 from monoglot.walk import nodes
@@ -210,7 +211,7 @@ def _settled(e: m.Expr) -> bool:
 
 def _receives(e: m.Expr) -> bool:
     """True for a call that changes its first operand in place, which has to be that object."""
-    return isinstance(e, m.CallBuiltin) and e.name in variables.CHANGING
+    return isinstance(e, m.CallBuiltin) and e.name in CHANGING
 
 
 def _single(e: m.Expr) -> bool:

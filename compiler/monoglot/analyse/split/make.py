@@ -145,7 +145,7 @@ class Maker:
         called = m.CallFunction(step.run.name, args, self.result(step), span)
         if step.run.returns:
             return (m.Return(called, span),)
-        changed = v.changed(step.run.body) - v.assigned(step.run.body)
+        changed = step.changed - v.assigned(step.run.body)
         takers = {n: self.fresh() if n in changed else n for n in step.given}
         targets = ([m.LocalTarget(TOKEN, m.INT)] if step.goes_on else []) + [
             m.LocalTarget(takers[n], self.types[n]) for n in step.given]

@@ -13,6 +13,7 @@ from typing import get_args
 
 from monoglot import model as m
 from monoglot.analyse.split import variables as v
+from monoglot.analyse.split.changes import Changes
 from monoglot.walk import nodes
 
 _STATEMENTS = get_args(m.Stmt)
@@ -35,15 +36,15 @@ def pin(s: m.Stmt, name: str, item: bool = False) -> Pin:
 class Pins:
     """The pinned statements of one function."""
 
-    def __init__(self, pins: frozenset[Pin]) -> None:
-        self.pins = set(pins)
+    def __init__(self, pins: frozenset[Pin], changes: Changes) -> None:
+        self.pins, self.changes = set(pins), changes
         self._spans = {p.span for p in pins if not p.item}
 
     def spread(self, s: m.Stmt) -> None:
         """A pinned statement is taken apart: what gives or changes the variable in it is pinned."""
-        names = [name for name in v.assigned(s) | v.changed(s) if pin(s, name) in self.pins]
+        names = [name for name in v.assigned(s) | self.changes.changed(s) if pin(s, name) in self.pins]
         made = {pin(node, name) for name in names for node in nodes(s)
-                if isinstance(node, _STATEMENTS) and name in v.assigned(node) | v.changed(node)}
+                if isinstance(node, _STATEMENTS) and name in v.assigned(node) | self.changes.changed(node)}
         self.pins |= made
         self._spans |= {p.span for p in made}
 
@@ -57,4 +58,4 @@ class Pins:
 
     def _pinned(self, node: object) -> bool:
         return isinstance(node, _STATEMENTS) and node.span in self._spans and any(
-            pin(node, name) in self.pins for name in v.assigned(node) | v.changed(node))
+            pin(node, name) in self.pins for name in v.assigned(node) | self.changes.changed(node))

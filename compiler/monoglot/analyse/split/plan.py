@@ -14,13 +14,14 @@ from monoglot.analyse.split.tree import Cut, Run
 class Step:
     """The plan of one run.
 
-    `given` are the variables that the browser reads afterwards, `kept` those that
+    `changed` are the variables whose values it changes in place, `given` are the variables that the browser reads afterwards, `kept` those that
     a later run needs, `carried` those of them that it has from before and does not
     use itself. `after` are the runs that may come before it, '' for none; it
     continues a flow if `continues`, and tells how to go on if `goes_on`.
     """
 
     run: Run
+    changed: frozenset[str]
     needs: Needs
     given: tuple[str, ...]
     kept: tuple[str, ...]
@@ -99,13 +100,9 @@ def _step(flow: Flow, run: Run, needs: Needs, later: dict[str, frozenset[str]]) 
     inside = run.name in flow.inside
     continues = inside and any(_goes_on(flow, name, later) for name in state.last - {""})
     goes_on = inside and not run.returns and _goes_on(flow, run.name, later)
-    changes = v.assigned(run.body) | v.changed(run.body)
-    given = () if run.returns else tuple(sorted(changes & flow.client_reads & _visible(run)))
-    return Step(run, needs, given, kept, carried, tuple(sorted(state.last)), continues, goes_on)
-
-
-def _visible(run: Run) -> frozenset[str]:
-    return v.assigned(run.body) | v.changed(run.body)
+    changed = flow.kinds.changes.changed(run.body)
+    given = () if run.returns else tuple(sorted((v.assigned(run.body) | changed) & flow.client_reads))
+    return Step(run, changed, needs, given, kept, carried, tuple(sorted(state.last)), continues, goes_on)
 
 
 def _goes_on(flow: Flow, name: str, later: dict[str, frozenset[str]]) -> bool:

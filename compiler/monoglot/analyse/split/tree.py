@@ -103,7 +103,7 @@ class Cutter:
         return self.kinds.of(s).server or self.pins.holds(s)
 
     def touches(self, node: object) -> bool:
-        return bool(self.left) and not self.left.isdisjoint(v.reads(node) | v.assigned(node) | v.changed(node))
+        return bool(self.left) and not self.left.isdisjoint(v.reads(node) | v.assigned(node) | self.kinds.changes.changed(node))
 
     def mark(self, cut: Cut, body: tuple[m.Stmt, ...], returns: bool) -> m.Stmt:
         """The statement that stands for a new run."""
@@ -131,7 +131,7 @@ class Cutter:
                               "return a list, or write a `for` loop")
             cut = self._cut(node.name, node.result, node.body)
             own = v.assigned(node.body) - {*node.nonlocals} | {p.name for p in node.params}
-            cut.outside = (v.changed(node.body) | {*node.nonlocals}) - own
+            cut.outside = (self.kinds.changes.changed(node.body) | {*node.nonlocals}) - own
             return dataclasses.replace(node, body=cut.body)
         if isinstance(node, m.Lambda) and self.kinds.of(node.body).server:
             return self._lambda(node)
@@ -186,7 +186,7 @@ class _Block:
     def _one(self, s: m.Stmt, returns: bool, lifted: bool = False) -> None:
         """`lifted`: what can be taken out of it has been."""
         if isinstance(s, m.For) and self.cutter.pins.by_index(s):
-            for made in by_index(s, self.cutter.fresh):
+            for made in by_index(s, self.cutter.kinds.changes, self.cutter.fresh):
                 if isinstance(made, m.For) and self.cutter.ordered(made):
                     self._one(begun(made), returns)
                 self._one(made, returns)

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from monoglot import model as m
 from monoglot.analyse.split import variables as v
+from monoglot.analyse.split.changes import Changes
 from monoglot.analyse.split.lift import Refused
 from monoglot.check.builtin_table import LAZY
 from monoglot.check.targets import item_of
@@ -60,10 +61,10 @@ def counts_turns(s: m.For) -> bool:
     return isinstance(s.target, m.LocalTarget) and s.target.name.startswith(_INDEX)
 
 
-def by_index(s: m.For, fresh: Callable[[], str]) -> tuple[m.Stmt, ...]:
+def by_index(s: m.For, changes: Changes, fresh: Callable[[], str]) -> tuple[m.Stmt, ...]:
     """The same loop with its turns counted; raises Refused where Python's would see what is changed meanwhile."""
     item = item_of(s.iterable.type)
-    if item is None or isinstance(s.iterable.type, m.IteratorType) or v.reads(s.iterable) & v.changed(s.body):
+    if item is None or isinstance(s.iterable.type, m.IteratorType) or v.reads(s.iterable) & changes.changed(s.body):
         raise Refused(s.iterable.span, "a loop over the server's values, which are changed meanwhile or given one by one",
                       "loop over a list of them, `list(...)`")
     name, before = fresh(), list[m.Stmt]()

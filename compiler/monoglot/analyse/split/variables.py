@@ -1,4 +1,4 @@
-"""Which local variables a piece of the model reads, assigns and changes in place."""
+"""Which local variables a piece of the model reads and assigns."""
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
@@ -6,14 +6,6 @@ from typing import get_args
 
 from monoglot import model as m
 from monoglot.walk import children, nodes
-
-CHANGING = frozenset("""
-    list.append list.extend list.insert list.pop list.remove list.sort list.reverse list.clear
-    dict.pop dict.setdefault dict.update dict.clear dict.popitem
-    set.add set.remove set.discard set.pop set.clear set.update set.intersection_update
-    set.difference_update set.symmetric_difference_update""".split())
-"""The methods that change their receiver."""
-
 
 def reads(node: object) -> frozenset[str]:
     """The variables that `node` reads and does not bind itself; one that `check` made (`$`) has its value from its `:=`."""
@@ -30,11 +22,6 @@ def reads(node: object) -> frozenset[str]:
 def assigned(node: object) -> frozenset[str]:
     """The variables of the enclosing function that `node` gives a value by their names."""
     return frozenset(_bound(node))
-
-
-def changed(node: object) -> frozenset[str]:
-    """The variables whose value `node` changes in place."""
-    return frozenset(_changed(node))
 
 
 def types(nodes: Iterable[object]) -> dict[str, m.Type]:
@@ -197,25 +184,6 @@ def _bound(node: object) -> Iterator[str]:
         case _:
             for child in children(node):
                 yield from _bound(child)
-
-
-def _changed(node: object) -> Iterator[str]:
-    match node:
-        case m.CallBuiltin(name=name, args=args) if name in CHANGING and args:
-            yield from _root(args[0])
-        case m.AugAssign(target=m.LocalTarget(name=name, type=type_)) if not isinstance(type_, m.Prim | m.IdType | m.EnumType):
-            yield name
-        case m.IndexTarget(value=value) | m.DeleteIndex(value=value):
-            yield from _root(value)
-    for child in children(node):
-        yield from _changed(child)
-
-
-def _root(e: object) -> Iterator[str]:
-    while isinstance(e, m.Index | m.Attribute | m.Convert | m.Slice):
-        e = e.value
-    if isinstance(e, m.Local):
-        yield e.name
 
 
 def _no_lambda(node: object) -> bool:

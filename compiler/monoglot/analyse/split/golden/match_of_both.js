@@ -4,17 +4,17 @@ const match_of_both = async $ => {
   let flow$ = 0;
   let told = "";
   for (let _ = 0; _ < 3; _++) {
-    let subject$114_12;
-    [flow$, subject$114_12] = $unpack(["tuple",null,null], await $.call($match_of_both$1, [flow$]));
-    if (subject$114_12 === 1) {
+    let subject$118_12;
+    [flow$, subject$118_12] = $unpack(["tuple",null,null], await $.call($match_of_both$1, [flow$]));
+    if (subject$118_12 === 1) {
       _say($, "one");
       await $.call($match_of_both$2, [flow$]);
       flow$ = 0;
-    } else if (subject$114_12 === 2 || subject$114_12 === 3) {
+    } else if (subject$118_12 === 2 || subject$118_12 === 3) {
       told = `${told}${window.prompt("two or three?") || ""}`;
     } else {
       let number;
-      if ((number = subject$114_12, true) && number > 100) {
+      if ((number = subject$118_12, true) && number > 100) {
         await $.call($match_of_both$3, [flow$]);
         flow$ = 0;
       } else {
@@ -28,14 +28,14 @@ const match_of_both = async $ => {
 // the server
 
 async function match_of_both$1($, flow$) {
-  $resume($, $match_of_both$1$flow, flow$, [0, 49, 50, 51], [], []);
-  let subject$114_12 = await _number($);
-  return [$keep($, $match_of_both$1$flow, 49, {subject$114_12}), subject$114_12];
+  $resume($, $match_of_both$1$flow, flow$, [0, 50, 51, 52], [], []);
+  let subject$118_12 = await _number($);
+  return [$keep($, $match_of_both$1$flow, 50, {subject$118_12}), subject$118_12];
 }
 
 function match_of_both$2($, flow$) {
-  let [subject$114_12] = $resume($, $match_of_both$1$flow, flow$, [49], ["subject$114_12"], []);
-  if (subject$114_12 !== 1) {
+  let [subject$118_12] = $resume($, $match_of_both$1$flow, flow$, [50], ["subject$118_12"], []);
+  if (subject$118_12 !== 1) {
     throw new PyError("FlowError", "a condition of match_of_both does not hold at the server (line)");
   }
   $.set($total, check($.value($total) + 1));
@@ -43,15 +43,15 @@ function match_of_both$2($, flow$) {
 
 function match_of_both$3($, flow$) {
   let number;
-  let [subject$114_12] = $resume($, $match_of_both$1$flow, flow$, [49], ["subject$114_12"], []);
-  if (subject$114_12 === 1) {
+  let [subject$118_12] = $resume($, $match_of_both$1$flow, flow$, [50], ["subject$118_12"], []);
+  if (subject$118_12 === 1) {
     throw new PyError("FlowError", "a condition of match_of_both does not hold at the server (line)");
   }
-  if (subject$114_12 === 2 || subject$114_12 === 3) {
+  if (subject$118_12 === 2 || subject$118_12 === 3) {
     throw new PyError("FlowError", "a condition of match_of_both does not hold at the server (line)");
   }
-  (number = subject$114_12, true) && number > 100;
-  if (!((number = subject$114_12, true) && number > 100)) {
+  (number = subject$118_12, true) && number > 100;
+  if (!((number = subject$118_12, true) && number > 100)) {
     throw new PyError("FlowError", "a condition of match_of_both does not hold at the server (line)");
   }
   _note($, String(number));

@@ -32,6 +32,10 @@ class Point:
     y: int
 
 
+def put(numbers: list[int], number: int) -> None:
+    numbers.append(number)
+
+
 class Trouble(Exception):
     pass
 
@@ -258,6 +262,23 @@ class Shapes(App):
         self._note(f"{texts} {by_name}")
         return f"{texts} {by_name}"
 
+    def changed_by_what_is_called(self) -> str:
+        lengths = [len(window.prompt("first") or "")]
+        shown: Callable[[], str] = lambda: str(lengths)
+        put(lengths, self._number())
+        self._say(shown())
+        self._put_number(lengths)
+        self._say(shown())
+        more = self._number() + len(window.prompt("second") or "")
+        put(lengths, more)
+        self._say(shown())
+        lengths[0:2] = [self._number()]
+        self._say(shown())
+        if self._number() > 5:
+            del lengths[:-1]
+        self._say(shown())
+        return shown()
+
     def items_of_the_server(self) -> str:
         items = [f"item {n}" for n in range(self._number())]
         for at, item in enumerate(items):
@@ -419,6 +440,9 @@ class Shapes(App):
     def _number(self) -> int:
         return expect(int, fetch.get(f"{SERVICE}/number").json)
 
+    def _put_number(self, numbers: list[int]) -> None:
+        put(numbers, self._number())
+
     def _note(self, text: str) -> None:
         self.notes.insert(Note(text=text))
 
@@ -513,7 +537,8 @@ class Shapes(App):
             ("raised_by_the_server", self.raised_by_the_server), ("reraised", self.reraised),
             ("return_in_finally", self.return_in_finally), ("raised_in_the_browser", self.raised_in_the_browser),
             ("chosen_by_the_person", self.chosen_by_the_person), ("total_agreed", self.total_agreed),
-            ("grown_of_both", self.grown_of_both), ("items_of_the_server", self.items_of_the_server),
+            ("grown_of_both", self.grown_of_both), ("changed_by_what_is_called", self.changed_by_what_is_called),
+            ("items_of_the_server", self.items_of_the_server),
             ("items_bought", self.items_bought), ("in_time", self.in_time), ("too_late", self.too_late),
             ("helper_twice", self.helper_twice), ("helper_in_a_loop", self.helper_in_a_loop),
             ("helper_of_helpers", self.helper_of_helpers), ("helper_with_a_loop", self.helper_with_a_loop),

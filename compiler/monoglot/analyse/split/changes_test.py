@@ -1,0 +1,241 @@
+"""A change in place at the server that the browser could tell of: what is not brought back is refused."""
+from __future__ import annotations
+
+import textwrap
+
+import pytest
+
+from monoglot import pipeline
+from monoglot.pipeline import Refused
+
+HEAD = '''
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol, TypeVar
+
+from monoglot import App, Shared, fetch
+from monoglot.browser import document
+
+T = TypeVar("T")
+
+
+@dataclass
+class Box:
+    text: str
+
+    def shown(self) -> str:
+        return self.text
+
+    def put(self, text: str) -> None:
+        self.text = text
+
+
+@dataclass
+class Holder:
+    box: Box
+
+
+class Shown(Protocol):
+    def shown(self) -> str: ...
+
+
+def same(value: T) -> T:
+    return value
+
+
+def first(lists: list[list[str]]) -> list[str]:
+    return lists[0]
+
+
+def boxed(box: Box) -> list[Box]:
+    return [box]
+
+
+def later(show: Callable[[], str]) -> Callable[[], str]:
+    return show
+
+
+def put(texts: list[str], text: str) -> None:
+    texts.append(text)
+
+
+def _reply() -> str:
+    return fetch.get("https://api.example.com/x").text
+
+
+class Changed(App):
+    last: Shared[str] = ""
+
+    def act(self) -> str:
+'''
+
+REFUSED = {
+    "a method bound before": """
+        box = Box("x")
+        show = box.shown
+        box.text = _reply()
+        document.title = show()""",
+    "a lambda": """
+        box = Box("x")
+        show: Callable[[], str] = lambda: box.shown()
+        box.put(_reply())
+        document.title = show()""",
+    "a listener, at the action's end": """
+        box = Box("x")
+        document.addEventListener("click", lambda event: document.append(box.text))
+        box.text = _reply()""",
+    "a listener of a variable, at the action's end": """
+        text = "x"
+        document.addEventListener("click", lambda event: document.append(text))
+        text = _reply()""",
+    "a method of what a call gives": """
+        box = Box("x")
+        show = same(box).shown
+        box.text = _reply()
+        document.title = show()""",
+    "a method that is handed on": """
+        box = Box("x")
+        show = later(box.shown)
+        box.text = _reply()
+        document.title = show()""",
+    "a protocol": """
+        box = Box("x")
+        shown: Shown = box
+        box.text = _reply()
+        document.title = shown.shown()""",
+    "an instance in an instance": """
+        box = Box("x")
+        holder = Holder(box)
+        box.text = _reply()
+        document.title = holder.box.text""",
+    "an instance in a list that a call makes": """
+        box = Box("x")
+        boxes = boxed(box)
+        box.text = _reply()
+        document.title = boxes[0].text""",
+    "a generator": """
+        texts = ["x"]
+        given = (text for text in texts)
+        texts.append(_reply())
+        document.title = ",".join(given)""",
+    "an item that a call gives": """
+        lists = [[document.title]]
+        texts = first(lists)
+        texts.append(_reply())
+        document.title = lists[0][-1]""",
+    "one of two": """
+        texts = [document.title]
+        others = same(texts) if len(texts) > 1 else texts
+        put(others, _reply())
+        document.title = texts[-1]""",
+    "bound in a test": """
+        texts = [document.title]
+        if others := texts:
+            others.append(_reply())
+        document.title = texts[-1]""",
+    "a dict's item": """
+        lists = {"a": [document.title]}
+        texts = lists.get("a")
+        if texts is not None:
+            texts.append(_reply())
+        document.title = lists["a"][-1]""",
+    "unpacked": """
+        pair = ([document.title], 1)
+        texts, number = pair
+        texts.append(_reply())
+        document.title = pair[0][number]""",
+    "the greatest": """
+        lists = [[document.title]]
+        texts = max(lists, key=len)
+        texts.append(_reply())
+        document.title = lists[0][-1]""",
+    "sorted": """
+        lists = [[document.title]]
+        others = sorted(lists)
+        others[0].append(_reply())
+        document.title = lists[0][-1]""",
+    "a dict's values": """
+        lists = {"a": [document.title]}
+        for texts in lists.values():
+            texts.append(_reply())
+        document.title = lists["a"][-1]""",
+    "counted": """
+        lists = [[document.title]]
+        for number, texts in enumerate(lists):
+            texts.append(_reply())
+        document.title = lists[0][-1]""",
+    "a comprehension": """
+        lists = [[document.title]]
+        others = [texts for texts in lists]
+        others[0].append(_reply())
+        document.title = lists[0][-1]""",
+    "a copy with the same items": """
+        lists = [[document.title]]
+        others = list(lists)
+        others[0].append(_reply())
+        document.title = lists[0][-1]""",
+    "a sum with the same items": """
+        lists = [[document.title]]
+        others = lists + [[]]
+        others[0].append(_reply())
+        document.title = lists[0][-1]""",
+    "a slice with the same items": """
+        lists = [[document.title]]
+        others = lists[:]
+        others[0].append(_reply())
+        document.title = lists[0][-1]""",
+    "a starred rest": """
+        lists = [[document.title], []]
+        head, *rest = lists
+        rest[0].append(_reply())
+        document.title = lists[1][-1]""",
+    "put into another": """
+        texts = [document.title]
+        lists = [["x"]]
+        lists[0] = texts
+        texts.append(_reply())
+        document.title = lists[0][-1]""",
+    "one of two that is there": """
+        texts = [document.title]
+        none: list[str] = []
+        (none or texts).append(_reply())
+        document.title = texts[-1]""",
+}
+
+SPLIT = {
+    "a new list of texts": """
+        texts = [document.title]
+        others = sorted(texts)
+        others.append(_reply())
+        document.title = texts[-1] + others[-1]""",
+    "a call that only reads": """
+        texts = [document.title]
+        texts.append(_reply())
+        document.title = ",".join(texts)""",
+    "an instance that nobody changes here": """
+        box = Box("x")
+        text = box.text
+        fetch.post("https://api.example.com/x", json=text)
+        document.title = text""",
+    "a helper that makes its own": """
+        texts = [document.title]
+        fetch.post("https://api.example.com/x", json=[text.upper() for text in same(texts)])
+        document.title = texts[0]""",
+}
+
+
+def compiled(body: str) -> pipeline.Run | Refused:
+    text = HEAD.lstrip() + textwrap.indent(textwrap.dedent(body), " " * 8).lstrip("\n") + "\n        return \"done\"\n"
+    return pipeline.run(pipeline.Request("changed.py", text, "changed"))
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_it_is_refused(name: str) -> None:
+    found = compiled(REFUSED[name])
+    assert isinstance(found, Refused), "it compiles"
+    assert {d.code for d in found.diagnostics} == {"MG0706"}, found.diagnostics
+
+
+@pytest.mark.parametrize("name", SPLIT)
+def test_it_is_split(name: str) -> None:
+    assert isinstance(compiled(SPLIT[name]), pipeline.Run)
