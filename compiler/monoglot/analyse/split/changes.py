@@ -171,8 +171,7 @@ class Changes:
                 yield from self._fitting((left, right), _inner(type_))
             case m.CallBuiltin(name=name, args=args, keywords=keywords):
                 given = (*args, *(v for _, v in keywords))
-                lazy = isinstance(type_, m.IteratorType)
-                yield from self._all(given) if lazy else self._fitting(given, (type_,) if name in _PICKS else _inner(type_))
+                yield from self._fitting(given, (type_,) if name in _PICKS else _inner(type_))
             case m.CallFunction() | m.CallMethod():
                 for function, arguments in self._called(e):
                     gives = self._summaries.get(function.name, Summary()).gives

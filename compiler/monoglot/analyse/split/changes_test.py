@@ -6,7 +6,7 @@ import textwrap
 import pytest
 
 from monoglot import pipeline
-from monoglot.pipeline import Refused
+from monoglot.diagnostics import Refused
 
 HEAD = '''
 from collections.abc import Callable
@@ -118,6 +118,12 @@ REFUSED = {
         given = (text for text in texts)
         texts.append(_reply())
         document.title = ",".join(given)""",
+    "an iterator": """
+        lists = [[document.title], [document.title]]
+        given = iter(lists)
+        texts = next(given)
+        texts.append(_reply())
+        document.title = lists[0][-1]""",
     "an item that a call gives": """
         lists = [[document.title]]
         texts = first(lists)
