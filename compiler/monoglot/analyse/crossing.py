@@ -1,14 +1,18 @@
-"""Exceptions from the server: what comes to the browser is their class and text.
+"""What an action and who calls it can't share, since what crosses is a copy.
 
-A field of one is not there, so reading it is refused where the exception may have
-come from a call that waits for the server. An optimistic action raises in the browser
-itself, with all its fields.
+Of an exception from the server its class and text come to the browser. A field is
+not there, so reading it is refused where the exception may have come from a call that
+waits for the server. An optimistic action raises in the browser itself, with all its
+fields. An argument that an action changes in place would not be changed for its caller.
 """
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
 from monoglot.analyse.effects import Graph
+from monoglot.analyse.split import instances
+from monoglot.analyse.split.changes import Changes, changeable
+from monoglot.analyse.split.kinds import segment
 from monoglot.diagnostics import Diagnostic, make
 from monoglot.exceptions import BASES, derives
 from monoglot.model import Attribute, CallFunction, ExceptionType, Function, Model, NewException, Placement, Span
@@ -16,7 +20,20 @@ from monoglot.walk import nodes
 
 
 def check(model: Model, graph: Graph, placed: Mapping[str, Placement]) -> list[Diagnostic]:
-    """The uses of fields that may not be there."""
+    """The uses of fields that may not be there, and the changes that nobody would see."""
+    return _fields(model, graph, placed) + _arguments(model, placed)
+
+
+def _arguments(model: Model, placed: Mapping[str, Placement]) -> list[Diagnostic]:
+    every = frozenset(d.name for d in model.dataclasses)
+    sent = [f for f in model.functions if placed[f.name].kind in ("optimistic", "barrier", "verified") and not segment(f.name)
+            and any(changeable(p.type, every) for p in f.params)]
+    changes = Changes(model, instances.bound(model)) if sent else None
+    return [make("argument changed", span, name=f.name, param=param)
+            for f in sent if changes is not None for param, span in changes.arguments(f).items()]
+
+
+def _fields(model: Model, graph: Graph, placed: Mapping[str, Placement]) -> list[Diagnostic]:
     if not any(e.fields for e in model.exceptions):
         return []
     calls = [(name, c.function) for name, fact in graph.facts.items() for c in fact.calls if graph.dispatched(name, c.function)]

@@ -140,4 +140,19 @@ def start(self) -> None:
     except Refused as error:
         document.title = str(error)
 """),
+    Entry("MG0709", "argument changed", "the action `{name}` changes its argument `{param}` in place, which is a copy of its caller's",
+          "change a value of its own: `own = list({param})`",
+          why="The arguments of an action go to the server in a message. What it does to them there is not done to the value that "
+              "its caller has, and an optimistic action may be run more than once with the same arguments.",
+          bad="""
+def note(self, names: list[str]) -> None:
+    names.append("and others")
+    self.credits += len(names)
+""",
+          good="""
+def note(self, names: list[str]) -> None:
+    own = list(names)
+    own.append("and others")
+    self.credits += len(own)
+"""),
 )

@@ -173,7 +173,7 @@ class _Made:
         inliner = cutter.inliner
         own = {n: (kinds.function.name, n) for n in inliner.own} | inliner.origins
         _refuse_secret(steps, secret_holders((cut.body, *(r.body for r in cut.runs.values())), types, own, self.holders, kinds.model))
-        _refuse_shared(steps, cut, kinds.changes, (kinds.function.body, *inliner.statements, cut.body, *(r.body for r in cut.runs.values())))
+        _refuse_shared(steps, cut, kinds, (kinds.function.body, *inliner.statements, cut.body, *(r.body for r in cut.runs.values())))
         maker = Maker(cut, steps, types, cutter.fresh)
         for step in steps:
             self.functions.append(maker.segment(step, self.number))
@@ -215,12 +215,13 @@ def _refuse_secret(steps: list[Step], holding: frozenset[str]) -> None:
                               "make it anew where it is used")
 
 
-def _refuse_shared(steps: list[Step], cut: Cut, changes: Changes, bodies: tuple[object, ...]) -> None:
-    together, seen = changes.together(bodies), _captured(cut.body)
+def _refuse_shared(steps: list[Step], cut: Cut, kinds: Kinds, bodies: tuple[object, ...]) -> None:
+    changes = kinds.changes
+    together, seen, params = changes.together(bodies), _captured(cut.body), {p.name for p in kinds.function.params}
     for step in steps:
         if step.run.returns:
-            for name in sorted((variables.assigned(step.run.body) | changes.changed(step.run.body)) & seen):
-                raise Refused(step.run.span, f"`{name}` is changed at the server where the action ends, and a function inside reads it",
+            for name in sorted((variables.assigned(step.run.body) & seen) | (step.changed & (seen | params))):
+                raise Refused(step.run.span, f"{_shown(name)} is changed at the server where the action ends, and the browser still has it",
                               "do something in the browser last, such as showing it")
         for name in sorted(changes.captured.intersection((*step.needs.kept, *step.needs.maybe))):
             raise Refused(step.run.span, f"`{name}` is kept at the server, and a function inside changes it", "copy it, e.g. `list(...)`")

@@ -122,6 +122,16 @@ class Changes:
         changed = self.changed(body)
         return {n: min(whole - {n}) for n, whole in self._groups(body).items() if len(whole) > 1 and whole & changed}
 
+    def arguments(self, function: m.Function) -> dict[str, m.Span]:
+        """The parameters that a function may change, each with the place where it first does."""
+        inside, found = self.inside(function), dict[str, m.Span]()
+        groups, params = inside._groups(function.body), {p.name for p in function.params}
+        for node in nodes(function.body):
+            for e in inside._receivers(node):
+                for name in sorted(_whole(frozenset(inside.held(e)), groups) & params):
+                    found.setdefault(name, e.span)
+        return found
+
     def _receivers(self, node: object) -> Iterator[m.Expr]:
         """What the node itself changes."""
         match node:

@@ -230,6 +230,24 @@ SPLIT = {
 }
 
 
+OF_ARGUMENTS = {
+    "at the end": ("refused", "document.title = texts[0]\nput(texts, _reply())"),
+    "under another name": ("refused", "document.title = texts[0]\nothers = same(texts)\nothers.append(_reply())\ndocument.title = texts[-1]"),
+    "before the end": ("split", "document.title = texts[0]\nput(texts, _reply())\ndocument.title = texts[-1]"),
+}
+
+
+@pytest.mark.parametrize("name", OF_ARGUMENTS)
+def test_who_calls_has_the_arguments(name: str) -> None:
+    expected, body = OF_ARGUMENTS[name]
+    text = HEAD.lstrip().replace("def act(self)", "def act(self, texts: list[str])") + textwrap.indent(body, " " * 8) + "\n        return \"done\"\n"
+    found = pipeline.run(pipeline.Request("changed.py", text, "changed"))
+    if isinstance(found, Refused):
+        assert (expected, {d.code for d in found.diagnostics}) == ("refused", {"MG0706"}), found.diagnostics
+    else:
+        assert expected == "split"
+
+
 def compiled(body: str) -> pipeline.Run | Refused:
     text = HEAD.lstrip() + textwrap.indent(textwrap.dedent(body), " " * 8).lstrip("\n") + "\n        return \"done\"\n"
     return pipeline.run(pipeline.Request("changed.py", text, "changed"))

@@ -145,7 +145,8 @@ class Flow:
         self._tests: dict[int, m.Stmt] = {}
         self._loops: list[tuple[list[State], list[State]]] = []
         self._raising: list[list[State]] = []
-        self.client_reads = v.reads(cut.body) | cut.outside
+        # Who called the action has its arguments.
+        self.client_reads = v.reads(cut.body) | cut.outside | frozenset(params) & kinds.changes.changed(kinds.function.body)
         self.params = frozenset(params) - v.assigned(kinds.function.body) - kinds.changes.changed(kinds.function.body)
         start = State((), frozenset(("",)), frozenset())
         for name in params:

@@ -26,11 +26,11 @@ async function boolean_of_both$1($, part$2) {
     part$2 = await _number($) > 5;
   }
   let part$1 = part$2;
-  return [$keep($, $boolean_of_both$1$flow, 119, {}), part$1];
+  return [$keep($, $boolean_of_both$1$flow, 121, {}), part$1];
 }
 
 async function boolean_of_both$2($, flow$) {
-  $resume($, $boolean_of_both$1$flow, flow$, [119], [], []);
+  $resume($, $boolean_of_both$1$flow, flow$, [121], [], []);
   let part$3 = await _number($);
   return part$3;
 }

@@ -22,16 +22,16 @@ const break_and_continue = async $ => {
 // the server
 
 async function break_and_continue$1($, flow$, name) {
-  $resume($, $break_and_continue$1$flow, flow$, [0, 45, 46], [], []);
+  $resume($, $break_and_continue$1$flow, flow$, [0, 46, 47], [], []);
   if (!has(name, ["a", "b", "c", "d"])) {
     throw new PyError("FlowError", "an item of a loop of break_and_continue is not there at the server (line)");
   }
   let number = await _number($);
-  return [$keep($, $break_and_continue$1$flow, 45, {name, number}), number];
+  return [$keep($, $break_and_continue$1$flow, 46, {name, number}), number];
 }
 
 function break_and_continue$2($, flow$) {
-  let [name, number] = $resume($, $break_and_continue$1$flow, flow$, [45], ["name", "number"], []);
+  let [name, number] = $resume($, $break_and_continue$1$flow, flow$, [46], ["name", "number"], []);
   if (!has(name, ["a", "b", "c", "d"])) {
     throw new PyError("FlowError", "an item of a loop of break_and_continue is not there at the server (line)");
   }

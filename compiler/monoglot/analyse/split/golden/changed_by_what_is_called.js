@@ -28,6 +28,8 @@ const changed_by_what_is_called = async $ => {
   clear(lengths);
   extend(lengths, part$8);
   _say($, await shown());
+  await grow($, lengths);
+  _say($, await shown());
   return await shown();
 };
 
@@ -35,24 +37,24 @@ const changed_by_what_is_called = async $ => {
 
 async function changed_by_what_is_called$1($, lengths) {
   put(lengths, await _number($));
-  return [$keep($, $changed_by_what_is_called$1$flow, 79, {lengths}), lengths];
-}
-
-async function changed_by_what_is_called$2($, flow$) {
-  let [lengths] = $resume($, $changed_by_what_is_called$1$flow, flow$, [79], ["lengths"], []);
-  await _put_number($, lengths);
   return [$keep($, $changed_by_what_is_called$1$flow, 80, {lengths}), lengths];
 }
 
+async function changed_by_what_is_called$2($, flow$) {
+  let [lengths] = $resume($, $changed_by_what_is_called$1$flow, flow$, [80], ["lengths"], []);
+  await _put_number($, lengths);
+  return [$keep($, $changed_by_what_is_called$1$flow, 81, {lengths}), lengths];
+}
+
 async function changed_by_what_is_called$3($, flow$) {
-  $resume($, $changed_by_what_is_called$1$flow, flow$, [80], [], []);
+  $resume($, $changed_by_what_is_called$1$flow, flow$, [81], [], []);
   let part$1 = await _number($);
-  return $keep($, $changed_by_what_is_called$1$flow, 81, {part$1}, ["lengths"]);
+  return $keep($, $changed_by_what_is_called$1$flow, 82, {part$1}, ["lengths"]);
 }
 
 function changed_by_what_is_called$4($, flow$, part$3) {
   let part$2;
-  let [lengths, part$1] = $resume($, $changed_by_what_is_called$1$flow, flow$, [81], ["lengths", "part$1"], []);
+  let [lengths, part$1] = $resume($, $changed_by_what_is_called$1$flow, flow$, [82], ["lengths", "part$1"], []);
   if (!part$3) {
     part$2 = "";
   } else {
@@ -60,17 +62,17 @@ function changed_by_what_is_called$4($, flow$, part$3) {
   }
   let more = check(part$1 + strLen(part$2));
   put(lengths, more);
-  return [$keep($, $changed_by_what_is_called$1$flow, 82, {lengths}), lengths];
-}
-
-async function changed_by_what_is_called$5($, flow$) {
-  let [lengths] = $resume($, $changed_by_what_is_called$1$flow, flow$, [82], ["lengths"], []);
-  setSlice(lengths, [await _number($)], 0, 2);
   return [$keep($, $changed_by_what_is_called$1$flow, 83, {lengths}), lengths];
 }
 
-async function changed_by_what_is_called$6($, flow$) {
+async function changed_by_what_is_called$5($, flow$) {
   let [lengths] = $resume($, $changed_by_what_is_called$1$flow, flow$, [83], ["lengths"], []);
+  setSlice(lengths, [await _number($)], 0, 2);
+  return [$keep($, $changed_by_what_is_called$1$flow, 84, {lengths}), lengths];
+}
+
+async function changed_by_what_is_called$6($, flow$) {
+  let [lengths] = $resume($, $changed_by_what_is_called$1$flow, flow$, [84], ["lengths"], []);
   if (await _number($) > 5) {
     deleteSlice(lengths, null, -1);
   }

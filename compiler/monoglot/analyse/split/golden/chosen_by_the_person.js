@@ -16,16 +16,16 @@ const chosen_by_the_person = async $ => {
 // the server
 
 async function chosen_by_the_person$1($, flow$, name) {
-  $resume($, $chosen_by_the_person$1$flow, flow$, [0, 69, 70], [], []);
+  $resume($, $chosen_by_the_person$1$flow, flow$, [0, 70, 71], [], []);
   if (!has(name, ["a", "b", "c"])) {
     throw new PyError("FlowError", "an item of a loop of chosen_by_the_person is not there at the server (line)");
   }
   let number = await _number($);
-  return [$keep($, $chosen_by_the_person$1$flow, 69, {name, number}, ["numbers"]), number];
+  return [$keep($, $chosen_by_the_person$1$flow, 70, {name, number}, ["numbers"]), number];
 }
 
 function chosen_by_the_person$2($, flow$) {
-  let [number, name, numbers, numbers$kept] = $resume($, $chosen_by_the_person$1$flow, flow$, [69], ["number", "name"], [["numbers", null]]);
+  let [number, name, numbers, numbers$kept] = $resume($, $chosen_by_the_person$1$flow, flow$, [70], ["number", "name"], [["numbers", null]]);
   if (!numbers$kept) {
     numbers = [];
   }
@@ -33,11 +33,11 @@ function chosen_by_the_person$2($, flow$) {
     throw new PyError("FlowError", "an item of a loop of chosen_by_the_person is not there at the server (line)");
   }
   append(numbers, number);
-  return $keep($, $chosen_by_the_person$1$flow, 70, {numbers});
+  return $keep($, $chosen_by_the_person$1$flow, 71, {numbers});
 }
 
 async function chosen_by_the_person$3($, flow$) {
-  let [numbers, numbers$kept] = $resume($, $chosen_by_the_person$1$flow, flow$, [0, 69, 70], [], [["numbers", null]]);
+  let [numbers, numbers$kept] = $resume($, $chosen_by_the_person$1$flow, flow$, [0, 70, 71], [], [["numbers", null]]);
   if (!numbers$kept) {
     numbers = [];
   }

@@ -24,12 +24,12 @@ const chosen_by_the_server = async $ => {
 
 async function chosen_by_the_server$1($) {
   let price = await _number($);
-  return [$keep($, $chosen_by_the_server$1$flow, 124, {price}), price];
+  return [$keep($, $chosen_by_the_server$1$flow, 126, {price}), price];
 }
 
 function chosen_by_the_server$2($, flow$, discount$way) {
   let discount;
-  let [price] = $resume($, $chosen_by_the_server$1$flow, flow$, [124], ["price"], []);
+  let [price] = $resume($, $chosen_by_the_server$1$flow, flow$, [126], ["price"], []);
   if (discount$way === 1) {
     if (!(price > 100)) {
       throw new PyError("FlowError", "a condition of chosen_by_the_server does not hold at the server (line)");

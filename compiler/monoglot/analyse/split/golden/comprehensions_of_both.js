@@ -36,7 +36,7 @@ const comprehensions_of_both = async $ => {
 // the server
 
 async function comprehensions_of_both$1($, flow$, part$2) {
-  let [names, names$kept] = $resume($, $comprehensions_of_both$1$flow, flow$, [0, 115], [], [["names", null]]);
+  let [names, names$kept] = $resume($, $comprehensions_of_both$1$flow, flow$, [0, 117], [], [["names", null]]);
   if (!names$kept) {
     names = ["a", "b"];
   }
@@ -44,11 +44,11 @@ async function comprehensions_of_both$1($, flow$, part$2) {
     throw new PyError("FlowError", "an item of a loop of comprehensions_of_both is not there at the server (line)");
   }
   let part$3 = await _number($);
-  return [$keep($, $comprehensions_of_both$1$flow, 115, {names}, ["part$4", "part$6"]), part$3];
+  return [$keep($, $comprehensions_of_both$1$flow, 117, {names}, ["part$4", "part$6"]), part$3];
 }
 
 async function comprehensions_of_both$2($, flow$, part$5) {
-  let [part$4, part$4$kept, names, names$kept] = $resume($, $comprehensions_of_both$1$flow, flow$, [0, 115, 116], [], [["part$4", null], ["names", null]]);
+  let [part$4, part$4$kept, names, names$kept] = $resume($, $comprehensions_of_both$1$flow, flow$, [0, 117, 118], [], [["part$4", null], ["names", null]]);
   if (!names$kept) {
     names = ["a", "b"];
   }
@@ -59,11 +59,11 @@ async function comprehensions_of_both$2($, flow$, part$5) {
     throw new PyError("FlowError", "an item of a loop of comprehensions_of_both is not there at the server (line)");
   }
   setAdd(part$4, mod(await _number($), 2) === 0);
-  return [$keep($, $comprehensions_of_both$1$flow, 116, {names, part$4}, ["part$6"]), part$4];
+  return [$keep($, $comprehensions_of_both$1$flow, 118, {names, part$4}, ["part$6"]), part$4];
 }
 
 async function comprehensions_of_both$3($, flow$, part$7) {
-  let [part$6, part$6$kept, names, names$kept] = $resume($, $comprehensions_of_both$1$flow, flow$, [0, 115, 116, 117], [], [["part$6", null], ["names", null]]);
+  let [part$6, part$6$kept, names, names$kept] = $resume($, $comprehensions_of_both$1$flow, flow$, [0, 117, 118, 119], [], [["part$6", null], ["names", null]]);
   if (!names$kept) {
     names = ["a", "b"];
   }
@@ -74,5 +74,5 @@ async function comprehensions_of_both$3($, flow$, part$7) {
     throw new PyError("FlowError", "an item of a loop of comprehensions_of_both is not there at the server (line)");
   }
   dictSet(part$6, part$7, await _number($));
-  return [$keep($, $comprehensions_of_both$1$flow, 117, {names, part$6}), part$6];
+  return [$keep($, $comprehensions_of_both$1$flow, 119, {names, part$6}), part$6];
 }

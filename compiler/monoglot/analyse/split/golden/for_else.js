@@ -26,11 +26,11 @@ async function for_else$1($, name) {
     throw new PyError("FlowError", "an item of a loop of for_else is not there at the server (line)");
   }
   let part$1 = await _number($) > 5;
-  return [$keep($, $for_else$1$flow, 41, {name, part$1}), part$1];
+  return [$keep($, $for_else$1$flow, 42, {name, part$1}), part$1];
 }
 
 function for_else$2($, flow$) {
-  let [name, part$1] = $resume($, $for_else$1$flow, flow$, [41], ["name", "part$1"], []);
+  let [name, part$1] = $resume($, $for_else$1$flow, flow$, [42], ["name", "part$1"], []);
   if (!has(name, ["a", "b"])) {
     throw new PyError("FlowError", "an item of a loop of for_else is not there at the server (line)");
   }

@@ -35,7 +35,7 @@ const helper_in_a_loop = async $ => {
 // the server
 
 async function helper_in_a_loop$1($, flow$, name) {
-  $resume($, $helper_in_a_loop$1$flow, flow$, [0, 96, 97], [], []);
+  $resume($, $helper_in_a_loop$1$flow, flow$, [0, 98, 99], [], []);
   if ($.user !== "ann") {
     throw new PyError("PermissionError", "not you");
   }
@@ -43,12 +43,12 @@ async function helper_in_a_loop$1($, flow$, name) {
     throw new PyError("FlowError", "an item of a loop of helper_in_a_loop is not there at the server (line)");
   }
   let price$$2 = await _number($);
-  return [$keep($, $helper_in_a_loop$1$flow, 96, {name, price$$2}, ["spent"]), price$$2];
+  return [$keep($, $helper_in_a_loop$1$flow, 98, {name, price$$2}, ["spent"]), price$$2];
 }
 
 function helper_in_a_loop$2($, flow$, result$way) {
   let result;
-  let [name, price$$2, spent, spent$kept] = $resume($, $helper_in_a_loop$1$flow, flow$, [96], ["name", "price$$2"], [["spent", null]]);
+  let [name, price$$2, spent, spent$kept] = $resume($, $helper_in_a_loop$1$flow, flow$, [98], ["name", "price$$2"], [["spent", null]]);
   if ($.user !== "ann") {
     throw new PyError("PermissionError", "not you");
   }
@@ -82,5 +82,5 @@ function helper_in_a_loop$2($, flow$, result$way) {
   }
   spent = check(spent + price);
   _note($, `${name} ${price}`);
-  return [$keep($, $helper_in_a_loop$1$flow, 97, {spent}), spent];
+  return [$keep($, $helper_in_a_loop$1$flow, 99, {spent}), spent];
 }

@@ -101,35 +101,35 @@ const helper_in_expressions = async $ => {
 // the server
 
 async function helper_in_expressions$1($, flow$, part$2) {
-  $resume($, $helper_in_expressions$1$flow, flow$, [0, 108], [], []);
+  $resume($, $helper_in_expressions$1$flow, flow$, [0, 110], [], []);
   if (!has(part$2, ["a", "b"])) {
     throw new PyError("FlowError", "an item of a loop of helper_in_expressions is not there at the server (line)");
   }
   let name$$2 = part$2;
   let price = await _number($);
-  return [$keep($, $helper_in_expressions$1$flow, 108, {}), name$$2, price];
+  return [$keep($, $helper_in_expressions$1$flow, 110, {}), name$$2, price];
 }
 
 async function helper_in_expressions$2($, flow$, part$4) {
-  $resume($, $helper_in_expressions$1$flow, flow$, [0, 108, 109], [], []);
+  $resume($, $helper_in_expressions$1$flow, flow$, [0, 110, 111], [], []);
   if (!has(part$4, ["c"])) {
     throw new PyError("FlowError", "an item of a loop of helper_in_expressions is not there at the server (line)");
   }
   let name$$3 = part$4;
   let price$$2 = await _number($);
-  return [$keep($, $helper_in_expressions$1$flow, 109, {}), name$$3, price$$2];
+  return [$keep($, $helper_in_expressions$1$flow, 111, {}), name$$3, price$$2];
 }
 
 async function helper_in_expressions$3($, flow$) {
-  $resume($, $helper_in_expressions$1$flow, flow$, [0, 108, 109], [], []);
+  $resume($, $helper_in_expressions$1$flow, flow$, [0, 110, 111], [], []);
   let name$$4 = "d";
   let price$$3 = await _number($);
-  return [$keep($, $helper_in_expressions$1$flow, 110, {price$$3}, ["price$$4", "result$$3"]), name$$4, price$$3];
+  return [$keep($, $helper_in_expressions$1$flow, 112, {price$$3}, ["price$$4", "result$$3"]), name$$4, price$$3];
 }
 
 async function helper_in_expressions$4($, flow$, result$$3$way) {
   let result$$3;
-  let [price$$3] = $resume($, $helper_in_expressions$1$flow, flow$, [110], ["price$$3"], []);
+  let [price$$3] = $resume($, $helper_in_expressions$1$flow, flow$, [112], ["price$$3"], []);
   if (result$$3$way === 1) {
     if (!!price$$3) {
       throw new PyError("FlowError", "a condition of helper_in_expressions does not hold at the server (line)");
@@ -154,12 +154,12 @@ async function helper_in_expressions$4($, flow$, result$$3$way) {
   }
   let name$$5 = "e";
   let price$$4 = await _number($);
-  return [$keep($, $helper_in_expressions$1$flow, 111, {price$$3, price$$4, result$$3}), name$$5, price$$4];
+  return [$keep($, $helper_in_expressions$1$flow, 113, {price$$3, price$$4, result$$3}), name$$5, price$$4];
 }
 
 async function helper_in_expressions$5($, flow$, result$$3$way, result$$4$way, part$5$way) {
   let result$$4, part$5;
-  let [price$$3, price$$4, result$$3, result$$3$kept] = $resume($, $helper_in_expressions$1$flow, flow$, [110, 111], ["price$$3", "price$$4"], [["result$$3", null]]);
+  let [price$$3, price$$4, result$$3, result$$3$kept] = $resume($, $helper_in_expressions$1$flow, flow$, [112, 113], ["price$$3", "price$$4"], [["result$$3", null]]);
   if (!result$$3$kept) {
     if (result$$3$way === 1) {
       if (!!price$$3) {

@@ -73,12 +73,12 @@ async function helper_of_helpers$1($) {
   let a = "tea";
   let b = "jam";
   let price = await _number($);
-  return [$keep($, $helper_of_helpers$1$flow, 98, {a, b, price}), a, b, price];
+  return [$keep($, $helper_of_helpers$1$flow, 100, {a, b, price}), a, b, price];
 }
 
 async function helper_of_helpers$2($, flow$, result$$3$way) {
   let result$$3;
-  let [price] = $resume($, $helper_of_helpers$1$flow, flow$, [98], ["price"], []);
+  let [price] = $resume($, $helper_of_helpers$1$flow, flow$, [100], ["price"], []);
   if (result$$3$way === 1) {
     if (!!price) {
       throw new PyError("FlowError", "a condition of helper_of_helpers does not hold at the server (line)");
@@ -99,12 +99,12 @@ async function helper_of_helpers$2($, flow$, result$$3$way) {
   }
   let first = result$$3;
   let price$$2 = await _number($);
-  return [$keep($, $helper_of_helpers$1$flow, 99, {first, price$$2}, ["a", "b"]), price$$2];
+  return [$keep($, $helper_of_helpers$1$flow, 101, {first, price$$2}, ["a", "b"]), price$$2];
 }
 
 function helper_of_helpers$3($, flow$, result$$4$way) {
   let result$$4;
-  let [a, b, first, price$$2] = $resume($, $helper_of_helpers$1$flow, flow$, [99], ["a", "b", "first", "price$$2"], []);
+  let [a, b, first, price$$2] = $resume($, $helper_of_helpers$1$flow, flow$, [101], ["a", "b", "first", "price$$2"], []);
   if (result$$4$way === 1) {
     if (!!price$$2) {
       throw new PyError("FlowError", "a condition of helper_of_helpers does not hold at the server (line)");
@@ -128,18 +128,18 @@ function helper_of_helpers$3($, flow$, result$$4$way) {
   let result = first < second ? a : b;
   let a$$2 = "x";
   let b$$2 = "y";
-  return [$keep($, $helper_of_helpers$1$flow, 100, {a$$2, b$$2, result}), a$$2, b$$2];
+  return [$keep($, $helper_of_helpers$1$flow, 102, {a$$2, b$$2, result}), a$$2, b$$2];
 }
 
 async function helper_of_helpers$4($, flow$) {
-  $resume($, $helper_of_helpers$1$flow, flow$, [100], [], []);
+  $resume($, $helper_of_helpers$1$flow, flow$, [102], [], []);
   let price$$3 = await _number($);
-  return [$keep($, $helper_of_helpers$1$flow, 101, {price$$3}, ["a$$2", "b$$2", "result"]), price$$3];
+  return [$keep($, $helper_of_helpers$1$flow, 103, {price$$3}, ["a$$2", "b$$2", "result"]), price$$3];
 }
 
 async function helper_of_helpers$5($, flow$, result$$5$way) {
   let result$$5;
-  let [price$$3] = $resume($, $helper_of_helpers$1$flow, flow$, [101], ["price$$3"], []);
+  let [price$$3] = $resume($, $helper_of_helpers$1$flow, flow$, [103], ["price$$3"], []);
   if (result$$5$way === 1) {
     if (!!price$$3) {
       throw new PyError("FlowError", "a condition of helper_of_helpers does not hold at the server (line)");
@@ -160,12 +160,12 @@ async function helper_of_helpers$5($, flow$, result$$5$way) {
   }
   let first$$2 = result$$5;
   let price$$4 = await _number($);
-  return [$keep($, $helper_of_helpers$1$flow, 102, {first$$2, price$$4}, ["a$$2", "b$$2", "result"]), price$$4];
+  return [$keep($, $helper_of_helpers$1$flow, 104, {first$$2, price$$4}, ["a$$2", "b$$2", "result"]), price$$4];
 }
 
 function helper_of_helpers$6($, flow$, result$$6$way) {
   let result$$6;
-  let [a$$2, b$$2, first$$2, result, price$$4] = $resume($, $helper_of_helpers$1$flow, flow$, [102], ["a$$2", "b$$2", "first$$2", "result", "price$$4"], []);
+  let [a$$2, b$$2, first$$2, result, price$$4] = $resume($, $helper_of_helpers$1$flow, flow$, [104], ["a$$2", "b$$2", "first$$2", "result", "price$$4"], []);
   if (result$$6$way === 1) {
     if (!!price$$4) {
       throw new PyError("FlowError", "a condition of helper_of_helpers does not hold at the server (line)");

@@ -41,12 +41,12 @@ const helper_twice = async $ => {
 async function helper_twice$1($) {
   let name = "tea";
   let price = await _number($);
-  return [$keep($, $helper_twice$1$flow, 93, {price}), name, price];
+  return [$keep($, $helper_twice$1$flow, 95, {price}), name, price];
 }
 
 async function helper_twice$2($, flow$, result$way) {
   let result;
-  let [price] = $resume($, $helper_twice$1$flow, flow$, [93], ["price"], []);
+  let [price] = $resume($, $helper_twice$1$flow, flow$, [95], ["price"], []);
   if (result$way === 1) {
     if (!!price) {
       throw new PyError("FlowError", "a condition of helper_twice does not hold at the server (line)");
@@ -68,12 +68,12 @@ async function helper_twice$2($, flow$, result$way) {
   let first = result;
   let name$$2 = "jam";
   let price$$2 = await _number($);
-  return [$keep($, $helper_twice$1$flow, 94, {first, price$$2}), name$$2, price$$2];
+  return [$keep($, $helper_twice$1$flow, 96, {first, price$$2}), name$$2, price$$2];
 }
 
 function helper_twice$3($, flow$, result$$2$way) {
   let result$$2;
-  let [first, price$$2] = $resume($, $helper_twice$1$flow, flow$, [94], ["first", "price$$2"], []);
+  let [first, price$$2] = $resume($, $helper_twice$1$flow, flow$, [96], ["first", "price$$2"], []);
   if (result$$2$way === 1) {
     if (!!price$$2) {
       throw new PyError("FlowError", "a condition of helper_twice does not hold at the server (line)");

@@ -22,16 +22,16 @@ const if_elif_else = async $ => {
 // the server
 
 async function if_elif_else$1($, flow$, wanted) {
-  $resume($, $if_elif_else$1$flow, flow$, [0, 38, 39, 40], [], []);
+  $resume($, $if_elif_else$1$flow, flow$, [0, 39, 40, 41], [], []);
   if (!has(wanted, [1, 2, 3])) {
     throw new PyError("FlowError", "an item of a loop of if_elif_else is not there at the server (line)");
   }
   let part$1 = await _number($) === wanted;
-  return [$keep($, $if_elif_else$1$flow, 38, {part$1, wanted}), part$1];
+  return [$keep($, $if_elif_else$1$flow, 39, {part$1, wanted}), part$1];
 }
 
 function if_elif_else$2($, flow$) {
-  let [wanted, part$1] = $resume($, $if_elif_else$1$flow, flow$, [38], ["wanted", "part$1"], []);
+  let [wanted, part$1] = $resume($, $if_elif_else$1$flow, flow$, [39], ["wanted", "part$1"], []);
   if (!has(wanted, [1, 2, 3])) {
     throw new PyError("FlowError", "an item of a loop of if_elif_else is not there at the server (line)");
   }
@@ -42,7 +42,7 @@ function if_elif_else$2($, flow$) {
 }
 
 function if_elif_else$3($, flow$) {
-  let [wanted, part$1] = $resume($, $if_elif_else$1$flow, flow$, [38], ["wanted", "part$1"], []);
+  let [wanted, part$1] = $resume($, $if_elif_else$1$flow, flow$, [39], ["wanted", "part$1"], []);
   if (!has(wanted, [1, 2, 3])) {
     throw new PyError("FlowError", "an item of a loop of if_elif_else is not there at the server (line)");
   }

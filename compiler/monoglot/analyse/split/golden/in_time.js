@@ -20,11 +20,11 @@ async function in_time$1($) {
   { const $w = $within($, 60); { const $ = $w;{
     number = await _number($);
   } } }
-  return [$keep($, $in_time$1$flow, 65, {}), number];
+  return [$keep($, $in_time$1$flow, 66, {}), number];
 }
 
 async function in_time$2($, flow$) {
-  $resume($, $in_time$1$flow, flow$, [65], [], []);
+  $resume($, $in_time$1$flow, flow$, [66], [], []);
   { const $w = $within($, 60); { const $ = $w;{
     $.set($total, check($.value($total) + await _number($)));
   } } }

@@ -28,11 +28,11 @@ async function items_of_the_server$1($) {
   let items = Array.from(range(0, await _number($), 1), n => `item ${n}`);
   let part$1 = Array.from(items.entries());
   let turn$1 = -1;
-  return [$keep($, $items_of_the_server$1$flow, 85, {part$1, turn$1}), part$1];
+  return [$keep($, $items_of_the_server$1$flow, 87, {part$1, turn$1}), part$1];
 }
 
 function items_of_the_server$2($, flow$, at$1) {
-  let [part$1, turn$1] = $resume($, $items_of_the_server$1$flow, flow$, [85, 86], ["part$1", "turn$1"], []);
+  let [part$1, turn$1] = $resume($, $items_of_the_server$1$flow, flow$, [87, 88], ["part$1", "turn$1"], []);
   if (at$1 < 0 || at$1 >= part$1.length) {
     throw new PyError("FlowError", "an item of a loop of items_of_the_server is not there at the server (line)");
   }
@@ -42,10 +42,10 @@ function items_of_the_server$2($, flow$, at$1) {
   }
   turn$1 = at$1 * 65536 + 2;
   _note($, `${at$_} ${item}`);
-  return $keep($, $items_of_the_server$1$flow, 86, {part$1, turn$1});
+  return $keep($, $items_of_the_server$1$flow, 88, {part$1, turn$1});
 }
 
 function items_of_the_server$3($, flow$) {
-  $resume($, $items_of_the_server$1$flow, flow$, [85, 86], [], []);
+  $resume($, $items_of_the_server$1$flow, flow$, [87, 88], [], []);
   $.set($total, check($.value($total) + 1));
 }

@@ -28,13 +28,13 @@ const match_of_both = async $ => {
 // the server
 
 async function match_of_both$1($, flow$) {
-  $resume($, $match_of_both$1$flow, flow$, [0, 50, 51, 52], [], []);
+  $resume($, $match_of_both$1$flow, flow$, [0, 51, 52, 53], [], []);
   let subject$118_12 = await _number($);
-  return [$keep($, $match_of_both$1$flow, 50, {subject$118_12}), subject$118_12];
+  return [$keep($, $match_of_both$1$flow, 51, {subject$118_12}), subject$118_12];
 }
 
 function match_of_both$2($, flow$) {
-  let [subject$118_12] = $resume($, $match_of_both$1$flow, flow$, [50], ["subject$118_12"], []);
+  let [subject$118_12] = $resume($, $match_of_both$1$flow, flow$, [51], ["subject$118_12"], []);
   if (subject$118_12 !== 1) {
     throw new PyError("FlowError", "a condition of match_of_both does not hold at the server (line)");
   }
@@ -43,7 +43,7 @@ function match_of_both$2($, flow$) {
 
 function match_of_both$3($, flow$) {
   let number;
-  let [subject$118_12] = $resume($, $match_of_both$1$flow, flow$, [50], ["subject$118_12"], []);
+  let [subject$118_12] = $resume($, $match_of_both$1$flow, flow$, [51], ["subject$118_12"], []);
   if (subject$118_12 === 1) {
     throw new PyError("FlowError", "a condition of match_of_both does not hold at the server (line)");
   }

@@ -32,11 +32,11 @@ async function nested_loops$1($, row, column) {
     throw new PyError("FlowError", "an item of a loop of nested_loops is not there at the server (line)");
   }
   let part$1 = await _number($) === 7;
-  return [$keep($, $nested_loops$1$flow, 47, {column, part$1, row}), part$1];
+  return [$keep($, $nested_loops$1$flow, 48, {column, part$1, row}), part$1];
 }
 
 function nested_loops$2($, flow$) {
-  let [column, row, part$1] = $resume($, $nested_loops$1$flow, flow$, [47], ["column", "row", "part$1"], []);
+  let [column, row, part$1] = $resume($, $nested_loops$1$flow, flow$, [48], ["column", "row", "part$1"], []);
   if (!has(row, ["p", "q"])) {
     throw new PyError("FlowError", "an item of a loop of nested_loops is not there at the server (line)");
   }
@@ -50,7 +50,7 @@ function nested_loops$2($, flow$) {
 }
 
 function nested_loops$3($, flow$) {
-  let [column, row, part$1] = $resume($, $nested_loops$1$flow, flow$, [47], ["column", "row", "part$1"], []);
+  let [column, row, part$1] = $resume($, $nested_loops$1$flow, flow$, [48], ["column", "row", "part$1"], []);
   if (!has(row, ["p", "q"])) {
     throw new PyError("FlowError", "an item of a loop of nested_loops is not there at the server (line)");
   }

@@ -26,11 +26,11 @@ const raised_in_the_browser = async $ => {
 
 async function raised_in_the_browser$1($) {
   let number = await _number($);
-  return [$keep($, $raised_in_the_browser$1$flow, 62, {number}), number];
+  return [$keep($, $raised_in_the_browser$1$flow, 63, {number}), number];
 }
 
 function raised_in_the_browser$2($, flow$) {
-  let [number] = $resume($, $raised_in_the_browser$1$flow, flow$, [62], ["number"], []);
+  let [number] = $resume($, $raised_in_the_browser$1$flow, flow$, [63], ["number"], []);
   $.set($total, check($.value($total) + number));
 }
 

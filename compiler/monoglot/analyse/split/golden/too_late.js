@@ -29,11 +29,11 @@ async function too_late$1($) {
   { const $w = $within($, 0.5); { const $ = $w;{
     reply = await $.fetch({method: "GET", url: `${SERVICE}/slow`});
   } } }
-  return [$keep($, $too_late$1$flow, 67, {}), reply];
+  return [$keep($, $too_late$1$flow, 68, {}), reply];
 }
 
 function too_late$2($, flow$) {
-  $resume($, $too_late$1$flow, flow$, [67], [], []);
+  $resume($, $too_late$1$flow, flow$, [68], [], []);
   { const $w = $within($, 0.5); { const $ = $w;{
     $.set($total, check($.value($total) + 1));
   } } }

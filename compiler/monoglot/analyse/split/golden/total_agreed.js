@@ -15,7 +15,7 @@ const total_agreed = async $ => {
 // the server
 
 async function total_agreed$1($, flow$, name) {
-  let [agreed, agreed$kept] = $resume($, $total_agreed$1$flow, flow$, [0, 72, 73], [], [["agreed", null]]);
+  let [agreed, agreed$kept] = $resume($, $total_agreed$1$flow, flow$, [0, 73, 74], [], [["agreed", null]]);
   if (!agreed$kept) {
     agreed = 0;
   }
@@ -23,20 +23,20 @@ async function total_agreed$1($, flow$, name) {
     throw new PyError("FlowError", "an item of a loop of total_agreed is not there at the server (line)");
   }
   agreed = check(agreed + await _number($));
-  return [$keep($, $total_agreed$1$flow, 72, {agreed, name}), agreed];
+  return [$keep($, $total_agreed$1$flow, 73, {agreed, name}), agreed];
 }
 
 function total_agreed$2($, flow$) {
-  let [name] = $resume($, $total_agreed$1$flow, flow$, [72], ["name"], []);
+  let [name] = $resume($, $total_agreed$1$flow, flow$, [73], ["name"], []);
   if (!has(name, ["a", "b", "c"])) {
     throw new PyError("FlowError", "an item of a loop of total_agreed is not there at the server (line)");
   }
   let agreed = 0;
-  return [$keep($, $total_agreed$1$flow, 73, {agreed}), agreed];
+  return [$keep($, $total_agreed$1$flow, 74, {agreed}), agreed];
 }
 
 function total_agreed$3($, flow$) {
-  let [agreed, agreed$kept] = $resume($, $total_agreed$1$flow, flow$, [0, 72, 73], [], [["agreed", null]]);
+  let [agreed, agreed$kept] = $resume($, $total_agreed$1$flow, flow$, [0, 73, 74], [], [["agreed", null]]);
   if (!agreed$kept) {
     agreed = 0;
   }

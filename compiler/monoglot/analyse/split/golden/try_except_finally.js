@@ -36,13 +36,13 @@ const try_except_finally = async $ => {
 // the server
 
 async function try_except_finally$1($, flow$) {
-  $resume($, $try_except_finally$1$flow, flow$, [0, 54, 55], [], []);
+  $resume($, $try_except_finally$1$flow, flow$, [0, 55, 56], [], []);
   let part$2 = String(floordiv(100, await _number($)));
-  return [$keep($, $try_except_finally$1$flow, 54, {}), part$2];
+  return [$keep($, $try_except_finally$1$flow, 55, {}), part$2];
 }
 
 function try_except_finally$2($, flow$) {
-  $resume($, $try_except_finally$1$flow, flow$, [54], [], []);
+  $resume($, $try_except_finally$1$flow, flow$, [55], [], []);
   _note($, "divided");
 }
 

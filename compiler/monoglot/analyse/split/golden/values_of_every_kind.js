@@ -21,17 +21,17 @@ async function values_of_every_kind$1($, typed) {
   let reply = await $.fetch({method: "POST", url: `${SERVICE}/number`, json: [isoText(when), deltaText(wait), $Colour$value[colour - 1], at(points, 0).y, decimalText(price), bytesHex(raw)]});
   let later = dateAdd(when, wait);
   let rest = new Map([[typed, deltaTimes(wait, 2)], ["none", timedelta(0)]]);
-  return [$keep($, $values_of_every_kind$1$flow, 121, {colour, later, points, raw, rest, typed, wait, when}), colour, day, later, points, price, reply, rest];
+  return [$keep($, $values_of_every_kind$1$flow, 123, {colour, later, points, raw, rest, typed, wait, when}), colour, day, later, points, price, reply, rest];
 }
 
 function values_of_every_kind$2($, flow$) {
-  let [later, points, rest, when] = $resume($, $values_of_every_kind$1$flow, flow$, [121], ["later", "points", "rest", "when"], []);
+  let [later, points, rest, when] = $resume($, $values_of_every_kind$1$flow, flow$, [123], ["later", "points", "rest", "when"], []);
   $.insert($notes, {text: `${deltaText(dateDiff(later, when))} ${deltaText(dictAt(rest, "none"))}`, stars: at(points, 0).y});
-  return $keep($, $values_of_every_kind$1$flow, 122, {points, rest}, ["colour", "raw", "typed", "wait"]);
+  return $keep($, $values_of_every_kind$1$flow, 124, {points, rest}, ["colour", "raw", "typed", "wait"]);
 }
 
 async function values_of_every_kind$3($, flow$) {
-  let [colour, points, raw, rest, typed, wait] = $resume($, $values_of_every_kind$1$flow, flow$, [122], ["colour", "points", "raw", "rest", "typed", "wait"], []);
+  let [colour, points, raw, rest, typed, wait] = $resume($, $values_of_every_kind$1$flow, flow$, [124], ["colour", "points", "raw", "rest", "typed", "wait"], []);
   let second = await $.fetch({method: "POST", url: `${SERVICE}/number`, json: [deltaText(dictAt(rest, typed)), bytesHex(raw), json(Array.from(points, p => p.x))]});
   return `${second.status} ${floatText(totalSeconds(wait))} ${$Colour$value[colour - 1]}`;
 }

@@ -22,13 +22,13 @@ const while_else = async $ => {
 // the server
 
 async function while_else$1($, flow$) {
-  $resume($, $while_else$1$flow, flow$, [0, 43], [], []);
+  $resume($, $while_else$1$flow, flow$, [0, 44], [], []);
   let part$1 = await _number($) > 0;
-  return [$keep($, $while_else$1$flow, 43, {}), part$1];
+  return [$keep($, $while_else$1$flow, 44, {}), part$1];
 }
 
 function while_else$2($, flow$, turns) {
-  $resume($, $while_else$1$flow, flow$, [43], [], []);
+  $resume($, $while_else$1$flow, flow$, [44], [], []);
   $.set($total, turns);
   return String(turns);
 }

@@ -277,7 +277,14 @@ class Shapes(App):
         if self._number() > 5:
             del lengths[:-1]
         self._say(shown())
+        self.grow(lengths)
+        self._say(shown())
         return shown()
+
+    def grow(self, numbers: list[int]) -> None:
+        self._say("it grows")
+        put(numbers, self._number())
+        self._say("it is longer")
 
     def items_of_the_server(self) -> str:
         items = [f"item {n}" for n in range(self._number())]
