@@ -64,7 +64,7 @@ class Changes:
             owner, _, name = function.name.rpartition(".")
             if owner:
                 self._methods.setdefault(name, []).append(function)
-        self._inner: dict[str, m.NestedFunction] = {}
+        self._nested: dict[str, m.NestedFunction] = {}
         self.captured = frozenset[str]()
         """The variables of the function at hand that functions inside of it change, at whatever time they are called."""
         self._summaries = self._summarised([f for f in model.functions if any(changeable(p.type, bound) for p in f.params)])
@@ -73,7 +73,7 @@ class Changes:
         """The same, for what stands in one function."""
         made = copy.copy(self)
         closures = [n for n in nodes(function.body) if isinstance(n, m.NestedFunction | m.Lambda)]
-        made._inner = {n.name: n for n in closures if isinstance(n, m.NestedFunction)}
+        made._nested = {n.name: n for n in closures if isinstance(n, m.NestedFunction)}
         made.captured = frozenset(name for n in closures for name in made.changed(n.body))
         return made
 
@@ -112,7 +112,7 @@ class Changes:
 
     def _by(self, name: str) -> frozenset[str]:
         """What the function value of that name changes of the variables around it."""
-        known = self._inner.get(name)
+        known = self._nested.get(name)
         if known is None or any(isinstance(n, m.CallValue) for n in nodes(known.body)):
             return self.captured
         return self.changed(known.body) - {p.name for p in known.params}
@@ -152,7 +152,7 @@ class Changes:
                 yield from (a for i, a in enumerate(args) if known is None or i >= len(params) or params[i] in changed)
 
     def _known(self, callee: m.Expr) -> m.Lambda | m.NestedFunction | None:
-        return self._inner.get(callee.name) if isinstance(callee, m.Local) else callee if isinstance(callee, m.Lambda) else None
+        return self._nested.get(callee.name) if isinstance(callee, m.Local) else callee if isinstance(callee, m.Lambda) else None
 
     def _called(self, node: m.CallFunction | m.CallMethod) -> list[tuple[m.Function, tuple[m.Expr, ...]]]:
         if isinstance(node, m.CallMethod):

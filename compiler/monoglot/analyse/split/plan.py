@@ -14,8 +14,8 @@ from monoglot.analyse.split.tree import Cut, Run
 class Step:
     """The plan of one run.
 
-    `changed` are the variables whose values it changes in place, `given` are the variables that the browser reads afterwards, `kept` those that
-    a later run needs, `carried` those of them that it has from before and does not
+    `changed` are the variables whose values it changes in place, `given` those that
+    the browser reads afterwards, `kept` those that a later run needs, `carried` those of them that it has from before and does not
     use itself. `after` are the runs that may come before it, '' for none; it
     continues a flow if `continues`, and tells how to go on if `goes_on`.
     """

@@ -7,6 +7,7 @@ from typing import get_args
 from monoglot import model as m
 from monoglot.walk import children, nodes
 
+
 def reads(node: object) -> frozenset[str]:
     """The variables that `node` reads and does not bind itself; one that `check` made (`$`) has its value from its `:=`."""
     bound = frozenset(n.name for n in nodes(node) if isinstance(n, m.Walrus))
