@@ -1,7 +1,8 @@
 // `json.dumps` and `json.loads`: CPython's texts and errors.
 //
 // A number of JavaScript doesn't tell whether it is an int or a float, so the compiler wraps
-// floats in JsonFloat by their static type before a value is written. What is read has its
+// floats in JsonFloat by their static type before a value is written; where the items of a display
+// have types of their own, that waits in a JsonItem. What is read has its
 // objects as Maps, which keep the order of the keys.
 
 import {floatText, order, PyError} from "./prelude.js";
@@ -15,7 +16,15 @@ class JsonFloat {
   }
 }
 
+class JsonItem {
+  constructor(value, marked) {
+    this.value = value;
+    this.marked = marked;
+  }
+}
+
 export const jsonFloat = x => new JsonFloat(x);
+export const jsonItem = (value, marked) => new JsonItem(value, marked);
 export const jsonList = (xs, item) => xs.map(x => item(x));
 export const jsonTuple = (xs, items) => xs.map((x, i) => items[i](x));
 export const jsonDict = (d, key, value) => new Map([...d].map(([k, v]) => [key(k), value(v)]));
@@ -44,6 +53,7 @@ export const jsonDumps = (value, ascii = true, indent = null, separators = null,
     typeof x === "string" ? text(x)
     : Array.isArray(x) ? block("[", x.map(y => write(y, level + 1)), "]", level)
     : x instanceof Map ? block("{", entries(x).map(([k, v]) => text(String(k)) + colon + write(v, level + 1)), "}", level)
+    : x instanceof JsonItem ? write(x.marked(x.value), level)
     : Object.is(x, -0) ? "0" : String(x);
   return write(value, 0);
 };

@@ -59,16 +59,17 @@ class Layout:
 
 @dataclass(frozen=True)
 class Prim:
-    """`int`, `float`, `bool`, `str`, `bytes`, `None`, `object` (a JSON value of unknown shape), or a value
-    type of the standard library: `datetime` (aware, in UTC), `date`, `timedelta`, `Decimal`, `UUID`."""
+    """`int`, `float`, `bool`, `str`, `bytes`, `None`, `object` (a JSON value of unknown shape), `JSON` (an item
+    of a display for `json.dumps`, which is written by a type of its own), or a value type of the standard
+    library: `datetime` (aware, in UTC), `date`, `timedelta`, `Decimal`, `UUID`."""
 
     name: str
 
 
 INT, FLOAT, BOOL, STR, NONE, OBJECT = (
     Prim("int"), Prim("float"), Prim("bool"), Prim("str"), Prim("None"), Prim("object"))
-BYTES, DATETIME, DATE, TIMEDELTA, DECIMAL, UUID = (
-    Prim("bytes"), Prim("datetime"), Prim("date"), Prim("timedelta"), Prim("Decimal"), Prim("UUID"))
+BYTES, DATETIME, DATE, TIMEDELTA, DECIMAL, UUID, JSON = (
+    Prim("bytes"), Prim("datetime"), Prim("date"), Prim("timedelta"), Prim("Decimal"), Prim("UUID"), Prim("JSON"))
 
 
 @dataclass(frozen=True)

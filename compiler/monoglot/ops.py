@@ -93,7 +93,7 @@ math.sqrt 1, math.fabs 1, math.floor 1, math.ceil 1, math.trunc 1, math.isnan 1b
 math.degrees 1, math.radians 1, math.copysign 2, math.fmod 2, math.modf 1, math.isclose 4b, math.gcd 2, math.lcm 2
 math.isqrt 1, math.factorial 1, math.comb 2, math.perm 2
 json.at 2, json.of 1, expect 2
-json.float 1, json.list 2, json.tuple 2, json.dict 3, json.dumps 1-5, json.loads 1
+json.float 1, json.item 2, json.list 2, json.tuple 2, json.dict 3, json.dumps 1-5, json.loads 1
 re.find 2, re.findall 2, re.iter 2, re.sub 3-4, re.sub_by 3-4, re.subn 3-4, re.subn_by 3-4, re.split 2-3
 match.group 1-2, match.groups 1, match.groupdict 1, match.start 1, match.end 1, match.span 1
 entity.id 2, entity.fields 1, enum.item 2

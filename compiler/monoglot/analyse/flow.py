@@ -22,7 +22,7 @@ from monoglot.analyse.facts import BROWSER, FETCH, VERIFY
 from monoglot.diagnostics import Diagnostic
 from monoglot.kept import kept
 from monoglot.model import (
-    BOOL, STR, Assert, Assign, Attribute, AttributeTarget, AugAssign, Binary, BoolOp, Break, CallBuiltin, CallFunction,
+    BOOL, JSON, STR, Assert, Assign, Attribute, AttributeTarget, AugAssign, Binary, BoolOp, Break, CallBuiltin, CallFunction,
     CallLibrary, CallMethod, CallTable, CallValue, ClassType, Compare, Comprehension, Conditional, Const, ContextRef, Continue, Convert,
     DeleteIndex, DictDisplay, DictType, EntityType, EnumMember, ExprStmt, For, ForClause, FString, Function, FunctionRef,
     FunctionType, GlobalConst, Handler, IdType, If, Index, IndexTarget, Lambda, LibraryValue, ListDisplay, ListType, Local,
@@ -140,7 +140,7 @@ def _may_share(value: object) -> bool:
 
 def _is_mutable(type: object) -> bool:
     """True for what two names may share and one of them change."""
-    return not isinstance(type, Prim | SecretType | IdType | EntityType) and \
+    return type == JSON or not isinstance(type, Prim | SecretType | IdType | EntityType) and \
         not (isinstance(type, OptionalType) and not _is_mutable(type.item))
 
 

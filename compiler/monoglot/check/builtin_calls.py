@@ -5,7 +5,7 @@ import ast
 from collections.abc import Callable
 
 from monoglot import standard
-from monoglot.check import formats, special
+from monoglot.check import formats, json_display, special
 from monoglot.check.arguments import assign, skip
 from monoglot.check.body import Body, as_container, borrowed, lazy, lazy_name, upper
 from monoglot.check.builtin_table import MUTATING, RECEIVERS, REFUSED_METHODS, UNORDERED, methods, table
@@ -171,7 +171,11 @@ class _Match:
             if lazy(value) and not (isinstance(value, CallBuiltin) and value.name in views):
                 value = self.body.fail(node, "lazy value", what=lazy_name(value))
             return value, value.type
-        read = self.body.read if self.name in ("str", "repr", "ascii", "json.dumps") else self.body.expr
+        if self.name == "json.dumps" and parameter.name == "obj":
+            value = json_display.read(self.body, node)
+            bind(self.body, parameter.types[0], value, known)
+            return value, value.type
+        read = self.body.read if self.name in ("str", "repr", "ascii") else self.body.expr
         value = read(node, hint if usable else None)
         if usable and single:
             value = self.body.coerce(node, value, hint, f"`{parameter.name}`", self.name in standard.WIDENING)
@@ -283,7 +287,7 @@ def _needs(variable: str) -> str:
     return {"O": "values with an order: numbers, text, bytes, dates, or tuples and lists of them",
             "N": "int or float", "B": "values that have a truth value",
             "Strings": "a str, or a tuple of str", "S": "a str, list, tuple, dict, set, bytes or table",
-            "J": "str, int, float, bool, None, lists, tuples, and dicts with keys of str, int, float or bool"}[variable]
+            "J": json_display.WRITTEN}[variable]
 
 
 def _constraint(binding: dict[str, Type]) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 
 from monoglot import standard
 from monoglot.model import (
-    BOOL, BYTES, DATE, DATETIME, DECIMAL, FLOAT, INT, NONE, OBJECT, STR, TIMEDELTA, UUID, AbstractType, ClassType, DataclassType,
+    BOOL, BYTES, DATE, DATETIME, DECIMAL, FLOAT, INT, JSON, NONE, OBJECT, STR, TIMEDELTA, UUID, AbstractType, ClassType, DataclassType,
     DictType, EntityType, EnumType, ExceptionType, FunctionType, IdType, IteratorType, ListType, OptionalType, Prim,
     ProtocolType, SecretType, SetType, TableType, TupleOfType, TupleType, Type, UnionType, VariableType,
 )
@@ -351,4 +351,4 @@ def written(type: Type) -> bool:
             return all(map(written, parts(type)))
         case DictType(key, value):
             return (key in SCALARS or isinstance(key, IdType)) and written(value)
-    return type in (*SCALARS, NONE, ERROR) or isinstance(type, IdType)
+    return type in (*SCALARS, NONE, JSON, ERROR) or isinstance(type, IdType)

@@ -516,6 +516,10 @@ def _dumps(at: Expressions, e: m.CallBuiltin) -> ir.Expr:
     return ir.Op("json.dumps", (jsontree.tree(at.context, value, e.args[0].type if e.args else _named(e, "obj").type), *options))
 
 
+def _json_item(at: Expressions, e: m.CallBuiltin) -> ir.Expr:
+    return jsontree.item(at.context, at.value(e.args[0]), e.args[0].type)
+
+
 def _named(e: m.CallBuiltin, name: str) -> m.Expr:
     return next(v for k, v in e.keywords if k == name)
 
@@ -562,7 +566,7 @@ _SPECIAL: dict[str, Callable[[Expressions, m.CallBuiltin], ir.Expr]] = {
     "int.from_bytes": _int_bytes, "int.to_bytes": _int_bytes, "bytes": _bytes, "Decimal": _decimal,
     "date.fromisoformat": _from_iso, "datetime.fromisoformat": _from_iso, "datetime.fromtimestamp": _from_timestamp,
     "datetime.astimezone": _same_time, "datetime.now": _now, "uuid.uuid4": _uuid4, "math.isclose": _is_close,
-    "json.dumps": _dumps, "json.loads": _loads,
+    "json.dumps": _dumps, "json.item": _json_item, "json.loads": _loads,
     **{f"{kind}.{name}": _of_date for kind in ("date", "datetime") for name in (
         "strftime", "weekday", "isoweekday", "toordinal", "isocalendar")},
     **{f"{kind}.{name}": _of_set for kind in ("set", "frozenset") for name in (

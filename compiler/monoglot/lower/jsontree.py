@@ -26,6 +26,11 @@ def tree(context: Context, value: ir.Expr, type_: m.Type) -> ir.Expr:
     return ir.Op("json.float", (value,))
 
 
+def item(context: Context, value: ir.Expr, type_: m.Type) -> ir.Expr:
+    """One of a display's items, each of which has a type of its own. It is looked at when it is written: until then it may be changed."""
+    return ir.Op("json.item", (value, _function(context, type_))) if _floats(type_) else value
+
+
 def _floats(type_: m.Type) -> bool:
     match type_:
         case m.OptionalType(item) | m.ListType(item) | m.TupleOfType(item):

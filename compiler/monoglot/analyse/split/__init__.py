@@ -196,9 +196,9 @@ def _refuse_unsendable(steps: list[Step], types: dict[str, m.Type], model: m.Mod
     for step in steps:
         for name in (*step.needs.sent, *step.given, *step.kept):
             for held in sorted(instances.of(types[name], classes) & bound.keys()):
-                raise Refused(step.run.span, f"`{name}` would go from one side to the other as a copy, but {held} {bound[held].why}", bound[held].how)
+                raise Refused(step.run.span, f"{_shown(name)} would go from one side to the other as a copy, but {held} {bound[held].why}", bound[held].how)
             if not sendable(types[name], classes):
-                raise Refused(step.run.span, f"`{name}` would go from one side to the other, and {show(types[name])} has no form on the wire",
+                raise Refused(step.run.span, f"{_shown(name)} would go from one side to the other, and {show(types[name])} has no form on the wire",
                               "send what it is made of, or make it on both sides")
 
 

@@ -50,7 +50,7 @@ def changeable(type_: m.Type, bound: Container[str]) -> bool:
         return type_.name in bound
     if isinstance(type_, m.SetType) and type_.frozen:
         return False
-    return not isinstance(type_, _FIXED)
+    return type_ == m.JSON or not isinstance(type_, _FIXED)
 
 
 class Changes:
@@ -179,6 +179,8 @@ class Changes:
                 yield from self._fitting((value,), _inner(type_))
             case m.Binary(left=left, right=right):
                 yield from self._fitting((left, right), _inner(type_))
+            case m.CallBuiltin(name="json.item", args=(value,)):
+                yield from self.held(value)
             case m.CallBuiltin(name=name, args=args, keywords=keywords):
                 given = (*args, *(v for _, v in keywords))
                 yield from self._fitting(given, (type_,) if name in _PICKS else _inner(type_))

@@ -200,7 +200,7 @@ OPS: dict[str, Row] = {
     "math.modf": _call("modf"), "math.isclose": _call("isClose"), "math.gcd": _call("gcd"),
     "math.lcm": _call("lcm"), "math.isqrt": _call("isqrt"), "math.factorial": _call("factorial"),
     "math.comb": _call("comb"), "math.perm": _call("perm"),
-    "json.at": _call("jsonAt"), "json.of": _call("json"), "json.float": _call("jsonFloat"), "json.list": _call("jsonList"),
+    "json.at": _call("jsonAt"), "json.of": _call("json"), "json.float": _call("jsonFloat"), "json.item": _call("jsonItem"), "json.list": _call("jsonList"),
     "json.tuple": _call("jsonTuple"), "json.dict": _call("jsonDict"), "json.dumps": _call("jsonDumps"), "json.loads": _call("jsonLoads"),
     "re.find": _call("reFind"), "re.findall": _call("reAll"), "re.iter": _call("reEvery"), "re.sub": _call("reSub"), "re.sub_by": _call("reSubBy"),
     "re.subn": _call("reSubn"), "re.subn_by": _call("reSubnBy"), "re.split": _call("reSplit"),

@@ -181,3 +181,28 @@ def case_whole_numbers() -> list[str]:
     except TypeError as error:
         found.append(str(error))
     return found
+
+
+def displays_of_several_types() -> list[str]:
+    x, name = 2.0, "é"
+    none: int | None = None
+    return [json.dumps({"a": 1, "b": ["x", 2.0]}), json.dumps([1, 2.0]), json.dumps([1.0, 2, True, None, "x"]), json.dumps({"x": x, "n": 1, "s": name, "z": none}),
+            json.dumps({"a": {"b": {"c": [1, 1.5, {"d": []}]}, "e": {}}, "f": (1, 2.0, ["x"])}), dumps([[1], [2.0]]), dumps([{}, []]),
+            json.dumps({"b": 1.0, "a": 2, "c": [{"z": 1, "y": 0.5}]}, sort_keys=True, indent=2), json.dumps(obj={"a": 1, "b": "2"}, separators=(",", ":")),
+            json.dumps({1: 1, 2: 2.0}), json.dumps({1.5: "x", 2.0: 1}), json.dumps({"a": 1, "b": 2.0, "a": "again"}), json.dumps([[], 1]), json.dumps([])]
+
+
+def displays_of_one_type() -> list[str]:
+    floats, maybe = [1.0, 2.5], 1 if len(TEXTS) > 1 else None
+    return [json.dumps({"a": floats, "b": []}), json.dumps([floats, [0.0]]), json.dumps({"a": maybe, "b": None}), json.dumps([1, None, 2]), json.dumps([None, 1.0])]
+
+
+def displays_of_values_that_change() -> list[str]:
+    floats, deep = [1.0], [[1.0]]
+    return [json.dumps({"a": floats, "b": grown(floats)}), json.dumps([floats, grown(floats), "x"]), json.dumps({"a": deep, "n": grown(deep[0])}, indent=grown(deep[0])),
+            json.dumps({"a": 1, "b": [2.0], "n": grown(floats)})]
+
+
+def grown(xs: list[float]) -> int:
+    xs.append(2.0)
+    return len(xs)
