@@ -3,7 +3,8 @@
 Of an exception from the server its class and text come to the browser. A field is
 not there, so reading it is refused where the exception may have come from a call that
 waits for the server. An optimistic action raises in the browser itself, with all its
-fields. An argument that an action changes in place would not be changed for its caller.
+fields. An argument that an action changes in place would not be changed for its caller. And each side
+has the module's constants by itself, so no part of them is changed.
 """
 from __future__ import annotations
 
@@ -15,13 +16,24 @@ from monoglot.analyse.split.changes import Changes, changeable
 from monoglot.analyse.split.kinds import segment
 from monoglot.diagnostics import Diagnostic, make
 from monoglot.exceptions import BASES, derives
-from monoglot.model import Attribute, CallFunction, ExceptionType, Function, Model, NewException, Placement, Span
+from monoglot.model import (
+    Attribute, CallFunction, DataclassType, DictType, ExceptionType, Function, ListType, Model, NewException, Placement, SetType, Span,
+)
 from monoglot.walk import nodes
 
 
 def check(model: Model, graph: Graph, placed: Mapping[str, Placement]) -> list[Diagnostic]:
     """The uses of fields that may not be there, and the changes that nobody would see."""
-    return _fields(model, graph, placed) + _arguments(model, placed)
+    return _fields(model, graph, placed) + _arguments(model, placed) + _constants(model)
+
+
+def _constants(model: Model) -> list[Diagnostic]:
+    """Changes of a part of a constant, under whichever name; of the whole the checker tells."""
+    holding = any(isinstance(n, DataclassType) or n != c.value.type and isinstance(n, ListType | DictType | SetType)
+                  for c in model.constants for n in nodes(c.value.type))
+    changes = Changes(model, instances.bound(model)) if holding else None
+    found = {(name, span): None for f in model.functions if changes is not None for name, span in changes.constants(f).items()}
+    return [make("constant changed", span, name=name) for name, span in found]
 
 
 def _arguments(model: Model, placed: Mapping[str, Placement]) -> list[Diagnostic]:

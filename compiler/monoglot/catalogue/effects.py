@@ -155,4 +155,24 @@ def note(self, names: list[str]) -> None:
     own.append("and others")
     self.credits += len(own)
 """),
+    Entry("MG0710", "constant changed", "what is changed here may be a part of the constant `{name}`",
+          "copy the part: `list({name}[0])`, or each: `[list(part) for part in {name}]`",
+          why="A constant is one value for the whole module. In the browser and on the server it would be changed apart, and stay "
+              "changed between calls. Going through its parts and reading them is fine.",
+          bad="""
+ROWS = [["Dunes"], ["Sea", "Coast"]]
+
+def names(self) -> list[str]:
+    row = ROWS[0]
+    row.append("Hills")
+    return row
+""",
+          good="""
+ROWS = [["Dunes"], ["Sea", "Coast"]]
+
+def names(self) -> list[str]:
+    row = list(ROWS[0])
+    row.append("Hills")
+    return row
+"""),
 )

@@ -27,15 +27,22 @@ _PICKS = frozenset("dict.get dict.pop dict.setdefault dict.popitem list.pop set.
 
 _FIXED = (m.Prim, m.IdType, m.EnumType, m.EntityType, m.ClassType, m.FunctionType, m.SecretType, m.ExceptionType)
 _CONTAINERS = (m.ListType, m.DictType, m.SetType)
+_MODULE = "$module"
+"""Behind the name of a constant of the module, among those of variables."""
 Groups = dict[str, set[str]]
 
 
 @dataclass(frozen=True)
 class Summary:
-    """Of a function, by the numbers of its parameters: which it may change, and which its result may hold."""
+    """Of a function, by the numbers of its parameters: what it may change of them, by its type, and which its result may hold.
 
-    changes: frozenset[int] = frozenset()
+    `constants` are those of the module that its result may hold a part of, `puts` those that a parameter's value may hold then.
+    """
+
+    changes: frozenset[tuple[int, m.Type]] = frozenset()
     gives: frozenset[int] = frozenset()
+    constants: frozenset[str] = frozenset()
+    puts: frozenset[tuple[int, str]] = frozenset()
 
 
 def changeable(type_: m.Type, bound: Container[str]) -> bool:
@@ -67,7 +74,9 @@ class Changes:
         self._nested: dict[str, m.NestedFunction] = {}
         self.captured = frozenset[str]()
         """The variables of the function at hand that functions inside of it change, at whatever time they are called."""
-        self._summaries = self._summarised([f for f in model.functions if any(changeable(p.type, bound) for p in f.params)])
+        self._parts = {c.name + _MODULE: self._inside(c.value.type, model) for c in model.constants}
+        told = any(self._parts.values())
+        self._summaries = self._summarised([f for f in model.functions if told or any(changeable(p.type, bound) for p in f.params)])
 
     def inside(self, function: m.Function) -> Changes:
         """The same, for what stands in one function."""
@@ -90,17 +99,20 @@ class Changes:
 
     def _summary(self, function: m.Function) -> Summary:
         groups = self._groups(function.body)
-        changed = _whole(self.changed(function.body), groups)
         given = [n.value for n in nodes(function.body) if isinstance(n, m.Return | m.Yield | m.YieldFrom) and n.value is not None]
         gives = _whole(frozenset(name for value in given for name in self.held(value)), groups)
         numbered = list(enumerate(p.name for p in function.params))
-        return Summary(frozenset(i for i, name in numbered if name in changed), frozenset(i for i, name in numbered if name in gives))
+        puts = ((i, other) for i, name in numbered for other in groups.get(name, ()) if other.endswith(_MODULE))
+        changes = frozenset((i, type_) for e, type_ in self._every_receiver(function) for other in _whole(frozenset(self.held(e)), groups)
+                            for i, name in numbered if name == other)
+        return Summary(changes, frozenset(i for i, name in numbered if name in gives),
+                       frozenset(name for name in gives if name.endswith(_MODULE)), frozenset(puts))
 
     # --- what is changed ------------------------------------------------------------
 
     def changed(self, node: object) -> frozenset[str]:
         """The variables whose value `node` may change in place, by the names that stand in it."""
-        found = frozenset(name for inner in nodes(node) for e in self._receivers(inner) for name in self.held(e))
+        found = frozenset(name for inner in nodes(node) for e, _ in self._receivers(inner) for name in self.held(e))
         return found.union(*(self._run(inner) for inner in nodes(node)))
 
     def _run(self, node: object) -> frozenset[str]:
@@ -124,32 +136,46 @@ class Changes:
 
     def arguments(self, function: m.Function) -> dict[str, m.Span]:
         """The parameters that a function may change, each with the place where it first does."""
-        inside, found = self.inside(function), dict[str, m.Span]()
-        groups, params = inside._groups(function.body), {p.name for p in function.params}
-        for node in nodes(function.body):
-            for e in inside._receivers(node):
-                for name in sorted(_whole(frozenset(inside.held(e)), groups) & params):
-                    found.setdefault(name, e.span)
+        params = {p.name for p in function.params}
+        return {name: span for name, _, span in reversed(self._places(function)) if name in params}
+
+    def constants(self, function: m.Function) -> dict[str, m.Span]:
+        """The module's constants of which a function may change a part, each with the place where it first does."""
+        found = dict[str, m.Span]()
+        for name, type_, span in self._places(function):
+            if name.endswith(_MODULE) and any(_same(type_, part) for part in self._parts[name]):
+                found.setdefault(name.removesuffix(_MODULE), span)
         return found
 
-    def _receivers(self, node: object) -> Iterator[m.Expr]:
-        """What the node itself changes."""
+    def _places(self, function: m.Function) -> list[tuple[str, m.Type, m.Span]]:
+        """Whose value, or a part of it, a function changes: by which name, of which type, where."""
+        inside = self.inside(function)
+        groups = inside._groups(function.body)
+        return [(name, type_, e.span) for e, type_ in inside._every_receiver(function)
+                for name in sorted(_whole(frozenset(inside.held(e)), groups))]
+
+    def _every_receiver(self, function: m.Function) -> Iterator[tuple[m.Expr, m.Type]]:
+        return (found for node in nodes(function.body) for found in self._receivers(node))
+
+    def _receivers(self, node: object) -> Iterator[tuple[m.Expr, m.Type]]:
+        """The expressions that hold what the node itself changes, and of which type that is."""
         match node:
             case m.CallBuiltin(name=name, args=args) if name in CHANGING and args:
-                yield args[0]
+                yield args[0], args[0].type
             case m.AugAssign(target=m.LocalTarget(name=name, type=type_)):
-                yield m.Local(name, type_, node.span)
+                yield m.Local(name, type_, node.span), type_
             case m.IndexTarget(value=value) | m.DeleteIndex(value=value) | m.SliceTarget(value=value) | m.AttributeTarget(value=value):
-                yield value
+                yield value, value.type
             case m.CallFunction() | m.CallMethod():
                 for function, args in self._called(node):
-                    summary = self._summaries.get(function.name, Summary())
-                    yield from (arg for i, arg in enumerate(args) if i in summary.changes)
+                    changes = self._summaries.get(function.name, Summary()).changes
+                    yield from ((args[i], type_) for i, type_ in changes if i < len(args))
             case m.CallValue(callee=callee, args=args):
                 known = self._known(callee)
                 changed = self.changed(known.body) if known is not None else frozenset[str]()
                 params = [p.name for p in known.params] if known is not None else []
-                yield from (a for i, a in enumerate(args) if known is None or i >= len(params) or params[i] in changed)
+                yield from ((a, piece) for i, a in enumerate(args) if known is None or i >= len(params) or params[i] in changed
+                            for piece in self._pieces(a.type))
 
     def _known(self, callee: m.Expr) -> m.Lambda | m.NestedFunction | None:
         return self._nested.get(callee.name) if isinstance(callee, m.Local) else callee if isinstance(callee, m.Lambda) else None
@@ -170,6 +196,8 @@ class Changes:
         match e:
             case m.Local(name=name):
                 yield name
+            case m.GlobalConst(name=name):
+                yield name + _MODULE
             case m.Walrus(name=name, value=value):
                 yield name
                 yield from self.held(value)
@@ -186,8 +214,9 @@ class Changes:
                 yield from self._fitting(given, (type_,) if name in _PICKS else _inner(type_))
             case m.CallFunction() | m.CallMethod():
                 for function, arguments in self._called(e):
-                    gives = self._summaries.get(function.name, Summary()).gives
-                    yield from self._fitting([a for i, a in enumerate(arguments) if i in gives], (type_,))
+                    summary = self._summaries.get(function.name, Summary())
+                    yield from summary.constants
+                    yield from self._fitting([a for i, a in enumerate(arguments) if i in summary.gives], (type_,))
             case m.CallValue(callee=callee, args=arguments):
                 yield from self._all((callee, *arguments))
             case m.Comprehension():
@@ -211,6 +240,16 @@ class Changes:
         return frozenset(n for n in nodes(type_) if isinstance(n, (*_CONTAINERS, m.DataclassType, m.ProtocolType, m.IteratorType))
                          and changeable(n, self.bound)) if type_ is not None else frozenset()
 
+    def _inside(self, type_: m.Type, model: m.Model) -> frozenset[m.Type]:
+        """The types of what can be changed inside of a value of that type."""
+        fields = {d.name: [f.type for f in d.fields] for d in model.dataclasses}
+        found, waiting = frozenset[m.Type](), [*(fields[type_.name] if isinstance(type_, m.DataclassType) else _inner(type_))]
+        while waiting:
+            new = self._pieces(waiting.pop()) - found
+            found |= new
+            waiting += [field for piece in new if isinstance(piece, m.DataclassType) for field in fields[piece.name]]
+        return found
+
     def _groups(self, body: object) -> Groups:
         groups: Groups = {}
         for name, other in self._pairs(body):
@@ -224,6 +263,10 @@ class Changes:
             for names, values in self._meeting(node):
                 others = list(self._all(values))
                 yield from ((name, other) for name in names for other in others if name != other)
+            if isinstance(node, m.CallFunction | m.CallMethod):
+                for function, args in self._called(node):
+                    puts = self._summaries.get(function.name, Summary()).puts
+                    yield from ((name, other) for i, other in sorted(puts) for name in self.held(args[i]))
 
     def _meeting(self, node: object) -> Iterator[tuple[list[str], list[object]]]:
         """Names, and the expressions whose values get to them."""
@@ -246,7 +289,7 @@ class Changes:
                 for param, arg in zip(known.params if known is not None else (), args, strict=False):
                     yield [param.name], [arg]
             case m.CallFunction() | m.CallMethod():
-                yield [name for e in self._receivers(node) for name in self.held(e)], [a for _, given in self._called(node) for a in given]
+                yield [name for e, _ in self._receivers(node) for name in self.held(e)], [a for _, given in self._called(node) for a in given]
 
     def _targets(self, target: object) -> list[str]:
         """The variables that get a value, or in which one is put."""

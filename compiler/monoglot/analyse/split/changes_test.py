@@ -1,4 +1,4 @@
-"""A change in place at the server that the browser could tell of: what is not brought back is refused."""
+"""A change in place that one of the two sides could not tell of is refused: of a variable that the other side has, of a constant."""
 from __future__ import annotations
 
 import textwrap
@@ -263,3 +263,80 @@ def test_it_is_refused(name: str) -> None:
 @pytest.mark.parametrize("name", SPLIT)
 def test_it_is_split(name: str) -> None:
     assert isinstance(compiled(SPLIT[name]), pipeline.Run)
+
+
+CONSTANTS = '''
+from dataclasses import dataclass
+
+from monoglot import App
+
+ROWS = [[1, 2], [3]]
+BY = {"a": [1], "b": [2]}
+FLAT = [1, 2, 3]
+
+
+@dataclass(frozen=True)
+class Held:
+    items: list[int]
+
+
+HELD = Held([1])
+HELDS = [Held([1]), Held([2])]
+
+
+def first() -> list[int]:
+    return ROWS[0]
+
+
+def fill(row: list[int]) -> None:
+    row.append(1)
+
+
+class Fixed(App):
+    def act(self) -> int:
+'''
+
+CHANGED = {
+    "an item": "ROWS[0].append(1)",
+    "an item's item": "ROWS[0][0] = 1",
+    "gone through": "for row in ROWS:\n    row.append(1)",
+    "gone through, a copy": "for row in list(ROWS):\n    row.sort()",
+    "got from a dict": "row = BY.get('a', [])\nrow[0] = 2",
+    "a dict's values": "for row in BY.values():\n    row += [1]",
+    "of a dataclass": "HELD.items.append(1)",
+    "of a dataclass in a list": "HELDS[0].items.append(1)",
+    "of a dataclass gone through": "for held in HELDS:\n    items = held.items\n    items.append(1)",
+    "of a dataclass, by a function": "fill(HELDS[0].items)",
+    "what a function gives": "first().append(1)",
+    "what a function is given": "fill(ROWS[0])",
+    "a comprehension's": "[row for row in ROWS][0].append(1)",
+    "the greatest": "max(ROWS, key=len).append(1)",
+    "by a function inside": "def put(n: int) -> None:\n    ROWS[0].append(n)\nput(1)",
+    "put into another": "rows = [[1]]\nrows.append(ROWS[0])\nrows[1].append(2)",
+    "put there by a function": "rows = [[1]]\nkeep(rows)\nrows[1].append(2)",
+}
+READ = {
+    "read": "total = sum(sum(row) for row in ROWS) + len(max(ROWS, key=len)) + sum(BY['a']) + sum(HELD.items)",
+    "copied": "row = list(ROWS[0])\nrow.append(1)",
+    "each copied": "rows = [list(row) for row in ROWS]\nrows[0].append(1)",
+    "in a list that is changed": "rows = [row for row in ROWS if len(row) > 1]\nrows.append(ROWS[0])\nkeep(rows)\nhelds = list(HELDS)\nhelds.reverse()",
+    "of plain values": "flat = list(FLAT)\nflat.append(1)",
+}
+KEEP = "\n\ndef keep(rows: list[list[int]]) -> None:\n    rows.append(ROWS[0])\n"
+
+
+def of_constants(body: str) -> pipeline.Run | Refused:
+    text = CONSTANTS.lstrip() + textwrap.indent(body, " " * 8) + "\n        return 1\n" + KEEP
+    return pipeline.run(pipeline.Request("fixed.py", text, "fixed"))
+
+
+@pytest.mark.parametrize("name", CHANGED)
+def test_a_part_of_a_constant_is_not_changed(name: str) -> None:
+    found = of_constants(CHANGED[name])
+    assert isinstance(found, Refused), "it compiles"
+    assert {d.code for d in found.diagnostics} == {"MG0710"}, found.diagnostics
+
+
+@pytest.mark.parametrize("name", READ)
+def test_a_constant_is_read(name: str) -> None:
+    assert isinstance(of_constants(READ[name]), pipeline.Run)
