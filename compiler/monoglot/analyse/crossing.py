@@ -3,8 +3,9 @@
 Of an exception from the server its class and text come to the browser. A field is
 not there, so reading it is refused where the exception may have come from a call that
 waits for the server. An optimistic action raises in the browser itself, with all its
-fields. An argument that an action changes in place would not be changed for its caller. And each side
-has the module's constants by itself, so no part of them is changed.
+fields. An argument that an action changes in place would not be changed for its caller, one that it
+returns would come back as another. And each side has the module's constants by itself, so no
+part of them is changed.
 """
 from __future__ import annotations
 
@@ -41,8 +42,10 @@ def _arguments(model: Model, placed: Mapping[str, Placement]) -> list[Diagnostic
     sent = [f for f in model.functions if placed[f.name].kind in ("optimistic", "barrier", "verified") and not segment(f.name)
             and any(changeable(p.type, every) for p in f.params)]
     changes = Changes(model, instances.bound(model)) if sent else None
-    return [make("argument changed", span, name=f.name, param=param)
-            for f in sent if changes is not None for param, span in changes.arguments(f).items()]
+    if changes is None:
+        return []
+    return [*(make("argument changed", span, name=f.name, param=param) for f in sent for param, span in changes.arguments(f).items()),
+            *(make("argument returned", span, name=f.name, param=param) for f in sent for param, span in changes.given(f).items())]
 
 
 def _fields(model: Model, graph: Graph, placed: Mapping[str, Placement]) -> list[Diagnostic]:

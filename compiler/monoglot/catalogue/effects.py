@@ -175,4 +175,18 @@ def names(self) -> list[str]:
     row.append("Hills")
     return row
 """),
+    Entry("MG0711", "argument returned", "the action `{name}` returns its argument `{param}`, of which its caller would get a copy",
+          "return a value of its own: `list({param})`",
+          why="What goes to the server and what comes back are copies. In Python the caller would have one value under two names, "
+              "so that a change of one is a change of the other.",
+          bad="""
+def some(self, names: list[str], others: list[str]) -> list[str]:
+    self.credits += 1
+    return names if names else list(others)
+""",
+          good="""
+def some(self, names: list[str], others: list[str]) -> list[str]:
+    self.credits += 1
+    return list(names if names else others)
+"""),
 )

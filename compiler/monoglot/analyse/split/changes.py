@@ -139,6 +139,13 @@ class Changes:
         params = {p.name for p in function.params}
         return {name: span for name, _, span in reversed(self._places(function)) if name in params}
 
+    def given(self, function: m.Function) -> dict[str, m.Span]:
+        """The parameters that a function's result may hold, each with the place where it first gives it."""
+        inside = self.inside(function)
+        groups, params = inside._groups(function.body), {p.name for p in function.params}
+        values = [n.value for n in nodes(function.body) if isinstance(n, m.Return) and n.value is not None]
+        return {name: value.span for value in reversed(values) for name in _whole(frozenset(inside.held(value)), groups) & params}
+
     def constants(self, function: m.Function) -> dict[str, m.Span]:
         """The module's constants of which a function may change a part, each with the place where it first does."""
         found = dict[str, m.Span]()
