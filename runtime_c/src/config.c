@@ -88,6 +88,10 @@ static int set_dev(struct mg__reader *reader, const char *where, const char *val
   return mg__config_flag(reader, where, value, &reader->config->dev);
 }
 
+static int set_page(struct mg__reader *reader, const char *where, const char *value) {
+  return mg__config_copy(reader, where, value, reader->config->page, sizeof reader->config->page);
+}
+
 static int set_ws_deflate(struct mg__reader *reader, const char *where, const char *value) {
   return mg__config_flag(reader, where, value, &reader->config->ws_deflate);
 }
@@ -150,6 +154,7 @@ static const struct setting SETTINGS[] = {
     {"--base-domain", "MONOGLOT_BASE_DOMAIN", false, mg__config_base_domain, 0},
     {"--sign-up", "MONOGLOT_SIGN_UP", false, mg__config_sign_up, 0},
     {"--dev", "MONOGLOT_DEV", true, set_dev, 0},
+    {"--page", "MONOGLOT_PAGE", false, set_page, 0},
     {"--durable", "MONOGLOT_DURABLE", false, mg__config_durable, 0},
     {"--db-max-open", "MONOGLOT_DB_MAX_OPEN", false, mg__config_db_max_open, 0},
     {"--qjs-mem-mb", "MONOGLOT_QJS_MEM_MB", false, mg__config_script_mb, 0},
@@ -191,6 +196,8 @@ const char *mg_config_help(void) {
          "  --sign-up WHO          open: anybody may make an organisation; closed (default)\n"
          "  --dev                  offer a sign-in page without accounts; never on a public "
          "address\n"
+         "  --page FOLDER          with --dev: the page's files and their source maps, instead of "
+         "those inside\n"
          "  --durable LEVEL        what is acknowledged survives: process (default), the death of "
          "the\n"
          "                         process; power, also a power cut (each commit waits for the "
@@ -306,6 +313,8 @@ int mg_config_read(struct mg_config *config, const struct mg_image *image, int a
   int result = read_environment(&reader);
   if (!result) result = read_flags(&reader, argc, argv);
   if (result || config->help || config->version) return result;
+  if (config->page[0] && !config->dev)
+    return mg__config_complain(&reader, "--page", "only for development", "give --dev too");
   result = make_storage(&reader);
   return result ? result : mg__config_read_keys(&reader);
 }

@@ -35,6 +35,7 @@ struct mg_config {
   char base_domain[256]; /* "": tenants have no hosts of their own */
   bool sign_up;          /* anybody may make an organisation */
   bool dev;
+  char page[4096]; /* with `dev`: the folder with the page's files; "": those inside */
   bool ws_deflate; /* WebSocket messages may be compressed */
   bool power;      /* commits survive a power cut, not only the process's death */
   unsigned threads;

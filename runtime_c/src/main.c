@@ -12,6 +12,7 @@
 #include "error.h"
 #include "log.h"
 #include "loop.h"
+#include "page.h"
 #include "version.h"
 #include "wal_file.h"
 
@@ -68,11 +69,11 @@ static int complain(const struct mg_buf *error, int code) {
   return EXIT_CONFIG;
 }
 
-static int serve(const struct mg_config *config) {
+static int serve(const struct mg_image *image, const struct mg_config *config) {
   struct mg_server server;
   struct mg_buf error = {0};
   uv_thread_t waiter;
-  int result = mg_server_open(&server, &mg_image, config, &error);
+  int result = mg_server_open(&server, image, config, &error);
   if (!result && uv_thread_create(&waiter, wait_for_signals, &server)) result = MG_E_SYSTEM;
   if (result) {
     int status = complain(&error, result);
@@ -87,6 +88,16 @@ static int serve(const struct mg_config *config) {
   mg_server_close(&server);
   mg_log(MG_LOG_INFO, "stopped", NULL);
   return result ? EXIT_FAILURE : EXIT_SUCCESS;
+}
+
+static int serve_folder(const struct mg_config *config) {
+  struct mg_page page;
+  struct mg_buf error = {0};
+  int result = mg_page_read(&page, &mg_image, config->page, &error);
+  int status = result ? complain(&error, result) : serve(&page.image, config);
+  mg_page_free(&page);
+  mg_buf_free(&error);
+  return status;
 }
 
 static int say(const char *text) {
@@ -118,7 +129,7 @@ static int run(const struct mg_config *config) {
                                      : ".lock cannot be opened; check the folder and its rights");
     return EXIT_CONFIG;
   }
-  return serve(config);
+  return config->page[0] ? serve_folder(config) : serve(&mg_image, config);
 }
 
 int main(int argc, char **argv) {

@@ -10,6 +10,7 @@ import time
 from pathlib import Path
 
 import pytest
+from monoglot.hosts.launch import HostError
 from websockets.exceptions import ConnectionClosed
 
 from pod_fixture import KEY, SamplePod, binary, message, read_reply, series, split, token
@@ -64,6 +65,7 @@ def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]
     (["--rate-limit", "10:"], {}, "--rate-limit: not a rate"),
     ([], {"MONOGLOT_RATE_LIMIT": "fast"}, "MONOGLOT_RATE_LIMIT: not a rate"),
     (["--address-connections", "-1"], {}, "--address-connections: not a number of connections"),
+    (["--page", "client"], {"MONOGLOT_SESSION_KEY": KEY}, "--page: only for development"),
     (["--log-format", "xml"], {}, "--log-format: unknown log format"),
     (["--log-file", "/nonexistent/log"], {"MONOGLOT_SESSION_KEY": KEY}, "--log-file: cannot be opened"),
     (["--port", "0"], {"MONOGLOT_SESSION_KEY": KEY, "MONOGLOT_METRICS_TOKEN": "short"}, "the metrics token: too short"),
@@ -81,7 +83,7 @@ def test_errors_of_configuration(tmp_path: Path, arguments: list[str], environme
 
 WRONG = {
     "port": "70000", "host": "", "storage-dir": "/dev/null", "base-domain": "-", "sign-up": "perhaps", "durable": "yes", "db-max-open": "0", "qjs-mem-mb": "0",
-    "qjs-timeout-ms": "0", "origin": "x", "ca-file": "/nowhere", "redirects": "11", "threads": "0", "cors-origin": "*", "trusted-proxy": "x",
+    "qjs-timeout-ms": "0", "origin": "x", "ca-file": "/nowhere", "page": "/nowhere", "redirects": "11", "threads": "0", "cors-origin": "*", "trusted-proxy": "x",
     "max-body": "1", "rate-limit": "0", "address-connections": "-1", "log-level": "loud", "log-format": "xml", "log-file": "",
     "secrets-file": "/nowhere", "session-key-file": "/nowhere", "metrics-token-file": "/nowhere", "build": "x" * 65,
 }
@@ -229,3 +231,25 @@ def test_a_call_under_way_is_finished_first(own_pod: SamplePod) -> None:
         (reply,) = split(read_reply(stream).body)
         assert b"internal error" in reply
         assert own_pod._process.wait(10) == 0
+
+
+def test_in_development_the_page_s_files_come_from_a_folder(tmp_path: Path) -> None:
+    """All that the image has, and the scripts' maps; no other file, and none in a browser's store."""
+    folder = tmp_path / "client"
+    folder.mkdir()
+    (folder / "index.html").write_text("<title>another</title>")
+    (folder / "other.txt").write_text("not the page's")
+    (folder / "app-714a929757.map.json").write_text("{}")
+    pod = SamplePod(tmp_path, dev=True, flags=("--page", str(folder)))
+    with pytest.raises(HostError):
+        pod.start()
+    assert "--page: the file for /app-714a929757.js cannot be read; give the folder" in pod.log_text()
+    (folder / "app-714a929757.js").write_text("boot()")
+    pod.start()
+    replies = {path: pod.request("GET", path, {"Accept-Encoding": "br"}) for path in ("/", "/app-714a929757.js", "/app-714a929757.map.json", "/other.txt")}
+    pod.stop()
+    assert [reply.status for reply in replies.values()] == [200, 200, 200, 404]
+    assert [reply.body for reply in replies.values()][:3] == [b"<title>another</title>", b"boot()", b"{}"]
+    assert replies["/app-714a929757.map.json"].header("Content-Type") == "application/json"
+    assert {reply.header("Cache-Control") for reply in replies.values()} <= {"no-cache", "no-store"}
+    assert len({reply.header("ETag") for reply in replies.values()}) == 4

@@ -54,7 +54,7 @@ def test_the_page(browser: Browser, pod: Pod, size: str, scheme: str) -> None:
     page.on("console", lambda said: None if "Autofocus" in said.text else complaints.append(said.text))  # it yields to #wrong
     page.on("pageerror", lambda error: complaints.append(str(error)))
     page.goto(f"http://{pod.pod.authority}/t/{identity('acme')}/sign-in")
-    assert page.evaluate("document.activeElement.name") == "org"
+    expect(page.locator("[name=org]")).to_be_focused()
     assert not page.get_by_role("alert").filter(visible=True).count()
     keep(page, f"{size}-{scheme}")
     for state in ("empty", "wrong", "open"):

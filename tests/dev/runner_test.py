@@ -248,11 +248,11 @@ def test_the_host_s_log_names_python(workspace: Path) -> None:
             said = runner.said("")
 
 
-def test_the_browser_s_tools_find_python(workspace: Path, browser: Browser) -> None:
-    """Where the host serves the page's files from a folder: what the pod serves is inside of it."""
+@pytest.mark.parametrize("host", HOST_NAMES)
+def test_the_browser_s_tools_find_python(host: str, workspace: Path, browser: Browser) -> None:
     sources = workspace / "app/studio.py"
     sources.write_text("# the text of the app\n")
-    with started("cloudflare", workspace, free_port()) as runner:
+    with started(host, workspace, free_port()) as runner:
         page = signed_in(browser, runner.url())
         tools = page.context.new_cdp_session(page)
         scripts: list[str] = []

@@ -54,7 +54,7 @@ def show_sources(deploy: Path, workspace: Path) -> None:
     if not whole.exists():
         return
     for script in (deploy / "client").glob("*.js"):
-        name = script.stem + ".map.json"  # what the Worker knows a type for
+        name = script.stem + ".map.json"  # what both hosts know a type for
         code = script.read_bytes().rstrip(b"\n")
         script.unlink()  # what Bazel made may not be written
         script.write_bytes(code + f"\n//# sourceMappingURL=/{name}\n".encode())

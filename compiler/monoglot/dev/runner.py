@@ -125,7 +125,7 @@ class Application:
     def _settings(self, deploy: Path) -> Settings:
         options = self._options
         return Settings(
-            deploy=deploy, data=options.data, port=options.port, dev=True, origins=self._origins,
+            deploy=deploy, data=options.data, port=options.port, dev=True, edited=True, origins=self._origins,
             build=f"dev-{os.getpid()}-{self._serial}", secrets=secrets(json.loads(self._manifest)),
             workerd=options.workerd, log=self.log)
 

@@ -31,7 +31,8 @@ class Settings:
     """`session_key` signs sessions (at least 32 bytes); none is needed with `dev`.
 
     `origins` sends requests for a declared host elsewhere, `secrets` are values by
-    key. `log` is a file that the host's output is appended to; else it is inherited.
+    key. `edited`: the client's files were changed in the tree, so a pod is to serve them instead of
+    those inside; with `dev`. `log` is a file that the host's output is appended to; else it is inherited.
     """
 
     deploy: Path
@@ -42,6 +43,7 @@ class Settings:
     session_key: str = ""
     origins: dict[str, str] = field(default_factory=dict)
     secrets: dict[str, str] = field(default_factory=dict)
+    edited: bool = False
     log: Path | None = None
     workerd: Path | None = None
 
@@ -168,6 +170,7 @@ class PodHost(Host):
         command = [str(settings.deploy / "pod" / name), "--host", "127.0.0.1", "--port", str(self.port),
                    "--storage-dir", str(settings.data)]
         command += ["--dev"] if settings.dev else []
+        command += ["--page", str(settings.deploy / "client")] if settings.edited else []
         command += ["--build", settings.build] if settings.build else []
         for host, origin in settings.origins.items():
             command += ["--origin", f"{host}={origin}"]

@@ -1,4 +1,5 @@
-/* Requests: whole, byte by byte and in uneven pieces they mean the same. */
+/* Requests: whole, byte by byte and in uneven pieces they mean the same. Of one that is both too
+ * long and malformed either is told: what is malformed ends a piece before it is measured. */
 #include "fuzz.h"
 #include "http.h"
 
@@ -73,12 +74,19 @@ static struct seen run(const uint8_t *data, size_t size, size_t step) {
   return seen;
 }
 
+static bool same_error(int left, int right) {
+  if (left == right) return true;
+  int other = left == 400 ? right : left;
+  return (left == 400 || right == 400) && (other == 414 || other == 431);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   static const size_t steps[] = {1, 7};
   struct seen whole = run(data, size, size ? size : 1);
   for (size_t i = 0; i < sizeof steps / sizeof *steps; i++) {
     struct seen other = run(data, size, steps[i]);
-    HOLDS(other.sum == whole.sum && other.requests == whole.requests && other.error == whole.error);
+    HOLDS(other.sum == whole.sum && other.requests == whole.requests &&
+          same_error(other.error, whole.error));
   }
   return 0;
 }

@@ -35,6 +35,7 @@ HTTP = [
     b"\r\n\r\nGET / HTTP/1.1\r\nHost: a\r\n\r\n",
     b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n",
     *[request("GET /" + "a" * (size - 1) + " HTTP/1.1") for size in (2048, 2049)],
+    b"GET /" + b"a" * 2048 + b"\x9f HTTP/1.1\r\n\r\n",
     *[request("GET / HTTP/1.1", *["a: b"] * count) for count in (63, 64)],
     *[request("POST / HTTP/1.1", f"Content-Length: {size}", body=bytes(size)) for size in (1000, 1001)],
     *[chunked(b"x" * 999, b"y" * size) for size in (1, 2)],

@@ -1,0 +1,112 @@
+#include "page.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "digest.h"
+#include "error.h"
+
+enum { PATH_BYTES = 4400, READ_BYTES = 65536, TAG_BYTES = 16 };
+
+static const char MAP[] = ".map.json";
+
+static int read_file(const char *path, struct mg_buf *out) {
+  FILE *file = fopen(path, "rbe");
+  size_t got = 1;
+  if (!file) return errno == ENOENT ? MG_E_ABSENT : MG_E_SYSTEM;
+  while (got > 0) {
+    uint8_t *to = mg_buf_reserve(out, READ_BYTES);
+    got = to ? fread(to, 1, READ_BYTES, file) : 0;
+    out->size += got;
+  }
+  bool good = !ferror(file);
+  (void)fclose(file);
+  if (out->failed) return MG_E_NOMEM;
+  return good ? 0 : MG_E_SYSTEM;
+}
+
+/* The quoted beginning of the content's SHA-256. */
+static char *tag_of(const struct mg_buf *content) {
+  uint8_t digest[MG_DIGEST_BYTES];
+  char *tag = malloc(2 * TAG_BYTES + 3);
+  if (!tag) return NULL;
+  mg_sha256(content->data, content->size, digest);
+  tag[0] = '"';
+  for (size_t i = 0; i < TAG_BYTES; i++) (void)snprintf(tag + 1 + 2 * i, 3, "%02x", digest[i]);
+  (void)snprintf(tag + 1 + 2 * TAG_BYTES, 2, "\"");
+  return tag;
+}
+
+/* Adds the file that is served at `path`, if it is there. */
+static int add(struct mg_page *page, const char *folder, const char *path, const char *type) {
+  char name[PATH_BYTES];
+  struct mg_buf content = {0};
+  int size = snprintf(name, sizeof name, "%s%s", folder, path[1] ? path : "/index.html");
+  if (size < 0 || (size_t)size >= sizeof name) return MG_E_ARGUMENT;
+  int error = read_file(name, &content);
+  char *kept = error ? NULL : strdup(path);
+  char *tag = error ? NULL : tag_of(&content);
+  if (!error && (!kept || !tag)) error = MG_E_NOMEM;
+  if (error) {
+    free(kept);
+    free(tag);
+    mg_buf_free(&content);
+    return error;
+  }
+  page->assets[page->count++] = (struct mg_asset){
+      .path = kept, .type = type, .etag = tag, .plain = {content.data, content.size}};
+  return 0;
+}
+
+static int add_map(struct mg_page *page, const char *folder, const char *script) {
+  char path[PATH_BYTES];
+  size_t size = strlen(script);
+  if (size < 3 || strcmp(script + size - 3, ".js") != 0) return 0;
+  int written = snprintf(path, sizeof path, "%.*s%s", (int)size - 3, script, MAP);
+  if (written < 0 || (size_t)written >= sizeof path) return MG_E_ARGUMENT;
+  int error = add(page, folder, path, "application/json");
+  return error == MG_E_ABSENT ? 0 : error;
+}
+
+static int by_path(const void *left, const void *right) {
+  return strcmp(((const struct mg_asset *)left)->path, ((const struct mg_asset *)right)->path);
+}
+
+static void complain(struct mg_buf *error, const char *path) {
+  mg_buf_text(error, "--page: the file for ");
+  mg_buf_text(error, path);
+  mg_buf_text(error, " cannot be read; give the folder `client` of a deploy tree");
+}
+
+int mg_page_read(struct mg_page *page, const struct mg_image *image, const char *folder,
+                 struct mg_buf *error) {
+  page->image = *image;
+  page->count = 0;
+  page->assets = calloc(2 * image->asset_count + 1, sizeof *page->assets);
+  if (!page->assets) return MG_E_NOMEM;
+  for (size_t i = 0; i < image->asset_count; i++) {
+    const struct mg_asset *asset = &image->assets[i];
+    int failed = add(page, folder, asset->path, asset->type);
+    if (!failed) failed = add_map(page, folder, asset->path);
+    if (failed) {
+      complain(error, asset->path);
+      return failed == MG_E_ABSENT ? MG_E_SYSTEM : failed;
+    }
+  }
+  qsort(page->assets, page->count, sizeof *page->assets, by_path);
+  page->image.assets = page->assets;
+  page->image.asset_count = page->count;
+  return 0;
+}
+
+void mg_page_free(struct mg_page *page) {
+  for (size_t i = 0; i < page->count; i++) {
+    free((void *)page->assets[i].path);
+    free((void *)page->assets[i].etag);
+    free((void *)page->assets[i].plain.data);
+  }
+  free(page->assets);
+  *page = (struct mg_page){0};
+}
