@@ -10,6 +10,12 @@
 
 enum { PATH_BYTES = 4400, READ_BYTES = 65536, TAG_BYTES = 16 };
 
+struct mg_page_file {
+  char *path;
+  char *tag;
+  struct mg_buf content;
+};
+
 static const char MAP[] = ".map.json";
 
 static int read_file(const char *path, struct mg_buf *out) {
@@ -42,22 +48,20 @@ static char *tag_of(const struct mg_buf *content) {
 /* Adds the file that is served at `path`, if it is there. */
 static int add(struct mg_page *page, const char *folder, const char *path, const char *type) {
   char name[PATH_BYTES];
-  struct mg_buf content = {0};
+  struct mg_page_file *file = &page->files[page->count];
   int size = snprintf(name, sizeof name, "%s%s", folder, path[1] ? path : "/index.html");
   if (size < 0 || (size_t)size >= sizeof name) return MG_E_ARGUMENT;
-  int error = read_file(name, &content);
-  char *kept = error ? NULL : strdup(path);
-  char *tag = error ? NULL : tag_of(&content);
-  if (!error && (!kept || !tag)) error = MG_E_NOMEM;
-  if (error) {
-    free(kept);
-    free(tag);
-    mg_buf_free(&content);
-    return error;
-  }
+  int error = read_file(name, &file->content);
+  if (error) return error;
+  file->path = strdup(path);
+  file->tag = tag_of(&file->content);
   page->assets[page->count++] = (struct mg_asset){
-      .path = kept, .type = type, .etag = tag, .plain = {content.data, content.size}};
-  return 0;
+      .path = file->path,
+      .type = type,
+      .etag = file->tag,
+      .plain = {file->content.data, file->content.size},
+  };
+  return file->path && file->tag ? 0 : MG_E_NOMEM;
 }
 
 static int add_map(struct mg_page *page, const char *folder, const char *script) {
@@ -82,10 +86,11 @@ static void complain(struct mg_buf *error, const char *path) {
 
 int mg_page_read(struct mg_page *page, const struct mg_image *image, const char *folder,
                  struct mg_buf *error) {
-  page->image = *image;
-  page->count = 0;
-  page->assets = calloc(2 * image->asset_count + 1, sizeof *page->assets);
-  if (!page->assets) return MG_E_NOMEM;
+  size_t most = 2 * image->asset_count + 1;
+  *page = (struct mg_page){.image = *image};
+  page->files = calloc(most, sizeof *page->files);
+  page->assets = calloc(most, sizeof *page->assets);
+  if (!page->files || !page->assets) return MG_E_NOMEM;
   for (size_t i = 0; i < image->asset_count; i++) {
     const struct mg_asset *asset = &image->assets[i];
     int failed = add(page, folder, asset->path, asset->type);
@@ -102,11 +107,12 @@ int mg_page_read(struct mg_page *page, const struct mg_image *image, const char 
 }
 
 void mg_page_free(struct mg_page *page) {
-  for (size_t i = 0; i < page->count; i++) {
-    free((void *)page->assets[i].path);
-    free((void *)page->assets[i].etag);
-    free((void *)page->assets[i].plain.data);
+  for (size_t i = 0; page->files && i <= page->count; i++) { /* the last may have failed */
+    free(page->files[i].path);
+    free(page->files[i].tag);
+    mg_buf_free(&page->files[i].content);
   }
+  free(page->files);
   free(page->assets);
   *page = (struct mg_page){0};
 }

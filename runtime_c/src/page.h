@@ -9,10 +9,13 @@
 #include "buf.h"
 #include "monoglot/image.h"
 
+struct mg_page_file; /* page.c */
+
 struct mg_page {
   struct mg_image image; /* the pod's, with these files */
+  struct mg_page_file *files;
   struct mg_asset *assets;
-  size_t count;
+  size_t count; /* of both */
 };
 
 /* MG_E_SYSTEM, and what to mend in `error`, if a file cannot be read. To be freed in any case. */
