@@ -30,6 +30,8 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from enum import Enum
+from collections.abc import Callable
+from typing import TypeVar
 from uuid import UUID
 from monoglot import App, Entity, Id, Local, Secret, Shared, Table, deadline, expect, fetch
 from monoglot.browser import document, window

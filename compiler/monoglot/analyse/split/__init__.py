@@ -218,10 +218,14 @@ def _refuse_secret(steps: list[Step], holding: frozenset[str]) -> None:
 def _refuse_shared(steps: list[Step], cut: Cut, kinds: Kinds, bodies: tuple[object, ...]) -> None:
     changes = kinds.changes
     together, seen, params = changes.together(bodies), _captured(cut.body), {p.name for p in kinds.function.params}
+    ends = "the action" if cut.name == kinds.function.name else f"`{cut.name.partition('$')[0]}`"
     for step in steps:
+        for name in sorted(step.changed & cut.params):
+            raise Refused(step.run.span, f"{_shown(name)} is changed at the server, and who calls this function inside still has it",
+                          "return what is new, and change it where it was made")
         if step.run.returns:
-            for name in sorted((variables.assigned(step.run.body) & seen) | (step.changed & (seen | params))):
-                raise Refused(step.run.span, f"{_shown(name)} is changed at the server where the action ends, and the browser still has it",
+            for name in sorted((variables.assigned(step.run.body) & seen) | (step.changed & (seen | params | cut.outside))):
+                raise Refused(step.run.span, f"{_shown(name)} is changed at the server where {ends} ends, and the browser still has it",
                               "do something in the browser last, such as showing it")
         for name in sorted(changes.captured.intersection((*step.needs.kept, *step.needs.maybe))):
             raise Refused(step.run.span, f"`{name}` is kept at the server, and a function inside changes it", "copy it, e.g. `list(...)`")

@@ -37,13 +37,17 @@ class Run:
 
 @dataclass
 class Cut:
-    """A function or closure while it is cut. `body` holds marks of `runs`; `outside` are variables of others that it changes."""
+    """A function or closure while it is cut. `body` holds marks of `runs`.
+
+    Of a closure, `outside` are variables of others that it changes, `params` its own parameters.
+    """
 
     name: str
     result: m.Type
     body: tuple[m.Stmt, ...] = ()
     runs: dict[str, Run] = field(default_factory=dict)
     outside: frozenset[str] = frozenset()
+    params: frozenset[str] = frozenset()
 
 
 class Cutter:
@@ -130,7 +134,8 @@ class Cutter:
                 raise Refused(node.span, f"`{node.name}` gives its items one by one, and would wait for the server between them",
                               "return a list, or write a `for` loop")
             cut = self._cut(node.name, node.result, node.body)
-            own = v.assigned(node.body) - {*node.nonlocals} | {p.name for p in node.params}
+            cut.params = frozenset(p.name for p in node.params)
+            own = v.assigned(node.body) - {*node.nonlocals} | cut.params
             cut.outside = (self.kinds.changes.changed(node.body) | {*node.nonlocals}) - own
             return dataclasses.replace(node, body=cut.body)
         if isinstance(node, m.Lambda) and self.kinds.of(node.body).server:
@@ -148,7 +153,8 @@ class Cutter:
 
     def _lambda(self, node: m.Lambda) -> m.Lambda:
         """A lambda that is one run and nothing else becomes the call of its segment."""
-        cut = Cut("a lambda", node.body.type)
+        cut = Cut("a lambda", node.body.type, params=frozenset(p.name for p in node.params))
+        cut.outside = self.kinds.changes.changed(node.body) - cut.params
         if self.kinds.of(node.body).client:
             raise Refused(node.span, "a lambda with parts of both sides", "write a nested `def`")
         cut.body = (self.mark(cut, (m.Return(node.body, node.body.span),), True),)
