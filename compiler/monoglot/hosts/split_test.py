@@ -52,6 +52,21 @@ def run(self) -> None:
     document.title = str(fetch.get("https://api.example.com/n").status)
 """, answers={"window.prompt()": ["hello"]})
 
+shape("checked_before_it_is_given_in_the_source", """
+def run(self) -> int:
+    c, n = 300, 0
+    while n < 2:
+        n += 1
+        if c > 9:
+            expect(int, fetch.post("https://api.example.com/n", json={}).json)
+            document.title = str(c)
+        try:
+            c = sum([3, 4]) * n
+        finally:
+            document.title = "finally"
+    return c
+""", replies=[1, 2, 3])
+
 shape("loop_with_both", """
 def run(self, names: list[str]) -> int:
     total = 0

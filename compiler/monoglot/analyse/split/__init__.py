@@ -15,12 +15,12 @@ from dataclasses import dataclass, replace
 from monoglot import model as m
 from monoglot.analyse.effects import Graph, server_effect, writes
 from monoglot.analyse.secrets import Holders
-from monoglot.analyse.split import instances, variables
+from monoglot.analyse.split import handed, instances, variables
 from monoglot.analyse.split.changes import Changes
 from monoglot.analyse.split.closures import place
 from monoglot.analyse.split.inline import Inliner, Own, inlined, lifecycle, refuse_recursion
 from monoglot.analyse.split.kinds import Kinds
-from monoglot.analyse.split.lift import Refused, Unclear
+from monoglot.analyse.split.lift import Handed, Refused, Unclear
 from monoglot.analyse.split.make import Maker
 from monoglot.analyse.split.pins import Pin, Pins
 from monoglot.analyse.split.secret_holders import given_back, holds, secret_holders
@@ -160,15 +160,16 @@ class _Made:
         cuts = cutter.run()
         types = variables.types((function.params, function.body, *(c.body for c in cuts),
                                  *(r.body for c in cuts for r in c.runs.values())))
-        bodies = [self._cut(kinds, cutter, cut, types) for cut in cuts]
-        made = _within(bodies, cuts)
-        _refuse_captured(cuts)
-        return replace(function, body=made)
+        handed.refuse_handed_in(kinds, cuts)
+        inside = handed.found_inside(kinds, cuts)
+        bodies = [self._cut(kinds, cutter, cut, types, inside if cut is cuts[-1] else frozenset()) for cut in cuts]
+        return replace(function, body=_within(bodies, cuts))
 
-    def _cut(self, kinds: Kinds, cutter: Cutter, cut: Cut, types: dict[str, m.Type]) -> tuple[m.Stmt, ...]:
+    def _cut(self, kinds: Kinds, cutter: Cutter, cut: Cut, types: dict[str, m.Type], inside: frozenset[str]) -> tuple[m.Stmt, ...]:
         if not cut.runs:
             return cut.body
         steps = plan(kinds, cut, tuple(p.name for p in kinds.function.params))
+        _refuse_handed_out(steps, inside)
         _refuse_unsendable(steps, types, kinds.model, self.bound)
         inliner = cutter.inliner
         own = {n: (kinds.function.name, n) for n in inliner.own} | inliner.origins
@@ -202,6 +203,12 @@ def _refuse_unsendable(steps: list[Step], types: dict[str, m.Type], model: m.Mod
                               "send what it is made of, or make it on both sides")
 
 
+def _refuse_handed_out(steps: list[Step], inside: frozenset[str]) -> None:
+    for step in steps:
+        for name in sorted(inside.intersection(step.needs.sent)):
+            raise Handed(step.run.span, name, "the function around the one that asks for it", "let the server find it where it is used")
+
+
 def _refuse_secret(steps: list[Step], holding: frozenset[str]) -> None:
     """What holds a secret is the business of one segment; a function inside that gives one would give it to the browser."""
     for step in steps:
@@ -220,14 +227,14 @@ def _refuse_shared(steps: list[Step], cut: Cut, kinds: Kinds, bodies: tuple[obje
     together, seen, params = changes.together(bodies), _captured(cut.body), {p.name for p in kinds.function.params}
     ends = "the action" if cut.name == kinds.function.name else f"`{cut.name.partition('$')[0]}`"
     for step in steps:
-        for name in sorted(step.changed & cut.params):
+        for name in sorted(step.changed & {*cut.params}):
             raise Refused(step.run.span, f"{_shown(name)} is changed at the server, and who calls this function inside still has it",
                           "return what is new, and change it where it was made")
         if step.run.returns:
             for name in sorted((variables.assigned(step.run.body) & seen) | (step.changed & (seen | params | cut.outside))):
                 raise Refused(step.run.span, f"{_shown(name)} is changed at the server where {ends} ends, and the browser still has it",
                               "do something in the browser last, such as showing it")
-        for name in sorted(changes.captured.intersection((*step.needs.kept, *step.needs.maybe))):
+        for name in sorted((changes.captured | changes.nonlocals).intersection((*step.needs.kept, *step.needs.maybe))):
             raise Refused(step.run.span, f"`{name}` is kept at the server, and a function inside changes it", "copy it, e.g. `list(...)`")
         for name in (*sorted(step.needs.names()), *step.given):
             if name in together:
@@ -242,15 +249,3 @@ def _shown(name: str) -> str:
 def _captured(body: tuple[m.Stmt, ...]) -> frozenset[str]:
     """What functions read that stay in the browser."""
     return frozenset().union(*(variables.reads(n) for n in nodes(body) if isinstance(n, m.Lambda | m.NestedFunction)))
-
-
-def _refuse_captured(cuts: list[Cut]) -> None:
-    """A closure runs at another time: what only a run of the function around it knows can't be brought to its segment."""
-    *closures, outer = cuts
-    server = frozenset[str]().union(*(variables.assigned(r.body) for r in outer.runs.values()))
-    for cut in closures:
-        for run in cut.runs.values():
-            used = sorted(variables.reads(run.body) & server)
-            if used:
-                raise Refused(run.span, f"`{used[0]}` comes from the server, and a function inside sends it back",
-                              "let the inner function look it up by an id, or call an action")

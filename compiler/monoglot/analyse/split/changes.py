@@ -73,7 +73,9 @@ class Changes:
                 self._methods.setdefault(name, []).append(function)
         self._nested: dict[str, m.NestedFunction] = {}
         self.captured = frozenset[str]()
-        """The variables of the function at hand that functions inside of it change, at whatever time they are called."""
+        """The variables of the function at hand that functions inside of it change in place, at whatever time they are called."""
+        self.nonlocals = frozenset[str]()
+        """Those that they assign."""
         self._parts = {c.name + _MODULE: self._inside(c.value.type, model) for c in model.constants}
         told = any(self._parts.values())
         self._summaries = self._summarised([f for f in model.functions if told or any(changeable(p.type, bound) for p in f.params)])
@@ -81,10 +83,16 @@ class Changes:
     def inside(self, function: m.Function) -> Changes:
         """The same, for what stands in one function."""
         made = copy.copy(self)
-        closures = [n for n in nodes(function.body) if isinstance(n, m.NestedFunction | m.Lambda)]
-        made._nested = {n.name: n for n in closures if isinstance(n, m.NestedFunction)}
-        made.captured = frozenset(name for n in closures for name in made.changed(n.body))
+        made._nested, made.captured, made.nonlocals = {}, frozenset(), frozenset()
+        made.learn(function.body)
         return made
+
+    def learn(self, body: object) -> None:
+        """Of the functions inside of what is put in the place of a call."""
+        closures = [n for n in nodes(body) if isinstance(n, m.NestedFunction | m.Lambda)]
+        self._nested |= {n.name: n for n in closures if isinstance(n, m.NestedFunction)}
+        self.captured |= {name for n in closures for name in self.changed(n.body)}
+        self.nonlocals |= {name for n in closures if isinstance(n, m.NestedFunction) for name in n.nonlocals}
 
     def _summarised(self, functions: list[m.Function]) -> dict[str, Summary]:
         found: dict[str, Summary] = {}
@@ -178,13 +186,14 @@ class Changes:
                     changes = self._summaries.get(function.name, Summary()).changes
                     yield from ((args[i], type_) for i, type_ in changes if i < len(args))
             case m.CallValue(callee=callee, args=args):
-                known = self._known(callee)
+                known = self.known(callee)
                 changed = self.changed(known.body) if known is not None else frozenset[str]()
                 params = [p.name for p in known.params] if known is not None else []
                 yield from ((a, piece) for i, a in enumerate(args) if known is None or i >= len(params) or params[i] in changed
                             for piece in self._pieces(a.type))
 
-    def _known(self, callee: m.Expr) -> m.Lambda | m.NestedFunction | None:
+    def known(self, callee: m.Expr) -> m.Lambda | m.NestedFunction | None:
+        """The function that a call of a function value calls; None if it may be any."""
         return self._nested.get(callee.name) if isinstance(callee, m.Local) else callee if isinstance(callee, m.Lambda) else None
 
     def _called(self, node: m.CallFunction | m.CallMethod) -> list[tuple[m.Function, tuple[m.Expr, ...]]]:
@@ -292,7 +301,7 @@ class Changes:
                 inner = [p.name for a in args if isinstance(a, m.Lambda) for p in a.params]
                 yield [*inner, *(self.held(args[0]) if node.name in CHANGING else ())], [*args]
             case m.CallValue(callee=callee, args=args):
-                known = self._known(callee)
+                known = self.known(callee)
                 for param, arg in zip(known.params if known is not None else (), args, strict=False):
                     yield [param.name], [arg]
             case m.CallFunction() | m.CallMethod():

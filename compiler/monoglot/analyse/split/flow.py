@@ -14,6 +14,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from monoglot import model as m
+from monoglot.analyse.split import handed
 from monoglot.analyse.split import variables as v
 from monoglot.analyse.split.kinds import Kinds, escapes
 from monoglot.analyse.split.pins import Pin, pin
@@ -240,8 +241,8 @@ class Flow:
             own = replace(needs, again=[*needs.again, *checks])
             for other in sorted({n for a in (way.again, *checks) for n in a.reads}):
                 self._need(other, state, own, (*under, name))
-            before = sorted((a for a in own.again if a not in needs.again), key=lambda a: a.order)
-            found.append(Chosen(way.again.statement, way.again.order, tuple(a.statement for a in before)))
+            before = v.in_order((a.order, a.statement) for a in own.again if a not in needs.again)
+            found.append(Chosen(way.again.statement, way.again.order, before))
         needs.chosen[name] = tuple(found)
 
     # --- statements ---------------------------------------------------------------
@@ -308,7 +309,7 @@ class Flow:
         kind = self.kinds.of(s)
         if kind.client or kind.server or not kind.steady:
             return None
-        if v.assigned(s) & self.kinds.changes.captured:
+        if v.assigned(s) & (self.kinds.changes.captured | self.kinds.changes.nonlocals):
             return None  # who knows when it is changed
         if escapes(s) or self.kinds.changes.changed(s) or any(isinstance(n, m.StateTarget | m.AttributeTarget) for n in nodes(s)):
             return None
@@ -329,7 +330,9 @@ class Flow:
         """True if a tainted value may be part of the node's value: what the browser answers is the browser's."""
         if isinstance(node, m.Local):
             return state.var(node.name).tainted
-        if isinstance(node, m.CallLibrary | m.CallFunction | m.CallValue) and self.kinds.of(node).client:
+        if isinstance(node, m.CallValue):
+            return handed.gives_server_s(self.kinds, node) or any(self._flows(arg, state) for arg in node.args)
+        if isinstance(node, m.CallLibrary | m.CallFunction) and self.kinds.of(node).client:
             return False
         return any(self._flows(child, state) for child in children(node))
 

@@ -39,6 +39,14 @@ class Unclear(Refused):
         self.name, self.by = name, by
 
 
+class Handed(Unclear):
+    """The value of the variable `name` comes from the server, and would be sent back: by whom, `how` to do without."""
+
+    def __init__(self, span: m.Span, name: str, who: str, how: str) -> None:
+        super().__init__(span, name)
+        self.why, self.how = f"`{name.partition('$')[0]}` comes from the server, and {who} sends it back", how
+
+
 class Lifter:
     """Lifts within one function; `fresh` makes names of new variables, `place` gives the statements and value of a helper's call,
     `stays` tells what is better left in the browser."""

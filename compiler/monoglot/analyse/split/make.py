@@ -50,10 +50,10 @@ class Maker:
                          tuple((m.LocalTarget(n, self.types[n]), m.LocalTarget(_has(n), m.BOOL)) for n in needs.maybe), span),)
 
     def _again(self, step: Step) -> tuple[m.Stmt, ...]:
-        """What is computed and checked once more, in the order of the source; not what the flow had."""
+        """What is computed and checked once more; not what the flow had."""
         made = [(a.order, self._unless_kept(step, a.statement)) for a in step.needs.again]
         made += [(ways[-1].order, self._choice(step, name, ways)) for name, ways in step.needs.chosen.items()]
-        return tuple(s for _, s in sorted(made, key=lambda pair: pair[0]))
+        return v.in_order(made)
 
     def _choice(self, step: Step, name: str, ways: tuple[Chosen, ...]) -> m.Stmt:
         """The value on the way that the browser says it went, its checks first."""

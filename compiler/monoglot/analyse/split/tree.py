@@ -47,7 +47,7 @@ class Cut:
     body: tuple[m.Stmt, ...] = ()
     runs: dict[str, Run] = field(default_factory=dict)
     outside: frozenset[str] = frozenset()
-    params: frozenset[str] = frozenset()
+    params: tuple[str, ...] = ()
 
 
 class Cutter:
@@ -118,6 +118,15 @@ class Cutter:
         cut.runs[name] = Run(name, body, returns, body[0].span, pinned)
         return m.ExprStmt(m.CallFunction(name, (), m.NONE, body[0].span), body[0].span)
 
+    def place(self, e: m.CallFunction) -> tuple[tuple[m.Stmt, ...], m.Expr]:
+        """What stands in the place of a helper's call; its closures run at another time, so in no loop."""
+        statements, value = self.inliner.place(e)
+        self.kinds.changes.learn(statements)
+        turns, loops, self.turns, self.loops = self.turns, self.loops, None, 0
+        statements = self._closures(hoisted(statements, self._two_sided, self.inliner.fresh))
+        self.turns, self.loops = turns, loops
+        return statements, value
+
     # --- closures -----------------------------------------------------------------
 
     def _closures(self, node: tuple[m.Stmt, ...]) -> tuple[m.Stmt, ...]:
@@ -134,8 +143,8 @@ class Cutter:
                 raise Refused(node.span, f"`{node.name}` gives its items one by one, and would wait for the server between them",
                               "return a list, or write a `for` loop")
             cut = self._cut(node.name, node.result, node.body)
-            cut.params = frozenset(p.name for p in node.params)
-            own = v.assigned(node.body) - {*node.nonlocals} | cut.params
+            cut.params = tuple(p.name for p in node.params)
+            own = v.assigned(node.body) - {*node.nonlocals} | {*cut.params}
             cut.outside = (self.kinds.changes.changed(node.body) | {*node.nonlocals}) - own
             return dataclasses.replace(node, body=cut.body)
         if isinstance(node, m.Lambda) and self.kinds.of(node.body).server:
@@ -153,8 +162,8 @@ class Cutter:
 
     def _lambda(self, node: m.Lambda) -> m.Lambda:
         """A lambda that is one run and nothing else becomes the call of its segment."""
-        cut = Cut("a lambda", node.body.type, params=frozenset(p.name for p in node.params))
-        cut.outside = self.kinds.changes.changed(node.body) - cut.params
+        cut = Cut("a lambda", node.body.type, params=tuple(p.name for p in node.params))
+        cut.outside = self.kinds.changes.changed(node.body) - {*cut.params}
         if self.kinds.of(node.body).client:
             raise Refused(node.span, "a lambda with parts of both sides", "write a nested `def`")
         cut.body = (self.mark(cut, (m.Return(node.body, node.body.span),), True),)
@@ -294,7 +303,7 @@ class _Block:
         self.lifting.pop()
 
     def _lifter(self) -> Lifter:
-        return Lifter(self.kinds, self.cutter.fresh, self.cutter.inliner.place, self.cutter.touches)
+        return Lifter(self.kinds, self.cutter.fresh, self.cutter.place, self.cutter.touches)
 
     def _if(self, s: m.If, returns: bool) -> None:
         test = self._lift(s.test)

@@ -25,6 +25,18 @@ def assigned(node: object) -> frozenset[str]:
     return frozenset(_bound(node))
 
 
+def in_order(made: Iterable[tuple[int, m.Stmt]]) -> tuple[m.Stmt, ...]:
+    """Statements, by their places in the source, but each after those that give what it reads.
+
+    In a loop that is another order: what is checked in a turn was given its value later in the source, a turn before.
+    """
+    waiting, out = [s for _, s in sorted(made, key=lambda pair: pair[0])], list[m.Stmt]()
+    while waiting:
+        ready = (i for i, s in enumerate(waiting) if not exposed((s,)) & assigned((*waiting[:i], *waiting[i + 1:])))
+        out.append(waiting.pop(next(ready, 0)))
+    return tuple(out)
+
+
 def types(nodes: Iterable[object]) -> dict[str, m.Type]:
     """The declared type of every variable named in the nodes."""
     found: dict[str, m.Type] = {}
