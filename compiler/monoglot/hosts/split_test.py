@@ -54,18 +54,18 @@ def run(self) -> None:
 
 shape("checked_before_it_is_given_in_the_source", """
 def run(self) -> int:
-    c, n = 300, 0
-    while n < 2:
-        n += 1
-        if c > 9:
+    c = 300
+    ys = [3, 4]
+    while len(document.title) < 2:
+        if c > 6:
             expect(int, fetch.post("https://api.example.com/n", json={}).json)
             document.title = str(c)
         try:
-            c = sum([3, 4]) * n
+            c = sum(ys)
         finally:
             document.title = "finally"
     return c
-""", replies=[1, 2, 3])
+""", replies=[1, 2, 3], answers={"document.title": ["", "", "xx"]})
 
 shape("loop_with_both", """
 def run(self, names: list[str]) -> int:
