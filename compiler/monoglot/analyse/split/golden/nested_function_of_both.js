@@ -4,9 +4,8 @@ const nested_function_of_both = $ => {
   let told = [];
   let ask = question => {
     let answer = window.prompt(question) || "";
-    let part$1 = $.call($nested_function_of_both$1, [answer, told]);
-    clear(told);
-    extend(told, part$1);
+    $.call($nested_function_of_both$1, [answer]);
+    append(told, answer);
   };
   ask("first?");
   ask("second?");
@@ -15,8 +14,6 @@ const nested_function_of_both = $ => {
 
 // the server
 
-function nested_function_of_both$1($, answer, told) {
+function nested_function_of_both$1($, answer) {
   _note($, answer);
-  append(told, answer);
-  return told;
 }
