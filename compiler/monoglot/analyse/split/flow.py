@@ -148,6 +148,7 @@ class Flow:
         self._raising: list[list[State]] = []
         # Who called the action has its arguments.
         self.client_reads = v.reads(cut.body) | cut.outside | frozenset(params) & kinds.changes.changed(kinds.function.body)
+        self._run_reads = frozenset[str]().union(*(v.reads(run.body) for run in cut.runs.values()))
         self.params = frozenset(params) - v.assigned(kinds.function.body) - kinds.changes.changed(kinds.function.body)
         start = State((), frozenset(("",)), frozenset())
         for name in params:
@@ -177,9 +178,8 @@ class Flow:
         return needed
 
     def _given_on(self, run: Run) -> frozenset[str]:
-        others = frozenset(n for other in self.cut.runs.values() if other is not run for n in v.reads(other.body))
         before = dict(self.at[run.name].variables)
-        return frozenset(n for n in v.assigned(run.body) & (self.client_reads | others | v.reads(run.body)) if n in before)
+        return v.assigned(run.body) & (self.client_reads | self._run_reads) & before.keys()
 
     def _need(self, name: str, state: State, needs: Needs, under: tuple[str, ...] = ()) -> None:
         if name in needs.names() or name in needs.unclear:
@@ -483,11 +483,13 @@ class Flow:
 
 def join(*states: State | None) -> State | None:
     """What is known where several ways meet."""
-    ways = [s for s in states if s is not None]
+    ways = list({id(s): s for s in states if s is not None}.values())
     if not ways:
         return None
-    names = sorted({n for s in ways for n, _ in s.variables})
-    known = tuple((n, _join_var([dict(s.variables)[n] for s in ways if n in dict(s.variables)])) for n in names)
+    met: dict[str, list[Var]] = {}
+    for name, var in (pair for s in ways for pair in s.variables):
+        met.setdefault(name, []).append(var)
+    known = tuple((name, _join_var(list({id(v): v for v in met[name]}.values()))) for name in sorted(met))
     checks = frozenset.intersection(*(s.checks for s in ways))
     return State(known, frozenset[str]().union(*(s.last for s in ways)), checks)
 
