@@ -148,7 +148,7 @@ class Flow:
         self._raising: list[list[State]] = []
         # Who called the action has its arguments.
         self.client_reads = v.reads(cut.body) | cut.outside | frozenset(params) & kinds.changes.changed(kinds.function.body)
-        self._run_reads = frozenset[str]().union(*(v.reads(run.body) for run in cut.runs.values()))
+        self._exposed = frozenset[str]().union(*(v.exposed(run.body) for run in cut.runs.values()))
         self.params = frozenset(params) - v.assigned(kinds.function.body) - kinds.changes.changed(kinds.function.body)
         start = State((), frozenset(("",)), frozenset())
         for name in params:
@@ -179,7 +179,7 @@ class Flow:
 
     def _given_on(self, run: Run) -> frozenset[str]:
         before = dict(self.at[run.name].variables)
-        return v.assigned(run.body) & (self.client_reads | self._run_reads) & before.keys()
+        return v.assigned(run.body) & (self.client_reads | self._exposed) & before.keys()
 
     def _need(self, name: str, state: State, needs: Needs, under: tuple[str, ...] = ()) -> None:
         if name in needs.names() or name in needs.unclear:
