@@ -9,9 +9,8 @@ from pathlib import Path
 import pytest
 
 from monoglot import pipeline
-from monoglot.hosts.split_fixture import Case, in_cpython, in_node, source
+from monoglot.hosts.split_fixture import Case, in_cpython, in_node, working
 
-ASK = 'expect(int, fetch.post("https://api.example.com/x", json={}).json)'
 CASE = Case((), {"document.title": ["t", "tt", "ttt"], "window.confirm()": [True, False]}, [11, 12, 13, 14, 15])
 
 SAME = {
@@ -180,16 +179,10 @@ REFUSED = {
 }
 
 
-def app(body: str, helper: bool) -> str:
-    lines = [line[8:] if line.startswith(" " * 8) else line for line in body.replace("ASK", ASK).strip("\n").rstrip().split("\n")]
-    own = ["def run(self) -> int:", "    return self._work()", "def _work(self) -> int:"] if helper else ["def run(self) -> int:"]
-    return source("\n".join([*own, "    document.title = 'begin'", *("    " + line for line in lines), "    return 1"]))
-
-
 @pytest.mark.parametrize("helper", [False, True])
 @pytest.mark.parametrize("name", SAME)
 def test_it_does_the_same(tmp_path: Path, name: str, helper: bool) -> None:
-    text = app(SAME[name], helper)
+    text = working(SAME[name], helper)
     made = pipeline.run(pipeline.Request("demo.py", text, "demo", "Demo"))
     assert isinstance(made, pipeline.Run), made
     found, _ = in_node(tmp_path, made.files, CASE)
@@ -199,6 +192,6 @@ def test_it_does_the_same(tmp_path: Path, name: str, helper: bool) -> None:
 @pytest.mark.parametrize("helper", [False, True])
 @pytest.mark.parametrize("name", REFUSED)
 def test_it_is_refused(name: str, helper: bool) -> None:
-    made = pipeline.run(pipeline.Request("demo.py", app(REFUSED[name], helper), "demo", "Demo"))
+    made = pipeline.run(pipeline.Request("demo.py", working(REFUSED[name], helper), "demo", "Demo"))
     assert not isinstance(made, pipeline.Run), "it compiles"
     assert {d.code for d in made.diagnostics} == {"MG0706"}, made.diagnostics

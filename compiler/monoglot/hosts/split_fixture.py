@@ -104,6 +104,17 @@ def source(methods: str) -> str:
     return HEAD + "".join("    " + line + "\n" if line else "\n" for line in methods.strip("\n").split("\n"))
 
 
+ASK = 'expect(int, fetch.post("https://api.example.com/x", json={}).json)'
+"""The service's next number, or ConnectionError; `ASK.format(n)` sends it a number."""
+
+
+def working(body: str, helper: bool = False) -> str:
+    """The app whose action `run` has these lines, in which ASK asks the service; or whose helper has, in the place of its call."""
+    lines = [line[8:] if line.startswith(" " * 8) else line for line in body.replace("ASK", ASK).strip("\n").rstrip().split("\n")]
+    own = ["def run(self) -> int:", "    return self._work()", "def _work(self) -> int:"] if helper else ["def run(self) -> int:"]
+    return source("\n".join([*own, "    document.title = 'begin'", *("    " + line for line in lines), "    return 1"]))
+
+
 def compiled(text: str) -> dict[str, bytes]:
     """The files of the compiled module; raises AssertionError with the diagnostics."""
     made = pipeline.run(pipeline.Request("demo.py", text, "demo", "Demo"))

@@ -15,8 +15,8 @@ from hypothesis import HealthCheck, given, seed, settings
 from hypothesis import strategies as st
 
 from monoglot import pipeline
-from monoglot.hosts.split_fixture import Case, in_cpython, in_node, source
-from monoglot.hosts.split_programs import ASK, HELPERS, MODULE, changing, growing, indented
+from monoglot.hosts.split_fixture import ASK, Case, in_cpython, in_node, source
+from monoglot.hosts.split_programs import HELPERS, MODULE, changing, growing, indented
 
 APPS = int(os.environ.get("MONOGLOT_GENERATED", "2"))
 BODIES = 6
@@ -55,7 +55,7 @@ def compiles(kind: str, body: list[str]) -> bool:
 
 
 CASE = Case((), {"document.title": ["t" * (i % 7) for i in range(400)], "window.confirm()": [i % 3 > 0 for i in range(400)]},
-            ["lost" if i % 11 == 7 else (i * 37) % 50 for i in range(400)])
+            ["lost" if i % 5 == 3 else (i * 37) % 50 for i in range(400)])
 
 
 def several(kind: str, program: st.SearchStrategy[list[str]]) -> st.SearchStrategy[list[list[str]]]:
@@ -64,9 +64,13 @@ def several(kind: str, program: st.SearchStrategy[list[str]]) -> st.SearchStrate
 
 def compared(bodies: list[list[str]]) -> None:
     text = app(bodies)
-    expected: Any = in_cpython(text, CASE)
     made = pipeline.run(pipeline.Request("demo.py", text, "demo", "Demo"))
+    if not isinstance(made, pipeline.Run) and len(bodies) > 1:  # one changes instances of a class that another sends
+        for body in bodies:
+            compared([body])
+        return
     assert isinstance(made, pipeline.Run), made
+    expected: Any = in_cpython(text, CASE)
     with tempfile.TemporaryDirectory() as folder:
         found, _ = in_node(Path(folder), made.files, CASE)
     assert found == expected, text

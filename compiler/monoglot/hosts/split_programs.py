@@ -11,8 +11,9 @@ from __future__ import annotations
 
 from hypothesis import strategies as st
 
+from monoglot.hosts.split_fixture import ASK
+
 NAMES = ("a", "b", "c")
-ASK = 'expect(int, fetch.post("https://api.example.com/x", json={}).json)'
 Lines = list[str]
 
 

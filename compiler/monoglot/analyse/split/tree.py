@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from monoglot import model as m
 from monoglot.analyse.split import variables as v
 from monoglot.analyse.split.closures import hoisted
+from monoglot.analyse.split.guards import Guards
 from monoglot.analyse.split.inline import Inliner
 from monoglot.analyse.split.kinds import Kinds, escapes, segment, stays
 from monoglot.analyse.split.lift import Lifter, Refused
@@ -61,6 +62,8 @@ class Cutter:
         self.cuts: list[Cut] = []
         self.loops = 0
         self.turns: Turns | None = None
+        changes = kinds.changes
+        self.guards = Guards(changes, changes.changed(function.body) & {p.name for p in function.params})
         self._count = 0
         self._names = 0
 
@@ -142,11 +145,7 @@ class Cutter:
             if node.generator:
                 raise Refused(node.span, f"`{node.name}` gives its items one by one, and would wait for the server between them",
                               "return a list, or write a `for` loop")
-            cut = self._cut(node.name, node.result, node.body)
-            cut.params = tuple(p.name for p in node.params)
-            own = v.assigned(node.body) - {*node.nonlocals} | {*cut.params}
-            cut.outside = (self.kinds.changes.changed(node.body) | {*node.nonlocals}) - own
-            return dataclasses.replace(node, body=cut.body)
+            return dataclasses.replace(node, body=self._function(node).body)
         if isinstance(node, m.Lambda) and self.kinds.of(node.body).server:
             return self._lambda(node)
         if isinstance(node, m.CallBuiltin) and not self.kinds.of(node).client:
@@ -155,6 +154,16 @@ class Cutter:
             return node
         fields = {f.name: self._inside(getattr(node, f.name)) for f in dataclasses.fields(node)}
         return dataclasses.replace(node, **fields)
+
+    def _function(self, node: m.NestedFunction) -> Cut:
+        params = tuple(p.name for p in node.params)
+        own = v.assigned(node.body) - {*node.nonlocals} | {*params}
+        outside = (self.kinds.changes.changed(node.body) | {*node.nonlocals}) - own
+        guards, self.guards = self.guards, Guards(self.kinds.changes, outside)
+        cut = self._cut(node.name, node.result, node.body)
+        self.guards = guards
+        cut.params, cut.outside = params, outside
+        return cut
 
     def _two_sided(self, node: m.Lambda) -> bool:
         kind = self.kinds.of(node.body)
@@ -193,7 +202,7 @@ class _Block:
 
     def run(self, body: tuple[m.Stmt, ...], returns: bool) -> tuple[m.Stmt, ...]:
         """`returns`: a return may be part of a run here (nothing of the function follows it)."""
-        for statement in body:
+        for statement in self.cutter.guards.each(body):
             self._one(statement, returns)
         self._end()
         return tuple(self.out)
@@ -217,10 +226,10 @@ class _Block:
                 self._flush(s)
         elif isinstance(s, m.Return) and returns and s.value is not None and not kind.client \
                 and (kind.server or any(map(self.cutter.server, self.row))):
-            self.row.append(s)
+            self._add(s, returns)
             self._end()
         elif not kind.client and not escapes(s):
-            self.row.append(s)
+            self._add(s, returns)
         elif kind.server:
             self._mixed(s, returns)
         elif self.cutter.pins.holds(s):
@@ -228,6 +237,16 @@ class _Block:
         else:
             self._end()
             self.out.append(s)
+
+    def _add(self, s: m.Stmt, returns: bool) -> None:
+        """The statement joins the row, unless an exception in it would take back what is seen after it."""
+        guards, server = self.cutter.guards, self.cutter.server
+        if (server(s) or any(map(server, self.row))) and guards.parted((*self.row, s)):
+            if isinstance(s, m.If | m.While | m.For | m.With | m.Try) and guards.parted((s,)):
+                self._mixed(s, returns)
+                return
+            self._end()
+        self.row.append(s)
 
     def _end(self) -> None:
         """The row so far becomes a run if the server has something to do in it."""
@@ -264,12 +283,7 @@ class _Block:
             case m.With():
                 self._with(s, returns)
             case m.Try():
-                inner = returns and not s.final
-                self._end()
-                self.out.append(dataclasses.replace(
-                    s, body=self._block(s.body, False), orelse=self._block(s.orelse, inner),
-                    handlers=tuple(dataclasses.replace(h, body=self._block(h.body, inner)) for h in s.handlers),
-                    final=self._block(s.final, False)))
+                self._try(s, returns and not s.final)
             case m.Assign() | m.AugAssign() | m.ExprStmt() | m.Return() | m.Raise() | m.Assert() | m.DeleteIndex():
                 self._simple(s, returns)
             case _:
@@ -298,7 +312,7 @@ class _Block:
         if e in self.lifting:
             raise Refused(e.span, "what the server makes here can't go to the browser", "make it where it is used, or a list of it")
         self.lifting.append(e)
-        for s in lifted:
+        for s in self.cutter.guards.each(lifted):
             self._one(s, False)
         self.lifting.pop()
 
@@ -309,6 +323,16 @@ class _Block:
         test = self._lift(s.test)
         self._end()  # runs have their numbers in the order of the source
         self.out.append(dataclasses.replace(s, test=test, then=self._block(s.then, returns), orelse=self._block(s.orelse, returns)))
+
+    def _try(self, s: m.Try, returns: bool) -> None:
+        self._end()
+        guards = self.cutter.guards
+        with guards.around(s, s.handlers, s.final):
+            body = self._block(s.body, False)
+        with guards.around(s, s.final):
+            orelse = self._block(s.orelse, returns)
+            handlers = tuple(dataclasses.replace(h, body=self._block(h.body, returns)) for h in s.handlers)
+        self.out.append(dataclasses.replace(s, body=body, orelse=orelse, handlers=handlers, final=self._block(s.final, False)))
 
     def _with(self, s: m.With, returns: bool) -> None:
         s = dataclasses.replace(s, context=self._lift(s.context))
@@ -374,7 +398,7 @@ class _Block:
         lifter = self._lifter()
         value = lifter.told(s.value)
         self._before(s.value, lifter.before)
-        self.row.append(dataclasses.replace(s, value=value))
+        self._add(dataclasses.replace(s, value=value), returns)
 
     def _plain(self, s: m.AugAssign) -> m.Assign:
         """`t op= v` as `old = t; t = old op v`: the old value is read before `v` is evaluated."""
