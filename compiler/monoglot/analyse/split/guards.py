@@ -44,13 +44,13 @@ class Guards:
         self._frames.pop()
 
     @contextmanager
-    def around(self, s: m.Try, *parts: object) -> Iterator[None]:
-        """While a block of `s` is cut: an exception from there is seen by `parts` of it, and by what comes after."""
-        self._seen.append(v.reads(parts) | self._after(s))
+    def around(self, *parts: object) -> Iterator[None]:
+        """While a block of a `try` is cut: an exception from there is seen by `parts` of it, and by what comes after."""
+        self._seen.append(v.reads(parts) | self._after())
         yield
         self._seen.pop()
 
-    def _after(self, s: m.Try) -> frozenset[str]:
+    def _after(self) -> frozenset[str]:
         found = frozenset[str]()
         for body, i in self._frames:
             found |= v.reads(tuple(body[i + 1:]))
@@ -61,7 +61,7 @@ class Guards:
                     found |= v.exposed(turn) | v.reads(orelse)
                 case m.If() | m.With() | m.Try():
                     pass
-                case other if other is not s:
+                case other:
                     found |= v.reads(other)
         return found
 

@@ -327,9 +327,9 @@ class _Block:
     def _try(self, s: m.Try, returns: bool) -> None:
         self._end()
         guards = self.cutter.guards
-        with guards.around(s, s.handlers, s.final):
+        with guards.around(s.handlers, s.final):
             body = self._block(s.body, False)
-        with guards.around(s, s.final):
+        with guards.around(s.final):
             orelse = self._block(s.orelse, returns)
             handlers = tuple(dataclasses.replace(h, body=self._block(h.body, returns)) for h in s.handlers)
         self.out.append(dataclasses.replace(s, body=body, orelse=orelse, handlers=handlers, final=self._block(s.final, False)))
