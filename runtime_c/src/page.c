@@ -1,9 +1,11 @@
 #include "page.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "digest.h"
 #include "error.h"
@@ -19,18 +21,17 @@ struct mg_page_file {
 static const char MAP[] = ".map.json";
 
 static int read_file(const char *path, struct mg_buf *out) {
-  FILE *file = fopen(path, "rbe");
-  size_t got = 1;
-  if (!file) return errno == ENOENT ? MG_E_ABSENT : MG_E_SYSTEM;
+  int file = open(path, O_RDONLY | O_CLOEXEC);
+  ssize_t got = 1;
+  if (file < 0) return errno == ENOENT ? MG_E_ABSENT : MG_E_SYSTEM;
   while (got > 0) {
     uint8_t *to = mg_buf_reserve(out, READ_BYTES);
-    got = to ? fread(to, 1, READ_BYTES, file) : 0;
-    out->size += got;
+    got = to ? read(file, to, READ_BYTES) : 0;
+    if (got > 0) out->size += (size_t)got;
   }
-  bool good = !ferror(file);
-  (void)fclose(file);
+  (void)close(file);
   if (out->failed) return MG_E_NOMEM;
-  return good ? 0 : MG_E_SYSTEM;
+  return got == 0 ? 0 : MG_E_SYSTEM;
 }
 
 /* The quoted beginning of the content's SHA-256. */

@@ -111,6 +111,15 @@ BODIES = {
         except ConnectionError as e:
             document.title = str(e)
         document.title = str(b)""",
+    "by a function inside": """
+        b = 1
+        shown: Callable[[], None] = lambda: window.alert(str(b))
+        try:
+            b = ASK
+            self.total += ASK
+        except ConnectionError as e:
+            document.title = str(e)
+        shown()""",
     "in a function inside": """
         xs: list[int] = []
         def asked() -> None:

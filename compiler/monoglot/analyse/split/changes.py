@@ -13,6 +13,7 @@ from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
 
 from monoglot import model as m
+from monoglot.analyse.split.variables import reads
 from monoglot.walk import children, nodes
 
 CHANGING = frozenset("""
@@ -76,6 +77,8 @@ class Changes:
         """The variables of the function at hand that functions inside of it change in place, at whatever time they are called."""
         self.nonlocals = frozenset[str]()
         """Those that they assign."""
+        self.read_inside = frozenset[str]()
+        """Those that they read."""
         self._parts = {c.name + _MODULE: self._inside(c.value.type, model) for c in model.constants}
         told = any(self._parts.values())
         self._summaries = self._summarised([f for f in model.functions if told or any(changeable(p.type, bound) for p in f.params)])
@@ -83,7 +86,7 @@ class Changes:
     def inside(self, function: m.Function) -> Changes:
         """The same, for what stands in one function."""
         made = copy.copy(self)
-        made._nested, made.captured, made.nonlocals = {}, frozenset(), frozenset()
+        made._nested, made.captured, made.nonlocals, made.read_inside = {}, frozenset(), frozenset(), frozenset()
         made.learn(function.body)
         return made
 
@@ -92,6 +95,7 @@ class Changes:
         closures = [n for n in nodes(body) if isinstance(n, m.NestedFunction | m.Lambda)]
         self._nested |= {n.name: n for n in closures if isinstance(n, m.NestedFunction)}
         self.captured |= {name for n in closures for name in self.changed(n.body)}
+        self.read_inside |= reads(tuple(closures))
         self.nonlocals |= {name for n in closures if isinstance(n, m.NestedFunction) for name in n.nonlocals}
 
     def _summarised(self, functions: list[m.Function]) -> dict[str, Summary]:

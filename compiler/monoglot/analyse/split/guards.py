@@ -45,8 +45,8 @@ class Guards:
 
     @contextmanager
     def around(self, *parts: object) -> Iterator[None]:
-        """While a block of a `try` is cut: an exception from there is seen by `parts` of it, and by what comes after."""
-        self._seen.append(v.reads(parts) | self._after())
+        """While a block of a `try` is cut: an exception from there is seen by `parts` of it, by what comes after, and by functions inside."""
+        self._seen.append(v.reads(parts) | self._after() | self._changes.read_inside)
         yield
         self._seen.pop()
 
