@@ -201,6 +201,16 @@ class TestSummary:
         events = [self.configured("//:a"), self.summary("//:a", status)]
         assert self.judge(tmp_path, capsys, *events) == (1, "0 passed, 1 failed")
 
+    def test_the_end_of_the_log_of_what_failed(self, tmp_path: pathlib.Path, capsys: pytest.CaptureFixture[str]) -> None:
+        log, events, failed = tmp_path / "a test.log", tmp_path / "events.json", self.summary("//:a", "FAILED")
+        log.write_bytes(b"\n".join(b"line %d" % number for number in range(100)) + b"\xff")
+        failed["testSummary"] = {"overallStatus": "FAILED", "failed": [{"uri": log.as_uri()}, {"uri": "file:///nowhere.log"}]}
+        events.write_text(json.dumps(failed))
+        assert ci_summary.main([str(events)]) == 1
+        shown = capsys.readouterr().out.splitlines()
+        assert shown[0] == "FAILED: //:a" and shown[-2:] == ["    line 99\N{REPLACEMENT CHARACTER}", "0 passed, 1 failed"]
+        assert shown[1] == f"    line {100 - ci_summary.LINES}"
+
     def test_a_test_that_did_not_run(self, tmp_path: pathlib.Path, capsys: pytest.CaptureFixture[str]) -> None:
         assert self.judge(tmp_path, capsys, self.configured("//:a")) == (1, "0 passed, 1 failed")
 

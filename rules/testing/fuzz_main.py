@@ -2,7 +2,9 @@
 
     fuzz_main.py HARNESS SECONDS_FILE SEEDS_FILE NAME
 
-SEEDS_FILE is a Python file whose `SEEDS[NAME]` is a list of inputs. Exits with the
+SEEDS_FILE is a Python file whose `SEEDS[NAME]` is a list of inputs. The search begins
+with the same random number each time, so that a change is judged by what it changed;
+`--test_env=MONOGLOT_FUZZ_SEED=N` begins with another (0: with any). Exits with the
 harness's status. An input that fails is kept among the test's outputs and shown as a
 Python literal, to be put among the seeds once it is mended.
 """
@@ -40,7 +42,8 @@ def fuzz(harness: Path, seconds: int, corpus: Path, out: Path) -> int:
     before = subprocess.run([harness, *limits, "-runs=1", *sorted(corpus.iterdir())], check=False).returncode
     if before or seconds == 0:
         return before
-    return subprocess.run([harness, *limits, f"-max_total_time={seconds}", "-print_final_stats=1", "-verbosity=1", corpus], check=False).returncode
+    begin = os.environ.get("MONOGLOT_FUZZ_SEED", "1")
+    return subprocess.run([harness, *limits, f"-seed={begin}", f"-max_total_time={seconds}", "-print_final_stats=1", "-verbosity=1", corpus], check=False).returncode
 
 
 def main() -> None:

@@ -184,6 +184,8 @@ REPLY = [
     answers(1, to("https://other.example.com/x?y=z#part", "303 See Other"), CHUNKS),
     answers(5, to("https://other.example.com/", "307 Temporary Redirect"), HELLO),
     answers(5, to("/a", "308 Permanent Redirect"), to("/b"), to("/c"), to("/d"), HELLO),
+    answers(5, to("https://plain.example.com/"), HELLO),
+    answers(4, to("https://localhost/"), to("https://api.example.com/"), HELLO),
     answers(0, to("https://evil.example/")),
     answers(0, to("//evil.example/")),
     answers(0, to("https://api.example.com:8443/")),
