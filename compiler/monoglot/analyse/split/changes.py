@@ -73,6 +73,7 @@ class Changes:
             if owner:
                 self._methods.setdefault(name, []).append(function)
         self._nested: dict[str, m.NestedFunction] = {}
+        self._changed: dict[int, tuple[object, frozenset[str]]] = {}
         self.captured = frozenset[str]()
         """The variables of the function at hand that functions inside of it change in place, at whatever time they are called."""
         self.nonlocals = frozenset[str]()
@@ -87,6 +88,7 @@ class Changes:
         """The same, for what stands in one function."""
         made = copy.copy(self)
         made._nested, made.captured, made.nonlocals, made.read_inside = {}, frozenset(), frozenset(), frozenset()
+        made._changed = {}
         made.learn(function.body)
         return made
 
@@ -94,7 +96,9 @@ class Changes:
         """Of the functions inside of what is put in the place of a call."""
         closures = [n for n in nodes(body) if isinstance(n, m.NestedFunction | m.Lambda)]
         self._nested |= {n.name: n for n in closures if isinstance(n, m.NestedFunction)}
+        self._changed.clear()
         self.captured |= {name for n in closures for name in self.changed(n.body)}
+        self._changed.clear()
         self.read_inside |= reads(tuple(closures))
         self.nonlocals |= {name for n in closures if isinstance(n, m.NestedFunction) for name in n.nonlocals}
 
@@ -124,8 +128,11 @@ class Changes:
 
     def changed(self, node: object) -> frozenset[str]:
         """The variables whose value `node` may change in place, by the names that stand in it."""
-        found = frozenset(name for inner in nodes(node) for e, _ in self._receivers(inner) for name in self.held(e))
-        return found.union(*(self._run(inner) for inner in nodes(node)))
+        known = self._changed.get(id(node))
+        if known is None or known[0] is not node:
+            found = self._run(node).union(*(self.held(e) for e, _ in self._receivers(node)), *map(self.changed, children(node)))
+            known = self._changed[id(node)] = node, found
+        return known[1]
 
     def _run(self, node: object) -> frozenset[str]:
         """What functions inside change that the node calls, or lets something call."""

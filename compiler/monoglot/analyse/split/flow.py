@@ -495,6 +495,9 @@ def join(*states: State | None) -> State | None:
 
 
 def _join_var(ways: list[Var]) -> Var:
+    first = ways[0]
+    if len(ways) == 1 and not first.over and first.where != {KEPT}:
+        return first
     read = [w for w in ways if not w.over]
     ours = [w for w in read or ways if w.where != {KEPT}]
     return Var(frozenset[str]().union(*(w.where for w in ways)), _join_ways(ours), any(w.open for w in ours),

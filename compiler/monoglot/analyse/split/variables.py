@@ -5,11 +5,18 @@ from collections.abc import Iterable, Iterator
 from typing import get_args
 
 from monoglot import model as m
+from monoglot.kept import ALONE, kept
 from monoglot.walk import children, nodes
 
 
 def reads(node: object) -> frozenset[str]:
     """The variables that `node` reads and does not bind itself; one that `check` made (`$`) has its value from its `:=`."""
+    if isinstance(node, tuple):
+        return _reads(node)
+    return kept(node, "reads", ALONE, lambda: _reads(node))
+
+
+def _reads(node: object) -> frozenset[str]:
     bound = frozenset(n.name for n in nodes(node) if isinstance(n, m.Walrus))
     if not bound:
         return frozenset(_free(node))
@@ -22,7 +29,9 @@ def reads(node: object) -> frozenset[str]:
 
 def assigned(node: object) -> frozenset[str]:
     """The variables of the enclosing function that `node` gives a value by their names."""
-    return frozenset(_bound(node))
+    if isinstance(node, tuple):
+        return frozenset().union(*map(assigned, children(node)))
+    return kept(node, "assigned", ALONE, lambda: frozenset(_bound(node)))
 
 
 def in_order(made: Iterable[tuple[int, m.Stmt]]) -> tuple[m.Stmt, ...]:
@@ -101,11 +110,15 @@ def definite(body: Iterable[m.Stmt]) -> frozenset[str] | None:
     """What a block surely assigned when it comes to its end; None if it never does."""
     known: frozenset[str] = frozenset()
     for statement in body:
-        more = _definite_one(statement)
+        more = _definite(statement)
         if more is None:
             return None
         known |= more
     return known
+
+
+def _definite(s: m.Stmt) -> frozenset[str] | None:
+    return kept(s, "definite", ALONE, lambda: _definite_one(s))
 
 
 def _definite_one(s: m.Stmt) -> frozenset[str] | None:
@@ -162,7 +175,7 @@ def _free(node: object) -> Iterator[str]:
             yield name
             yield from _free(value)
         case m.Comprehension():
-            bound = {n for clause in node.clauses for n in _bound(clause.target)}
+            bound = {n for clause in node.clauses for n in assigned(clause.target)}
             yield from _free(node.clauses[0].iterable)
             inner = (node.element, node.value, *node.clauses[0].conditions, *node.clauses[1:])
             yield from (n for part in inner if part is not None for n in _free(part) if n not in bound)
@@ -170,7 +183,7 @@ def _free(node: object) -> Iterator[str]:
             own = {p.name for p in node.params}
             yield from (n for n in _free(node.body) if n not in own)
         case m.NestedFunction():
-            own = {p.name for p in node.params} | set(_bound(node.body))
+            own = {p.name for p in node.params} | assigned(node.body)
             yield from (n for n in _free(node.body) if n not in own)
         case _:
             for child in children(node):
@@ -178,6 +191,7 @@ def _free(node: object) -> Iterator[str]:
 
 
 def _bound(node: object) -> Iterator[str]:
+    """The names of `assigned`, of one node."""
     match node:
         case m.LocalTarget(name=name):
             yield name
@@ -187,16 +201,16 @@ def _bound(node: object) -> Iterator[str]:
             yield from (n.name for n in nodes(node, _no_lambda) if isinstance(n, m.Walrus))
         case m.Walrus(name=name, value=value):
             yield name
-            yield from _bound(value)
+            yield from assigned(value)
         case m.NestedFunction(name=name):
             yield name
         case m.Handler(name=name, body=body):
             if name:
                 yield name
-            yield from _bound(body)
+            yield from assigned(body)
         case _:
             for child in children(node):
-                yield from _bound(child)
+                yield from assigned(child)
 
 
 def _no_lambda(node: object) -> bool:
