@@ -1,39 +1,27 @@
 """`c_fuzz`: a libFuzzer harness with AddressSanitizer and UndefinedBehaviorSanitizer, as a test.
 
-The test goes through its seeds, and then looks for new inputs for as many seconds as
-`--//rules/testing:fuzz_seconds` says. What it finds is in the test's outputs; mended, it
+The test goes through its seeds, and then looks for new inputs for some seconds; for others
+with `--test_env=MONOGLOT_FUZZ_SECONDS=N`. What it finds is in the test's outputs; mended, it
 becomes a seed.
 """
 
-load("@bazel_skylib//rules:common_settings.bzl", "BuildSettingInfo")
 load("@rules_cc//cc:defs.bzl", "cc_binary")
 load("@rules_python//python:defs.bzl", "py_test")
 load(":checked.bzl", "checked_binary", "checked_env")
 
 _MAIN = Label("//rules/testing:fuzz_main.py")
-_SECONDS = Label("//rules/testing:fuzz_seconds_file")
 _LIBRARY = "@sanitizers//:fuzzer"
 _CXX = "@sanitizers//:libstdcxx"
 
-def _seconds_file(ctx):
-    out = ctx.actions.declare_file(ctx.label.name)
-    ctx.actions.write(out, str(ctx.attr.setting[BuildSettingInfo].value))
-    return [DefaultInfo(files = depset([out]), runfiles = ctx.runfiles([out]))]
-
-seconds_file = rule(
-    implementation = _seconds_file,
-    doc = "What an int_flag says, as a file.",
-    attrs = {"setting": attr.label(mandatory = True, providers = [BuildSettingInfo])},
-)
-
-def c_fuzz(name, srcs, seeds, deps, copts = [], tags = [], data = [], env = {}):
+def c_fuzz(name, srcs, seeds, seconds, deps, copts = [], tags = [], data = [], env = {}):
     """A harness (`LLVMFuzzerTestOneInput`) that is run under the sanitizers.
 
     Args:
       name: of the test.
       srcs: of the harness.
       seeds: a Python file with `SEEDS: dict[str, list[bytes]]`, by name of the test.
-      deps: what the harness and the seeds need: C libraries first, `py:` before a Python one.
+      seconds: how long it looks for new inputs.
+      deps: what the harness needs.
       copts: for the harness.
       tags: of the test.
       data: of the seeds.
@@ -61,8 +49,8 @@ def c_fuzz(name, srcs, seeds, deps, copts = [], tags = [], data = [], env = {}):
         size = "large",
         srcs = [_MAIN, seeds],
         main = _MAIN,
-        args = ["$(rlocationpath %s.checked)" % name, "$(rlocationpath %s)" % _SECONDS, "$(rlocationpath %s)" % seeds, name],
-        data = [name + ".checked", _SECONDS] + data,
+        args = ["$(rlocationpath %s.checked)" % name, str(seconds), "$(rlocationpath %s)" % seeds, name],
+        data = [name + ".checked"] + data,
         env = checked_env("address") | env,
         tags = tags + ["checks", "fuzz"],
     )

@@ -1,11 +1,11 @@
 """Runs a libFuzzer harness: its seeds, then new inputs for some seconds.
 
-    fuzz_main.py HARNESS SECONDS_FILE SEEDS_FILE NAME
+    fuzz_main.py HARNESS SECONDS SEEDS_FILE NAME
 
 SEEDS_FILE is a Python file whose `SEEDS[NAME]` is a list of inputs. The search begins
 with the same random number each time, so that a change is judged by what it changed;
-`--test_env=MONOGLOT_FUZZ_SEED=N` begins with another (0: with any). Exits with the
-harness's status. An input that fails is kept among the test's outputs and shown as a
+MONOGLOT_FUZZ_SEED says another (0: any), MONOGLOT_FUZZ_SECONDS another time. Exits
+with the harness's status. An input that fails is kept among the test's outputs and shown as a
 Python literal, to be put among the seeds once it is mended.
 """
 from __future__ import annotations
@@ -52,7 +52,7 @@ def main() -> None:
         corpus, out = Path(folder), Path(os.environ.get("TEST_UNDECLARED_OUTPUTS_DIR", "."))
         if not seeds(runfile(path), name, corpus):
             sys.exit(f"{path}: no seeds for {name}")
-        status = fuzz(runfile(harness), int(runfile(seconds).read_text("ascii")), corpus, out)
+        status = fuzz(runfile(harness), int(os.environ.get("MONOGLOT_FUZZ_SECONDS", seconds)), corpus, out)
     for found in sorted(out.glob("*-*")) if status else []:
         print(f"\n{found.name}: add to the seeds of {name}, once mended:\n    {found.read_bytes()!r},")
     sys.exit(status)
