@@ -17,6 +17,7 @@ from monoglot.analyse.split.changes import Changes, changeable
 from monoglot.analyse.split.kinds import segment
 from monoglot.diagnostics import Diagnostic, make
 from monoglot.exceptions import BASES, derives
+from monoglot.kept import ALONE, kept
 from monoglot.model import (
     Attribute, CallFunction, DataclassType, DictType, ExceptionType, Function, ListType, Model, NewException, Placement, SetType, Span,
 )
@@ -32,8 +33,7 @@ def _constants(model: Model) -> list[Diagnostic]:
     """Changes of a part of a constant, under whichever name; of the whole the checker tells."""
     holding = any(isinstance(n, DataclassType) or n != c.value.type and isinstance(n, ListType | DictType | SetType)
                   for c in model.constants for n in nodes(c.value.type))
-    changes = Changes(model, instances.bound(model)) if holding else None
-    found = {(name, span): None for f in model.functions if changes is not None for name, span in changes.constants(f).items()}
+    found = {(name, span): None for f in model.functions if holding for name, span in _changes(model).constants(f).items()}
     return [make("constant changed", span, name=name) for name, span in found]
 
 
@@ -41,11 +41,12 @@ def _arguments(model: Model, placed: Mapping[str, Placement]) -> list[Diagnostic
     every = frozenset(d.name for d in model.dataclasses)
     sent = [f for f in model.functions if placed[f.name].kind in ("optimistic", "barrier", "verified") and not segment(f.name)
             and any(changeable(p.type, every) for p in f.params)]
-    changes = Changes(model, instances.bound(model)) if sent else None
-    if changes is None:
-        return []
-    return [*(make("argument changed", span, name=f.name, param=param) for f in sent for param, span in changes.arguments(f).items()),
-            *(make("argument returned", span, name=f.name, param=param) for f in sent for param, span in changes.given(f).items())]
+    return [*(make("argument changed", span, name=f.name, param=param) for f in sent for param, span in _changes(model).arguments(f).items()),
+            *(make("argument returned", span, name=f.name, param=param) for f in sent for param, span in _changes(model).given(f).items())]
+
+
+def _changes(model: Model) -> Changes:
+    return kept(model, "changes", ALONE, lambda: Changes(model, instances.bound(model)))
 
 
 def _fields(model: Model, graph: Graph, placed: Mapping[str, Placement]) -> list[Diagnostic]:

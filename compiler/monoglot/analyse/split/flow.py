@@ -20,7 +20,7 @@ from monoglot.analyse.split.kinds import Kinds, escapes
 from monoglot.analyse.split.pins import Pin, pin
 from monoglot.analyse.split.tree import Cut, Run, marked
 from monoglot.analyse.split.turns import counts_turns, outside
-from monoglot.walk import children, nodes, rebuild
+from monoglot.walk import nodes, rebuild
 
 KEPT, STALE, NONE = "kept", "stale", "none"
 
@@ -327,14 +327,9 @@ class Flow:
         return keeps or self._flows(value if isinstance(s, m.Assign | m.AugAssign) else s, state)
 
     def _flows(self, node: object, state: State) -> bool:
-        """True if a tainted value may be part of the node's value: what the browser answers is the browser's."""
-        if isinstance(node, m.Local):
-            return state.var(node.name).tainted
-        if isinstance(node, m.CallValue):
-            return handed.gives_server_s(self.kinds, node) or any(self._flows(arg, state) for arg in node.args)
-        if isinstance(node, m.CallLibrary | m.CallFunction) and self.kinds.of(node).client:
-            return False
-        return any(self._flows(child, state) for child in children(node))
+        """True if a tainted value may be part of the node's value."""
+        tainted = frozenset(name for name, var in state.variables if var.tainted)
+        return handed.flows(self.kinds, node, tainted)
 
     def _forget(self, state: State, name: str) -> State:
         """The variable changes: what was computed from it can't be computed again, checks of it are over."""
