@@ -16,6 +16,7 @@ from typing import Any
 
 from monoglot.check import special
 from monoglot.check.builtin_table import LAZY
+from monoglot.check.known import loose
 from monoglot.check.narrowing import taken
 from monoglot.check.scope import STATE, Flow, Scope, merge
 from monoglot.check.structure import used_as
@@ -169,6 +170,7 @@ class Body:
         """`value` as a `target`, or a diagnostic. `widen`: an int may become a float."""
         found = converted(self.world, value, target, widen)
         if found is not None:
+            self.refuse_loose(node, value, target)
             return found
         if isinstance(value.type, OptionalType) and converted(self.world, narrowed(value), target, widen):
             return self.fail(node, "maybe none", type=show(value.type))
@@ -176,6 +178,11 @@ class Body:
             return self.fail(node, "not json", type=show(value.type))
         return self.fail(node, "type mismatch", what=what, expected=show(target),
                          actual=show(value.type), how=advice(value.type, target))
+
+    def refuse_loose(self, node: ast.AST, value: Expr, target: Type) -> None:
+        """Refuses what mypy takes for a container of the one value that a test left, where a wider one is needed."""
+        if isinstance(without_none(target), ListType | DictType | SetType) and loose(self, value):
+            self.world.report(node, "one value", type=show(value.type))
 
     def test(self, node: ast.expr) -> Expr:
         """Types an expression of which only the truth counts."""

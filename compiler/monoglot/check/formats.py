@@ -165,7 +165,9 @@ class _Fields:
         return found
 
     def finish(self) -> None:
-        """Raises if the f-string would not evaluate every argument once, in order."""
+        """Raises if an argument has no place, or the f-string would not evaluate each once, in order."""
+        if any(all(a is not u for u in self.used) for a in self.order):
+            raise Unsupported("there are more values than places for them")
         acting = [a for a in self.order if not isinstance(a, ast.Name | ast.Constant)]
         if [u for u in self.used if u in acting] != acting:
             raise Unsupported("a value that is computed is left out, used twice or used out of order")

@@ -37,7 +37,7 @@ SAME = NOT + "="
 FALSE: dict[Type, object] = {INT: 0, STR: "", BYTES: b"", BOOL: False}
 """The one value of the type that is not true."""
 
-_COPIES = frozenset({"list", "set", "frozenset", "sorted", "reversed", "tuple", "itertools.islice", "list.copy", "set.copy", "set.union"})
+_COPIES = frozenset({"list", "set", "frozenset", "sorted", "reversed", "tuple", "itertools.islice", "list.copy", "set.copy", "dict.copy", "set.union"})
 _ITEMS = frozenset({"next", "min", "max", "list.pop", "itertools.chain"})
 """Functions that give one of the items of what they are given; `chain` gives all of several."""
 
@@ -210,17 +210,38 @@ def tight(body: Body, value: Expr) -> bool:
         case CallBuiltin(name=name, args=(inner, *_)) if name in _COPIES or name in _ITEMS:
             return tight(body, inner)
         case Conditional(then=then, orelse=orelse):
-            return tight(body, then) and tight(body, orelse)
+            given = [v for v in (then, orelse) if not _is_none(v)]
+            return bool(given) and all(tight(body, v) for v in given)
         case Binary(op=op, left=left, right=right):
             return op in ("+", "*", "|") and tight(body, left) and (op == "*" or tight(body, right))
         case BoolOp(values=values):
             return tight(body, values[0]) and not isinstance(value.type, type(BOOL))
         case Index(inner) if not isinstance(inner.type, TupleType) and tight(body, inner):
             return True
+        case Index(TupleDisplay() as inner, Const(value=int() as at)) if at >= 0:
+            return tight(body, part(inner, at))
     path = place(value)
     if path is None:
         return False
     return bool(at_path(body, path, value.type)) or any(tight(body, p) for p in _items_of_tuple(value))
+
+
+def _is_none(value: Expr) -> bool:
+    return _is_none(value.value) if isinstance(value, Convert) else isinstance(value, Const) and value.value is None
+
+
+def loose(body: Body, value: Expr) -> bool:
+    """True if mypy tells the type of a tight container in here before it sees what the value is for."""
+    match value:
+        case Convert(value=inner):
+            return loose(body, inner)
+        case Conditional(then=then, orelse=orelse):
+            return loose(body, then) or loose(body, orelse)
+        case BoolOp(values=values):
+            return any(loose(body, v) for v in values)
+        case Slice() | Index() | Binary(op="+") | CallValue(callee=Lambda()) | CallBuiltin(name="list.copy" | "set.copy" | "dict.copy"):
+            return tight(body, value)
+    return False
 
 
 def _items_of_tuple(value: Expr) -> Iterator[Expr]:

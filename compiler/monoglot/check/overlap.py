@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 
 from monoglot.check.body import Body
 from monoglot.check.known import Literals, excluding, items, literals, part, tight
-from monoglot.check.types import show
+from monoglot.check.types import show, without_none
 from monoglot.model import (
     BOOL, AbstractType, CallBuiltin, Comprehension, DictDisplay, DictType, Expr, IteratorType, ListDisplay, ListType,
     OptionalType, SetDisplay, SetType, TupleDisplay, TupleOfType, TupleType, Type,
@@ -49,7 +49,7 @@ def display(body: Body, node: ast.AST, value: Expr) -> None:
 
 def kept(body: Body, name: str, node: ast.AST, value: Expr) -> None:
     """Refuses a tight value for a variable whose type it tells: a container, or a variable that is given others too."""
-    if isinstance(value.type, _CONTAINERS) or body.scope.binding(name).places.get(name, 1) > 1:
+    if isinstance(without_none(value.type), _CONTAINERS) or body.scope.binding(name).places.get(name, 1) > 1:
         one_value(body, node, value)
 
 

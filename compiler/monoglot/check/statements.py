@@ -104,6 +104,7 @@ def return_(body: Body, node: ast.Return) -> list[Stmt]:
                 without_none(value.type) == result else advice(value.type, result)
             body.world.report(node, "return type", name=body.scope.name, expected=show(result),
                               actual=show(value.type), how=how)
+        body.refuse_loose(node.value, value, result)
         vague.returned(body, node.value, value, result)
         if body.scope.name == "__len__" and not natural(body, value):
             body.world.report(node.value, "return type", name="__len__", expected="a length", actual="an int that may be negative",
