@@ -201,6 +201,8 @@ class Expressions:
         inner = self.inside(s, hole, names)
         if head == "items":
             return ", ".join(self.expr(inner, kind, depth - 1) for _ in range(self.pick(1, 2, 3)))
+        if head == "yielded":
+            return self.expr(replace(inner, yields="int"), kind, depth - 1)
         special = self.special.get(asked)
         return special(inner, depth - 1) if special else self.expr(inner, asked, depth - 1)
 

@@ -174,7 +174,7 @@ COMPOUND = (
     "def $f($p: int, $q: str = \"q\") -> str:\n    ⟨inner:str; $p: int; $q: str⟩\nlog.append($f(⟨int⟩⟪¦, ⟨str⟩¦, $q=⟨str⟩⟫))",
     "def $f($p: int) -> list[int]:\n    ⟨inner:list[int]; $p: int⟩\nlog.append(repr($f(⟨int⟩) + $f($p=⟨int⟩)))",
     "$n = ⟨int⟩\ndef $f() -> int:\n    nonlocal $n\n    $n += ⟪1¦plain($n)⟫\n    return $n\nlog.append(repr([$f() for _ in range(⟪2¦3⟫)]))\nlog.append(repr($n))\n+ $n: int",
-    "def $g($p: int) -> Iterator[int]:\n    yield from ⟨list[int]; $p: int⟩\n    ⟨generator; $p: int⟩\nfor $x in $g(⟨int⟩):\n    ⟨loop; $x: int⟩",
+    "def $g($p: int) -> Iterator[int]:\n    yield from ⟨yielded:list[int]; $p: int⟩\n    ⟨generator; $p: int⟩\nfor $x in $g(⟨int⟩):\n    ⟨loop; $x: int⟩",
     "def $g(*$p: int) -> Iterator[str]:\n    for $q in $p[:3]:\n        yield str($q ⟪+¦*⟫ ⟪2¦len(log)⟫)\n    log.append(\"end\")\nlog.append(\",\".join($g(⟪⟨int⟩, ⟨int⟩¦*⟨list[int]⟩⟫)))",
     "$k: list[Callable[[int], int]] = []\nfor $x in ⟨list[int]⟩[:3]:\n    $k.append(lambda $y: ⟨fn int; $y: int; !$x: int⟩)\nlog.append(repr([each(2) for each in $k]))",
     # match

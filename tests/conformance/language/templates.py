@@ -5,6 +5,7 @@
 | `⟨T⟩` | an expression of the type T |
 | `⟨T; $x: int; !$y: str⟩` | one that may use these names too; nothing assigns to `!$y` there |
 | `⟨fn T; …⟩` | one in a function of its own: nothing of a comprehension's around it, nothing narrowed |
+| `⟨yielded:T; …⟩` | one in a generator of ints |
 | `⟨@T $x⟩` | a name of the type T that there is, called `$x` from here on |
 | `⟪a¦b⟫` | one of them, the simplest first |
 | `$x` | a fresh name, one in the whole piece |
