@@ -52,8 +52,7 @@ def _comprehension(body: Body, node: ast.expr, kind: str, element: ast.expr, val
         if hint_ is not None:
             made = converted(body.world, made, hint_) or made
         other = body.expr(value, wanted.value if isinstance(wanted, DictType) else None) if value else None
-        if wanted is None:
-            noted(body, body.world.span(node), made, other)
+        noted(body, body.world.span(node), made, other)
     type: Type = DictType(made.type, other.type) if other is not None else \
         SetType(made.type, False) if kind == "set" else ListType(made.type)
     if failed(type, *(i.iterable.type for i in clauses)):

@@ -18,9 +18,9 @@ from monoglot.check.scope import NOT, Path, path_of
 from monoglot.check.types import without_none
 from monoglot.check.world import World
 from monoglot.model import (
-    BOOL, BYTES, INT, NONE, STR, Attribute, Binary, BoolOp, CallBuiltin, CallValue, ClassType, Comprehension, Conditional, Const,
-    Convert, DictDisplay, EnumMember, EnumType, Expr, FString, GlobalConst, Index, Lambda, ListDisplay, SetDisplay, Slice, Span, Spread, TupleDisplay, TupleType,
-    Type, Walrus,
+    BOOL, BYTES, INT, NONE, STR, Attribute, Binary, BoolOp, CallBuiltin, CallValue, ClassType, Comprehension, Conditional, Const, Convert, DictDisplay,
+    EnumMember, EnumType, Expr, FString, GlobalConst, Index, Lambda, ListDisplay, ListType, Local, SetDisplay, Slice, Span, Spread, TupleDisplay,
+    TupleType, Type, Walrus,
 )
 
 if TYPE_CHECKING:
@@ -213,7 +213,7 @@ def tight(body: Body, value: Expr) -> bool:
             given = [v for v in (then, orelse) if not _is_none(v)]
             return bool(given) and all(tight(body, v) for v in given)
         case Binary(op=op, left=left, right=right):
-            return op in ("+", "*", "|") and tight(body, left) and (op == "*" or tight(body, right))
+            return op in ("+", "*", "|") and tight(body, left) and (op == "*" or tight(body, right) or _within(body, right, items(body, left)))
         case BoolOp(values=values):
             return tight(body, values[0]) and not isinstance(value.type, type(BOOL))
         case Index(inner) if not isinstance(inner.type, TupleType) and tight(body, inner):
@@ -224,6 +224,30 @@ def tight(body: Body, value: Expr) -> bool:
     if path is None:
         return False
     return bool(at_path(body, path, value.type)) or any(tight(body, p) for p in _items_of_tuple(value))
+
+
+def _within(body: Body, value: Expr, known: Literals) -> bool:
+    """True for a container that stands there with nothing but values of `known`: mypy takes it for one of those."""
+    match value:
+        case Convert(value=inner) | Slice(value=inner) | Binary(op="*", left=inner) | Binary(op="*", right=inner) \
+                if isinstance(inner.type, ListType):
+            return _within(body, inner, known)
+        case Conditional(then=then, orelse=orelse):
+            return _within(body, then, known) and _within(body, orelse, known)
+        case CallBuiltin(name=name, args=(inner, *_)) if name in _COPIES:
+            return _within(body, inner, known)
+        case ListDisplay(items=parts) | SetDisplay(items=parts):
+            return all(_among(body, p, known) for p in parts)
+        case Comprehension(element=element) if not isinstance(element, Local):
+            return _among(body, element, known)
+    return False
+
+
+def _among(body: Body, value: Expr, known: Literals) -> bool:
+    if isinstance(value, Conditional):
+        return _among(body, value.then, known) and _among(body, value.orelse, known)
+    found = literals(body, value)
+    return bool(found) and found <= known
 
 
 def _is_none(value: Expr) -> bool:
