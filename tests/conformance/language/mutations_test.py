@@ -51,10 +51,10 @@ def _environment(tree: Path) -> dict[str, str]:
 
 
 def noticed(code: int, said: str) -> int:
-    """How many cases or tests fail; 0 if there is no failure that tells of the mutation."""
+    """How many cases or tests fail, or modules do not load; 0 if there is no failure that tells of the mutation."""
     if code != 1:
         return 0
-    return said.count("\n  cpython ") or len(REFUSED.findall(said)) or said.count("\nFAILED ")
+    return said.count("\n  cpython ") or len(REFUSED.findall(said)) or said.count("\nFAILED ") or said.count("\nReferenceError: ")
 
 
 def test_without_a_mutation(tree: Path) -> None:

@@ -10,7 +10,7 @@ checks that were passed on every way there.
 """
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 
 from monoglot import model as m
@@ -65,6 +65,8 @@ class Var:
     """Nobody reads it before it gets another value."""
     by: frozenset[Pin] = frozenset()
     """What may have made it in the browser of values that are not the browser's."""
+    unset: bool = False
+    """It may have no value."""
 
     @property
     def again(self) -> Again | None:
@@ -89,6 +91,10 @@ class State:
 
     def var(self, name: str) -> Var:
         return dict(self.variables).get(name, Var(frozenset((NONE,))))
+
+    def unset(self, name: str) -> bool:
+        known = dict(self.variables).get(name)
+        return known is None or known.unset
 
     def put(self, name: str, var: Var) -> State:
         known = dict(self.variables)
@@ -150,6 +156,8 @@ class Flow:
         self.client_reads = v.reads(cut.body) | cut.outside | frozenset(params) & kinds.changes.changed(kinds.function.body)
         self._exposed = frozenset[str]().union(*(v.exposed(run.body) for run in cut.runs.values()))
         self.params = frozenset(params) - v.assigned(kinds.function.body) - kinds.changes.changed(kinds.function.body)
+        given = v.assigned((cut.body, *(run.body for run in cut.runs.values())))
+        self._own = given - cut.outside - {*cut.params, *params}
         start = State((), frozenset(("",)), frozenset())
         for name in params:
             start = start.put(name, Var(frozenset((NONE,))))
@@ -168,6 +176,10 @@ class Flow:
             _add(needs.again, _only_check(check, state))
         needs.again.sort(key=lambda a: a.order)
         return needs
+
+    def unset(self, names: Iterable[str], state: State) -> frozenset[str]:
+        """Those of the cut's own variables that may have no value; nothing of the program reads them here."""
+        return frozenset(n for n in names if n in self._own and state.unset(n))
 
     def live_in(self, run: Run) -> frozenset[str]:
         """The variables whose value from before the run reads, or may leave as it is for others."""
@@ -299,7 +311,8 @@ class Flow:
             where = frozenset((STALE if n in (KEPT, STALE) else NONE) for n in before)
             own = again if again is not None and name in sure - again.reads and name not in self.kinds.changes.changed(s) else None
             ways = frozenset() if own is None else frozenset((Way(own, state.checks),))
-            state = state.put(name, Var(where, ways, own is None, tainted, by=made[name] if own is None and tainted or STALE in where else frozenset()))
+            by = made[name] if own is None and tainted or STALE in where else frozenset[Pin]()
+            state = state.put(name, Var(where, ways, own is None, tainted, by=by, unset=name not in sure and state.unset(name)))
         if again is not None and not set(taints) & again.reads and (not taints or isinstance(s, m.Assign) and _may_fail(s.value)):
             state = replace(state, checks=state.checks | {again})
         return state
@@ -343,16 +356,18 @@ class Flow:
 
     def _after_run(self, run: Run, state: State) -> State:
         given = v.assigned(run.body) | self.kinds.changes.changed(run.body)
-        knows = self.needs(run).names() | given if run.name in self.inside else given
+        needs = self.needs(run) if run.name in self.inside else Needs()
+        knows = needs.names() - self.unset(needs.sent, state) | given
+        unset = self.unset(given - (v.definite(run.body) or frozenset()), state)
         state = self._disturb(state, self.kinds.of(run.body).writes)
         for name in given:
             state = self._forget(state, name)
         for name in knows:
             tainted = name in given or state.var(name).tainted
             if run.name in self.inside:
-                state = state.put(name, Var(frozenset((KEPT,)), open=False, tainted=tainted, kept_tainted=tainted))
+                state = state.put(name, Var(frozenset((KEPT,)), open=False, tainted=tainted, kept_tainted=tainted, unset=name in unset))
             else:
-                state = state.put(name, Var(frozenset((NONE,)), tainted=tainted, made_by=frozenset((run.name,))))
+                state = state.put(name, Var(frozenset((NONE,)), tainted=tainted, made_by=frozenset((run.name,)), unset=name in unset))
         state = replace(state, checks=state.checks | self._passed(run, given))
         return replace(state, last=frozenset((run.name,))) if run.name in self.inside else state
 
@@ -484,20 +499,21 @@ def join(*states: State | None) -> State | None:
     met: dict[str, list[Var]] = {}
     for name, var in (pair for s in ways for pair in s.variables):
         met.setdefault(name, []).append(var)
-    known = tuple((name, _join_var(list({id(v): v for v in met[name]}.values()))) for name in sorted(met))
+    known = tuple((name, _join_var(list({id(v): v for v in met[name]}.values()), len(met[name]) < len(ways))) for name in sorted(met))
     checks = frozenset.intersection(*(s.checks for s in ways))
     return State(known, frozenset[str]().union(*(s.last for s in ways)), checks)
 
 
-def _join_var(ways: list[Var]) -> Var:
+def _join_var(ways: list[Var], unset: bool) -> Var:
+    """`unset`: on one way it has no value."""
     first = ways[0]
     if len(ways) == 1 and not first.over and first.where != {KEPT}:
-        return first
+        return replace(first, unset=True) if unset and not first.unset else first
     read = [w for w in ways if not w.over]
     ours = [w for w in read or ways if w.where != {KEPT}]
     return Var(frozenset[str]().union(*(w.where for w in ways)), _join_ways(ours), any(w.open for w in ours),
                any(w.tainted for w in ours or ways), frozenset[str]().union(*(w.made_by for w in read)),
-               any(w.kept_tainted for w in ways), not read, frozenset[Pin]().union(*(w.by for w in read)))
+               any(w.kept_tainted for w in ways), not read, frozenset[Pin]().union(*(w.by for w in read)), unset or any(w.unset for w in ways))
 
 
 def _join_ways(of: list[Var]) -> frozenset[Way]:
@@ -516,7 +532,7 @@ def _without(state: State, gone: Callable[[Again], bool]) -> State:
 def _begun(state: State, fresh: frozenset[str]) -> State:
     """A turn of a loop begins: what the turn before gave is over."""
     return replace(state, variables=tuple(
-        (n, Var(frozenset(STALE if w in (KEPT, STALE) else NONE for w in var.where), over=True) if n in fresh else var)
+        (n, Var(frozenset(STALE if w in (KEPT, STALE) else NONE for w in var.where), over=True, unset=var.unset) if n in fresh else var)
         for n, var in state.variables))
 
 

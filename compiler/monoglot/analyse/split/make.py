@@ -11,6 +11,7 @@ from monoglot.analyse.split.flow import Chosen
 from monoglot.analyse.split.lift import Refused
 from monoglot.analyse.split.plan import Step
 from monoglot.analyse.split.tree import Cut, marked
+from monoglot.check.types import optional
 
 TOKEN = "flow$"
 """The variable that names the flow: the counter of its last call, 0 before the first."""
@@ -30,7 +31,7 @@ class Maker:
     def segment(self, step: Step, number: int) -> m.Function:
         """The compiler-made action of one run."""
         token = (m.Param(TOKEN, m.INT, None),) if step.continues else ()
-        params = (*token, *(m.Param(n, self._type(n, step), None) for n in step.needs.sent),
+        params = (*token, *(m.Param(n, self._sent(n, step), None) for n in step.needs.sent),
                   *(m.Param(_way(n), m.INT, None) for n in step.needs.chosen))
         body = (*self._resume(step), *self._again(step), *step.run.body, *self._answer(step))
         return m.Function(step.run.name, True, number, params, self.result(step), body, "", "", step.run.span)
@@ -62,10 +63,18 @@ class Maker:
         made: m.Stmt = m.Raise(m.NewException("FlowError", (text,), m.ExceptionType("FlowError"), span), None, span)
         for way in reversed(ways):
             test = m.Compare(("==",), (told, m.Const(self.ways[id(_by(way.statement))][1], m.INT, span)), m.BOOL, span)
-            made = m.If(test, (*way.before, way.statement), (made,), span)
+            missing = step.unset & v.exposed((*way.before, way.statement))
+            made = m.If(test, (*(self._has_value(n, span) for n in sorted(missing)), *way.before, way.statement), (made,), span)
         if name not in step.needs.maybe:
             return made
         return m.If(m.Unary("not", m.Local(_has(name), m.BOOL, span), m.BOOL, span), (made,), (), span)
+
+    def _has_value(self, name: str, span: m.Span) -> m.Stmt:
+        """A way on which it has a value was not gone without."""
+        text = m.Const(f"`{name}` has no value", m.STR, span)
+        raised = m.Raise(m.NewException("FlowError", (text,), m.ExceptionType("FlowError"), span), None, span)
+        found = m.Local(name, optional(self.types[name]), span)
+        return m.If(m.Compare(("is",), (found, m.Const(None, m.NONE, span)), m.BOOL, span), (raised,), (), span)
 
     def _unless_kept(self, step: Step, s: m.Stmt) -> m.Stmt:
         had = sorted(v.assigned(s) & set(step.needs.maybe))
@@ -95,6 +104,9 @@ class Maker:
         parts = ([m.INT] if step.goes_on else []) + [self.types[n] for n in step.given]
         return m.NONE if not parts else parts[0] if len(parts) == 1 else m.TupleType(tuple(parts))
 
+    def _sent(self, name: str, step: Step) -> m.Type:
+        return optional(self._type(name, step)) if name in step.unset else self._type(name, step)
+
     def _type(self, name: str, step: Step) -> m.Type:
         if name not in self.types:
             raise Refused(step.run.span, f"the type of `{name}` is not known here", "annotate it")
@@ -109,8 +121,10 @@ class Maker:
         if any(step.continues for step in self.steps.values()):
             span = next(iter(self.steps.values())).run.span
             made = (_set(TOKEN, 0, span), *made)
-        chosen = sorted({name for name, _ in self.ways.values()})
-        return (*(_set(_way(n), 0, self.cut.body[0].span) for n in chosen), *made)
+        chosen, span = sorted({name for name, _ in self.ways.values()}), self.cut.body[0].span
+        unset = sorted(frozenset[str]().union(*(step.unset for step in self.steps.values())))
+        return (*(m.Assign(m.LocalTarget(n, optional(self.types[n])), m.Const(None, m.NONE, span), span) for n in unset),
+                *(_set(_way(n), 0, span) for n in chosen), *made)
 
     def _calls(self, node: object) -> object:
         if isinstance(node, tuple):
@@ -140,7 +154,7 @@ class Maker:
         """Call the segment and take what it gives."""
         span = step.run.span
         token = (m.Local(TOKEN, m.INT, span),) if step.continues else ()
-        args = (*token, *(m.Local(n, self.types[n], span) for n in step.needs.sent),
+        args = (*token, *(m.Local(n, self._sent(n, step), span) for n in step.needs.sent),
                 *(m.Local(_way(n), m.INT, span) for n in step.needs.chosen))
         called = m.CallFunction(step.run.name, args, self.result(step), span)
         if step.run.returns:

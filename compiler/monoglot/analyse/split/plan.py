@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from monoglot.analyse.split import variables as v
 from monoglot.analyse.split.flow import KEPT, Flow, Needs
 from monoglot.analyse.split.kinds import Kinds
-from monoglot.analyse.split.lift import Unclear
+from monoglot.analyse.split.lift import Refused, Unclear
 from monoglot.analyse.split.tree import Cut, Run
 
 
@@ -16,7 +16,7 @@ class Step:
 
     `changed` are the variables whose values it changes in place, `given` those that
     the browser reads afterwards, `kept` those that a later run needs, `carried` those of them that it has from before and does not
-    use itself. `after` are the runs that may come before it, '' for none; it
+    use itself. `unset` is sent, and may have no value. `after` are the runs that may come before it, '' for none; it
     continues a flow if `continues`, and tells how to go on if `goes_on`.
     """
 
@@ -29,6 +29,7 @@ class Step:
     after: tuple[str, ...]
     continues: bool
     goes_on: bool
+    unset: frozenset[str]
 
 
 def plan(kinds: Kinds, cut: Cut, params: tuple[str, ...]) -> list[Step]:
@@ -102,7 +103,10 @@ def _step(flow: Flow, run: Run, needs: Needs, later: dict[str, frozenset[str]]) 
     goes_on = inside and not run.returns and _goes_on(flow, run.name, later)
     changed = flow.kinds.changes.changed(run.body)
     given = () if run.returns else tuple(sorted((v.assigned(run.body) | changed) & flow.client_reads))
-    return Step(run, changed, needs, given, kept, carried, tuple(sorted(state.last)), continues, goes_on)
+    for name in sorted(flow.unset(flow.live_in(run), state)):
+        raise Refused(run.span, f"`{name}` may have no value when the server is asked, which may give it another", "give it one before")
+    unset = flow.unset(needs.sent, state)  # ways of other variables need it, and give it one
+    return Step(run, changed, needs, given, kept, carried, tuple(sorted(state.last)), continues, goes_on, unset)
 
 
 def _goes_on(flow: Flow, name: str, later: dict[str, frozenset[str]]) -> bool:

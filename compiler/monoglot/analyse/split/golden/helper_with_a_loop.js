@@ -1,7 +1,9 @@
 // the browser
 
 const helper_with_a_loop = async $ => {
-  let wanted, part$1, result;
+  let part$1 = null;
+  let result = null;
+  let wanted = null;
   let found$way = 0;
   let found = "";
   found$way = 1;
@@ -64,6 +66,15 @@ function helper_with_a_loop$2($, part$1, result, wanted, found$way) {
   if (found$way === 1) {
     found = "";
   } else if (found$way === 2) {
+    if (part$1 === null) {
+      throw new PyError("FlowError", "`part$1` has no value");
+    }
+    if (result === null) {
+      throw new PyError("FlowError", "`result` has no value");
+    }
+    if (wanted === null) {
+      throw new PyError("FlowError", "`wanted` has no value");
+    }
     if (!has(wanted, [1, 2])) {
       throw new PyError("FlowError", "an item of a loop of helper_with_a_loop is not there at the server (line)");
     }
