@@ -103,6 +103,8 @@ def literals(body: Body, value: Expr) -> Literals:
             return literals(body, body.world.constants[name].value)
         case Const(value=int() | str() | bytes() as known) if not isinstance(known, bool):
             return frozenset({(type(known).__name__, known)})
+        case Binary(op="**", left=left, right=Const(value=0)) if left.type == value.type == INT:
+            return frozenset({("int", 1)})
         case Conditional(then=then, orelse=orelse):
             return _either(body, (then, orelse))
         case BoolOp(values=values):
@@ -212,6 +214,8 @@ def tight(body: Body, value: Expr) -> bool:
         case Conditional(then=then, orelse=orelse):
             given = [v for v in (then, orelse) if not _is_none(v)]
             return bool(given) and all(tight(body, v) for v in given)
+        case Binary(op="**"):
+            return bool(literals(body, value))
         case Binary(op=op, left=left, right=right):
             return op in ("+", "*", "|") and tight(body, left) and (op == "*" or tight(body, right) or _within(body, right, items(body, left)))
         case BoolOp(values=values):
