@@ -586,4 +586,18 @@ def doubled(self, times: int) -> int:
     result: int = 2 ** abs(times)
     return result
 """),
+    Entry("MG0453", "asked from outside", "mypy takes what `{inner}` gives for no more than `{outer}` asks for, and its function would not fit",
+          "give it a name first: `found = {inner}(...)`, and go on with `found`",
+          why="A type checker works out a call from outside to inside. `sorted` takes whatever can be iterated, so it takes "
+              "the rows for no more than that, and `len` can't be asked of them: `mypy --strict` refuses the line. A name of "
+              "its own has the type of what it is given.",
+          bad="""
+def longest(rows: list[list[int]]) -> list[int]:
+    return sorted(max(rows, key=len))
+""",
+          good="""
+def longest(rows: list[list[int]]) -> list[int]:
+    found = max(rows, key=len)
+    return sorted(found)
+"""),
 )

@@ -5,7 +5,7 @@ import ast
 from collections.abc import Callable
 
 from monoglot import standard
-from monoglot.check import formats, json_display, special
+from monoglot.check import formats, json_display, outside_in, special
 from monoglot.check.arguments import assign, skip
 from monoglot.check.body import Body, as_container, borrowed, lazy, lazy_name, upper
 from monoglot.check.builtin_table import MUTATING, RECEIVERS, REFUSED_METHODS, UNORDERED, methods, table
@@ -44,6 +44,7 @@ def builtin_method(body: Body, node: ast.Call, func: ast.Attribute, kind: str, r
 
 
 def builtin_call(body: Body, node: ast.Call, name: str, receiver: Expr | None, expected: Type | None) -> Expr:
+    outside_in.refuse(body, node, name)
     _as_functions(body, node)
     overloads = [s for s in table()[name] if _fits_shape(node, s)]
     if not overloads:
