@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from monoglot import pipeline
 from monoglot.hosts.split_fixture import Case, compiled, in_cpython, in_node, working
 
 BODIES = {
@@ -52,6 +51,13 @@ BODIES = {
             a = x + 1
         b = ASK + a
         document.title = f"{a} {b}" """,
+    "bound by a test": """
+        a = 1
+        if window.confirm("any") and (x := 4) > 3:
+            a = x
+            document.title = str(a)
+        b = ASK + a
+        document.title = f"{a} {b}" """,
     "for the second question": """
         xs: list[int] = [5, 6] if window.confirm("any") else []
         a, c = 1, 2
@@ -84,15 +90,32 @@ BODIES = {
         document.title = str(asked() + asked())""",
 }
 
-KEPT = """
+ENDING = """
+        document.title = "between"
+        x = 3
+        document.title = str(x)"""
+MAYBE = {
+    "in a loop of the browser's": """
         for n in range(2 if window.confirm("any") else 0):
             x = n
             document.title = str(x)
         if ASK > 0:
-            x = 5
-        document.title = "between"
-        x = 3
-        document.title = str(x)"""
+            x = 5""",
+    "nowhere before": """
+        if ASK > 0:
+            x = 5""",
+    "the variable of a loop": """
+        total = 0
+        for x in range(ASK):
+            total = total + ASK * x
+        document.title = str(total)""",
+    "in a `try`": """
+        try:
+            x = ASK
+            self.total = x
+        except ConnectionError:
+            self.total = 3""",
+}
 
 
 @pytest.mark.parametrize("helper", [False, True])
@@ -106,8 +129,12 @@ def test_it_does_the_same(tmp_path: Path, name: str, helper: bool) -> None:
         assert found == in_cpython(text, case), answers
 
 
-def test_what_only_the_server_may_give_has_a_value_before() -> None:
-    made = pipeline.run(pipeline.Request("demo.py", working(KEPT, False), "demo", "Demo"))
-    assert not isinstance(made, pipeline.Run)
-    assert [d.code for d in made.diagnostics] == ["MG0706"] and "`x` may have no value" in made.diagnostics[0].message
-    compiled(working("\n        x = 0" + KEPT, False))
+@pytest.mark.parametrize("name", MAYBE)
+def test_what_the_server_may_give_and_nobody_reads(tmp_path: Path, name: str) -> None:
+    text = working(MAYBE[name] + ENDING)
+    files = compiled(text)
+    for answers in ([True], [False]):
+        for reply in (0, 7, "lost"):
+            case = Case((), {"window.confirm()": answers}, [reply, *range(9)])
+            found, _ = in_node(tmp_path, files, case)
+            assert found == in_cpython(text, case), (answers, reply)

@@ -186,8 +186,13 @@ class Flow:
         needed = v.exposed(run.body)
         sure = v.definite(run.body)
         if sure is not None:
-            needed |= self._given_on(run) - sure
+            needed |= self._given_on(run) - sure - self.left_unset(run)
         return needed
+
+    def left_unset(self, run: Run) -> frozenset[str]:
+        """What may have no value after the run either, though it may give one: nothing of the program reads it then."""
+        sure = v.definite(run.body)
+        return self.unset(v.assigned(run.body) - sure, self.at[run.name]) if sure is not None else frozenset()
 
     def _given_on(self, run: Run) -> frozenset[str]:
         before = dict(self.at[run.name].variables)

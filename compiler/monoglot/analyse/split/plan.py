@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from monoglot.analyse.split import variables as v
 from monoglot.analyse.split.flow import KEPT, Flow, Needs
 from monoglot.analyse.split.kinds import Kinds
-from monoglot.analyse.split.lift import Refused, Unclear
+from monoglot.analyse.split.lift import Unclear
 from monoglot.analyse.split.tree import Cut, Run
 
 
@@ -102,9 +102,8 @@ def _step(flow: Flow, run: Run, needs: Needs, later: dict[str, frozenset[str]]) 
     continues = inside and any(_goes_on(flow, name, later) for name in state.last - {""})
     goes_on = inside and not run.returns and _goes_on(flow, run.name, later)
     changed = flow.kinds.changes.changed(run.body)
-    given = () if run.returns else tuple(sorted((v.assigned(run.body) | changed) & flow.client_reads))
-    for name in sorted(flow.unset(flow.live_in(run), state)):
-        raise Refused(run.span, f"`{name}` may have no value when the server is asked, which may give it another", "give it one before")
+    read = flow.client_reads - flow.left_unset(run)
+    given = () if run.returns else tuple(sorted((v.assigned(run.body) | changed) & read))
     unset = flow.unset(needs.sent, state)  # ways of other variables need it, and give it one
     return Step(run, changed, needs, given, kept, carried, tuple(sorted(state.last)), continues, goes_on, unset)
 

@@ -1,9 +1,9 @@
 // the browser
 
 const items_bought = async $ => {
-  let name, part$4, wanted;
+  let part$4, wanted;
   let flow$ = 0;
-  [flow$, name, part$4] = $unpack(["tuple",null,null,["list",["tuple",null,null]]], await $.call($items_bought$1, []));
+  [flow$, part$4] = $unpack(["tuple",null,["list",["tuple",null,null]]], await $.call($items_bought$1, []));
   for (let at$4 = 0, at$4$ = part$4.length; at$4 < at$4$; at$4++) {
     let [part$2, part$3] = at(part$4, at$4);
     if (window.confirm(`${part$2} for ${part$3}?`)) {
@@ -12,8 +12,7 @@ const items_bought = async $ => {
   }
   [flow$, wanted] = $unpack(["tuple",null,["list",["tuple",null,null]]], await $.call($items_bought$3, [flow$]));
   for (let at$5 = 0, at$5$ = wanted.length; at$5 < at$5$; at$5++) {
-    let price;
-    [name, price] = at(wanted, at$5);
+    let [name, price] = at(wanted, at$5);
     _say($, `buying ${name}`);
     flow$ = await $.call($items_bought$4, [flow$, at$5]);
   }
@@ -23,15 +22,14 @@ const items_bought = async $ => {
 // the server
 
 async function items_bought$1($) {
-  let name;
   let prices = new Map([]);
-  for (name of ["x", "y", "z"]) {
+  for (const name of ["x", "y", "z"]) {
     dictSet(prices, name, await _number($));
   }
   let part$1 = [];
   let part$4 = Array.from(dictItems(prices));
   let turn$4 = -1;
-  return [$keep($, $items_bought$1$flow, 90, {part$1, part$4, turn$4}), name, part$4];
+  return [$keep($, $items_bought$1$flow, 90, {part$1, part$4, turn$4}), part$4];
 }
 
 function items_bought$2($, flow$, at$4) {
