@@ -73,12 +73,12 @@ class Visit:
         return self.good(self.pod.request(method, path, fields | {name.replace("_", "-"): value for name, value in headers.items()}, content), *statuses)
 
     def command(self, text: str, org: str = "acme") -> str:
-        """A command to an actor; its only reply."""
+        """A command to an actor; its only reply. What fails after the reply was made is told behind it."""
         reply = self.request("POST", "/_api/sync", 200, body=series(message(text)), who=token("ann", org), Content_Type="application/x-protobuf")
         found = [part.decode("utf-8", "replace") for part in split(reply.body)]
-        assert len(found) == 1, (text, found)
-        if "internal error" in found[0] or '"error"' in found[0]:
+        if "internal error" in found[-1] or '"error"' in found[0]:
             raise Refused
+        assert len(found) == 1, (text, found)
         return found[0]
 
 
