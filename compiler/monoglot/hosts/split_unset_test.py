@@ -36,7 +36,7 @@ BODIES = {
         b = ASK + a
         document.title = f"{a} {b}" """,
     "None itself": """
-        xs: list[int | None] = [None, 3] if window.confirm("any") else []
+        xs: list[int | None] = [3, None] if window.confirm("any") else []
         a: int | None = 1
         for x in xs:
             a = x

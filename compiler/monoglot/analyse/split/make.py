@@ -63,8 +63,9 @@ class Maker:
         made: m.Stmt = m.Raise(m.NewException("FlowError", (text,), m.ExceptionType("FlowError"), span), None, span)
         for way in reversed(ways):
             test = m.Compare(("==",), (told, m.Const(self.ways[id(_by(way.statement))][1], m.INT, span)), m.BOOL, span)
-            missing = step.unset & v.exposed((*way.before, way.statement))
-            made = m.If(test, (*(self._has_value(n, span) for n in sorted(missing)), *way.before, way.statement), (made,), span)
+            needed = sorted(step.unset & v.exposed((*way.before, way.statement)))
+            sure = (self._has_value(n, span) for n in needed if not isinstance(self.types[n], m.OptionalType))  # None may be its value
+            made = m.If(test, (*sure, *way.before, way.statement), (made,), span)
         if name not in step.needs.maybe:
             return made
         return m.If(m.Unary("not", m.Local(_has(name), m.BOOL, span), m.BOOL, span), (made,), (), span)
